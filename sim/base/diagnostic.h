@@ -1,0 +1,79 @@
+/*
+ * diagnostic: errors, warnings and surprises of the user's files, each with its place, the reason
+ * and what to do.
+ *
+ * They are collected, not printed at once; up to DIAGNOSTIC_ERRORS_SHOWN errors are shown, the rest
+ * is counted. Texts are copied. A place refers to a source_file that the list owns.
+ *
+ *     file:line:column: error: message
+ *        31 |   - do: RebalanceInstance
+ *           |         ^~~~~~~~~~~~~~~~~
+ *       why:  an operation is one of ...
+ *       hint: did you mean "RebalanceInstances"?
+ */
+#ifndef EVENKEEL_BASE_DIAGNOSTIC_H
+#define EVENKEEL_BASE_DIAGNOSTIC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum { DIAGNOSTIC_ERRORS_SHOWN = 20 };
+
+enum severity {
+    SEVERITY_ERROR,   /* nothing runs */
+    SEVERITY_WARNING, /* runs, but is probably not what was meant; an error under --strict */
+    SEVERITY_NOTE,
+};
+
+/* A source text that places point into: a scenario file, a CSV, the command line. */
+struct source_file {
+    char *name;     /* as the user wrote it; owned */
+    char *contents; /* NULL when lines cannot be shown (a CSV that streams); owned */
+    size_t size;
+};
+
+/* Lines and columns count from 1 (columns in characters); line 0: the file as a whole. */
+struct place {
+    const struct source_file *file; /* NULL: no place */
+    unsigned line;
+    unsigned column;
+    unsigned length; /* characters to underline, at least 1 */
+};
+
+struct diagnostic {
+    enum severity severity;
+    struct place place;
+    char *message;
+    char *why;  /* may be NULL */
+    char *hint; /* may be NULL */
+    const char *rule; /* rule id of a finding, may be NULL; static */
+};
+
+struct diagnostics {
+    struct diagnostic *items;
+    size_t count, capacity;
+    size_t n_errors, n_warnings;
+    struct source_file **files;
+    size_t n_files;
+};
+
+void diagnostics_free(struct diagnostics *list);
+
+/* Takes a copy of name and, unless NULL, of the contents; the result lives as long as the list. */
+const struct source_file *diagnostics_add_file(struct diagnostics *list, const char *name,
+                                               const char *contents, size_t size);
+
+/* Appends one; returns it so that why, hint and rule can be set with the calls below. */
+struct diagnostic *diagnostics_add(struct diagnostics *list, enum severity severity,
+                                   struct place place, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void diagnostic_why(struct diagnostic *item, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void diagnostic_hint(struct diagnostic *item, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Prints all, ordered by file (order of adding), line and column; colour only if asked for. */
+void diagnostics_print(const struct diagnostics *list, FILE *stream, bool colour);
+
+#endif
