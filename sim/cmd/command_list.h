@@ -1,0 +1,6 @@
+/*
+ * All commands, in the order in which the help shows them. A row COMMAND(x) means that some file
+ * of sim/cmd/ defines `const struct command command_x`. No include guard: it is included wherever a
+ * declaration or a table is made of it.
+ */
+COMMAND(help)

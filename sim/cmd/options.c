@@ -1,0 +1,311 @@
+#include "cmd/options.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/units.h"
+
+const struct option_row option_help = {
+    .name = "help",
+    .letter = 'h',
+    .kind = OPTION_FLAG,
+    .help = "print this help",
+};
+
+/* ---- one value ------------------------------------------------------------------------------ */
+
+/* "--runs must be " with the text that follows, for all kinds of values. */
+static bool refuse(struct command_line *line, const struct option_row *row, const char *value)
+{
+    struct text *error = &line->error;
+    bool has_range = row->low < row->high;
+    text_printf(error, "--%s must be ", row->name);
+    if (row->kind == OPTION_INTEGER && has_range && isinf(row->high))
+        text_printf(error, "a whole number of at least %.0f", row->low);
+    else if (row->kind == OPTION_INTEGER && has_range)
+        text_printf(error, "a whole number from %.0f to %.0f", row->low, row->high);
+    else if (row->kind == OPTION_INTEGER)
+        text_append(error, "a whole number");
+    else if (row->kind == OPTION_SHARE && has_range)
+        text_printf(error, "a share from %.4g%% to %.4g%%", 100 * row->low, 100 * row->high);
+    else if (row->kind == OPTION_SHARE)
+        text_append(error, "a share such as 2% or 0.02");
+    else
+        text_append(error, "a duration such as 90s or 2h30m");
+    text_printf(error, ", not '%s'", value);
+    return false;
+}
+
+static bool in_range(const struct option_row *row, double value)
+{
+    return !(row->low < row->high) || (value >= row->low && value <= row->high);
+}
+
+static const char *name_of_choice(const void *context, size_t index)
+{
+    const struct option_row *row = context;
+    return row->choices[index];
+}
+
+static bool set_choice(const struct option_row *row, const char *value, int *target,
+                       struct command_line *line)
+{
+    for (int i = 0; row->choices[i] != NULL; i++) {
+        if (strcmp(row->choices[i], value) == 0) {
+            *target = i;
+            return true;
+        }
+    }
+    text_printf(&line->error, "--%s must be one of ", row->name);
+    for (int i = 0; row->choices[i] != NULL; i++)
+        text_printf(&line->error, "%s%s", i > 0 ? ", " : "", row->choices[i]);
+    text_printf(&line->error, ", not '%s'", value);
+    const char *meant = text_did_you_mean(value, name_of_choice, row);
+    if (meant != NULL)
+        text_printf(&line->hint, "did you mean '%s'?", meant);
+    return false;
+}
+
+static void add_text(struct option_texts *texts, const char *value)
+{
+    texts->items = must_realloc(texts->items, (texts->count + 1) * sizeof(*texts->items));
+    texts->items[texts->count++] = value;
+}
+
+static bool set_number(const struct option_row *row, const char *value, void *target,
+                       struct command_line *line)
+{
+    if (row->kind == OPTION_INTEGER) {
+        long number;
+        if (units_parse_integer(value, &number) != NULL || !in_range(row, (double)number))
+            return refuse(line, row, value);
+        *(long *)target = number;
+    } else if (row->kind == OPTION_SHARE) {
+        double share;
+        if (units_parse_share(value, &share) != NULL || !in_range(row, share))
+            return refuse(line, row, value);
+        *(double *)target = share;
+    } else {
+        int64_t ms;
+        const char *reason = units_parse_duration(value, &ms);
+        if (reason != NULL || !in_range(row, (double)ms)) {
+            if (reason != NULL)
+                text_printf(&line->hint, "'%s' %s", value, reason);
+            return refuse(line, row, value);
+        }
+        *(int64_t *)target = ms;
+    }
+    return true;
+}
+
+static bool set_value(const struct option_row *row, const char *value, struct command_line *line)
+{
+    void *target = (char *)line->options + row->offset;
+    if (row->kind != OPTION_FLAG && *value == '\0') {
+        text_printf(&line->error, "--%s must not be empty", row->name);
+        return false;
+    }
+    switch (row->kind) {
+    case OPTION_FLAG:
+        *(bool *)target = true;
+        return true;
+    case OPTION_TEXT:
+        *(const char **)target = value;
+        return true;
+    case OPTION_TEXTS:
+        add_text(target, value);
+        return true;
+    case OPTION_CHOICE:
+        return set_choice(row, value, target, line);
+    case OPTION_INTEGER:
+    case OPTION_SHARE:
+    case OPTION_DURATION:
+        return set_number(row, value, target, line);
+    }
+    return false;
+}
+
+static bool set_defaults(const struct command *command, struct command_line *line)
+{
+    for (const struct option_row *row = command->options; row != NULL && row->name; row++) {
+        if (row->initial != NULL && !set_value(row, row->initial, line))
+            return false;
+    }
+    return true;
+}
+
+/* ---- the arguments in their order ----------------------------------------------------------- */
+
+struct reader {
+    const struct command *command;
+    char *const *argv;
+    int argc, next;
+    struct command_line *line;
+};
+
+static const char *name_of_option(const void *context, size_t index)
+{
+    const struct command *command = context;
+    size_t count = 0;
+    while (command->options != NULL && command->options[count].name != NULL)
+        count++;
+    if (index < count)
+        return command->options[index].name;
+    return index == count ? option_help.name : NULL;
+}
+
+static const struct option_row *find_long(const struct command *command, const char *name,
+                                          size_t length)
+{
+    for (const struct option_row *row = command->options; row != NULL && row->name; row++) {
+        if (strncmp(row->name, name, length) == 0 && row->name[length] == '\0')
+            return row;
+    }
+    return NULL;
+}
+
+static const struct option_row *find_letter(const struct command *command, char letter)
+{
+    for (const struct option_row *row = command->options; row != NULL && row->name; row++) {
+        if (row->letter == letter)
+            return row;
+    }
+    return NULL;
+}
+
+/* An argument that looks like an option is no value: "--output --runs 5" forgot the folder. */
+static bool looks_like_option(const char *argument)
+{
+    return argument[0] == '-' && argument[1] != '\0' && strchr("0123456789.", argument[1]) == NULL;
+}
+
+static const char *take_value(struct reader *reader, const struct option_row *row)
+{
+    if (reader->next < reader->argc && !looks_like_option(reader->argv[reader->next]))
+        return reader->argv[reader->next++];
+    text_printf(&reader->line->error, "--%s needs a value: --%s %s", row->name, row->name,
+                row->argument);
+    if (reader->next < reader->argc)
+        text_printf(&reader->line->hint, "if '%s' is meant to be the value, write '--%s=%s'",
+                    reader->argv[reader->next], row->name, reader->argv[reader->next]);
+    return NULL;
+}
+
+static bool read_long(struct reader *reader, const char *name)
+{
+    size_t length = strcspn(name, "=");
+    const char *value = name[length] == '=' ? name + length + 1 : NULL;
+    const struct option_row *row = find_long(reader->command, name, length);
+    if (row == NULL) {
+        char *word = must_strdup(name);
+        word[length] = '\0';
+        text_printf(&reader->line->error, "unknown option '--%s'", word);
+        const char *meant = text_did_you_mean(word, name_of_option, reader->command);
+        if (meant != NULL)
+            text_printf(&reader->line->hint, "did you mean '--%s'?", meant);
+        free(word);
+        return false;
+    }
+    if (row->kind == OPTION_FLAG && value != NULL) {
+        text_printf(&reader->line->error, "--%s takes no value", row->name);
+        return false;
+    }
+    if (row->kind != OPTION_FLAG && value == NULL)
+        value = take_value(reader, row);
+    if (row->kind != OPTION_FLAG && value == NULL)
+        return false;
+    return set_value(row, value, reader->line);
+}
+
+/* "-q", "-qf csv", "-j8": flags until a letter that takes the rest, or the next argument. */
+static bool read_letters(struct reader *reader, const char *letters)
+{
+    for (; *letters != '\0'; letters++) {
+        const struct option_row *row = find_letter(reader->command, *letters);
+        if (row == NULL) {
+            text_printf(&reader->line->error, "unknown option '-%c'", *letters);
+            return false;
+        }
+        if (row->kind != OPTION_FLAG) {
+            const char *value = letters[1] != '\0' ? letters + 1 : take_value(reader, row);
+            return value != NULL && set_value(row, value, reader->line);
+        }
+        set_value(row, "", reader->line);
+    }
+    return true;
+}
+
+static bool read_arguments(struct reader *reader)
+{
+    bool is_option_allowed = true;
+    while (reader->next < reader->argc) {
+        const char *argument = reader->argv[reader->next++];
+        if (is_option_allowed && strcmp(argument, "--") == 0) {
+            is_option_allowed = false;
+        } else if (is_option_allowed && strncmp(argument, "--", 2) == 0) {
+            if (!read_long(reader, argument + 2))
+                return false;
+        } else if (is_option_allowed && argument[0] == '-' && argument[1] != '\0') {
+            if (!read_letters(reader, argument + 1))
+                return false;
+        } else {
+            reader->line->operands[reader->line->n_operands++] = argument;
+        }
+    }
+    return true;
+}
+
+static bool check_operands(const struct command *command, struct command_line *line)
+{
+    if (line->n_operands < command->least_operands) {
+        text_printf(&line->error, "an operand is missing: evenkeel %s %s", command->name,
+                    command->operands);
+        return false;
+    }
+    if (line->n_operands > command->most_operands) {
+        text_printf(&line->error, "unexpected operand '%s'", line->operands[command->most_operands]);
+        return false;
+    }
+    return true;
+}
+
+/* Help is given whatever else is on the line: who asks for it may not know how to write the rest. */
+static bool asks_for_help(int argc, char *const *argv)
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    }
+    return false;
+}
+
+bool options_parse(const struct command *command, int argc, char *const *argv,
+                   struct command_line *line)
+{
+    struct reader reader = { .command = command, .argv = argv, .argc = argc, .line = line };
+    *line = (struct command_line){ 0 };
+    line->wants_help = asks_for_help(argc, argv);
+    if (line->wants_help)
+        return true;
+    line->options = must_alloc(command->size + 1);
+    memset(line->options, 0, command->size + 1);
+    line->operands = must_alloc(((size_t)argc + 1) * sizeof(*line->operands));
+    return set_defaults(command, line) && read_arguments(&reader) &&
+           check_operands(command, line);
+}
+
+void command_line_free(const struct command *command, struct command_line *line)
+{
+    for (const struct option_row *row = command->options; row != NULL && row->name; row++) {
+        if (row->kind == OPTION_TEXTS && line->options != NULL) {
+            const void *texts = (char *)line->options + row->offset;
+            free(((const struct option_texts *)texts)->items);
+        }
+    }
+    free(line->options);
+    free(line->operands);
+    text_free(&line->error);
+    text_free(&line->hint);
+}

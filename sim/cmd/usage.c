@@ -1,0 +1,228 @@
+#include "cmd/usage.h"
+
+#include <csv.h>
+#include <gsl/gsl_version.h>
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+#include <yaml.h>
+
+#include "cmd/options.h"
+#include "output/terminal.h"
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "unreleased"
+#endif
+
+enum { GAP = 2, OPTION_COLUMN_MOST = 26 };
+
+static const struct command_example program_examples[] = {
+    { "evenkeel run scenarios/refresh", "simulate every scenario of a folder" },
+    { "evenkeel check web.yaml", "find every mistake of a file without running it" },
+    { "evenkeel chart results", "draw the charts of what was simulated" },
+    { NULL, NULL },
+};
+
+static void print_heading(FILE *stream, const char *heading)
+{
+    const char *format = terminal_is_styled(stream) ? "\033[1m%s\033[0m\n" : "%s\n";
+    fprintf(stream, format, heading);
+}
+
+static void print_paragraph(FILE *stream, const char *text, int indent)
+{
+    fprintf(stream, "%*s", indent, "");
+    terminal_print_wrapped(stream, text, indent, indent, terminal_width(stream));
+    fputc('\n', stream);
+}
+
+static void print_examples(FILE *stream, const struct command_example *examples)
+{
+    if (examples == NULL)
+        return;
+    print_heading(stream, "Examples");
+    for (; examples->line != NULL; examples++) {
+        fprintf(stream, "  %s\n", examples->line);
+        print_paragraph(stream, examples->what, 3 * GAP);
+    }
+    fputc('\n', stream);
+}
+
+/* "  left side   explanation that is wrapped beside it": column is where the explanation begins. */
+static void print_pair(FILE *stream, const char *left, const char *right, int column)
+{
+    int at = GAP + (int)terminal_columns(left);
+    fprintf(stream, "  %s", left);
+    if (at + GAP > column) {
+        fputc('\n', stream);
+        at = 0;
+    }
+    fprintf(stream, "%*s", column - at, "");
+    terminal_print_wrapped(stream, right, column, column, terminal_width(stream));
+    fputc('\n', stream);
+}
+
+/* ---- options -------------------------------------------------------------------------------- */
+
+static void describe_range(struct text *text, const struct option_row *row, const char **comma)
+{
+    if (!(row->low < row->high))
+        return;
+    if (row->kind == OPTION_INTEGER && isinf(row->high))
+        text_printf(text, "%sat least %.0f", *comma, row->low);
+    else if (row->kind == OPTION_INTEGER)
+        text_printf(text, "%s%.0f to %.0f", *comma, row->low, row->high);
+    else if (row->kind == OPTION_SHARE)
+        text_printf(text, "%s%.4g%% to %.4g%%", *comma, 100 * row->low, 100 * row->high);
+    else
+        return;
+    *comma = "; ";
+}
+
+void usage_describe_option(struct text *text, const struct option_row *row)
+{
+    const char *comma = " (";
+    text_append(text, row->help);
+    if (row->kind == OPTION_TEXTS) {
+        text_printf(text, "%smay be repeated", comma);
+        comma = "; ";
+    }
+    for (size_t i = 0; row->kind == OPTION_CHOICE && row->choices[i] != NULL; i++) {
+        text_printf(text, "%s%s", comma, row->choices[i]);
+        comma = ", ";
+    }
+    if (row->kind == OPTION_CHOICE)
+        comma = "; ";
+    describe_range(text, row, &comma);
+    if (row->initial != NULL && row->kind != OPTION_FLAG) {
+        text_printf(text, "%sdefault: %s", comma, row->initial);
+        comma = "; ";
+    }
+    if (strcmp(comma, "; ") == 0)
+        text_append(text, ")");
+}
+
+static void write_option(struct text *text, const struct option_row *row)
+{
+    text_clear(text);
+    if (row->letter != 0)
+        text_printf(text, "-%c, --%s", row->letter, row->name);
+    else
+        text_printf(text, "    --%s", row->name);
+    if (row->argument != NULL)
+        text_printf(text, " %s", row->argument);
+}
+
+static int options_column(const struct option_row *rows, struct text *scratch)
+{
+    int widest = 0;
+    for (const struct option_row *row = rows; row != NULL && row->name != NULL; row++) {
+        write_option(scratch, row);
+        int columns = (int)terminal_columns(text_string(scratch));
+        if (columns > widest && columns <= OPTION_COLUMN_MOST)
+            widest = columns;
+    }
+    write_option(scratch, &option_help);
+    int least = (int)terminal_columns(text_string(scratch));
+    return (widest > least ? widest : least) + 2 * GAP;
+}
+
+static void print_option(FILE *stream, const struct option_row *row, int column,
+                         struct text *scratch)
+{
+    struct text description = { 0 };
+    write_option(scratch, row);
+    usage_describe_option(&description, row);
+    print_pair(stream, text_string(scratch), text_string(&description), column);
+    text_free(&description);
+}
+
+void usage_print_command(FILE *stream, const struct command *command)
+{
+    struct text scratch = { 0 };
+    int column = options_column(command->options, &scratch);
+    print_examples(stream, command->examples);
+    print_heading(stream, "Usage");
+    fprintf(stream, "  evenkeel %s [OPTION]...%s%s\n\n", command->name,
+            command->operands != NULL ? " " : "", command->operands != NULL ? command->operands : "");
+    print_paragraph(stream, command->summary, GAP);
+    fputc('\n', stream);
+    print_heading(stream, "Options");
+    for (const struct option_row *row = command->options; row != NULL && row->name != NULL; row++)
+        print_option(stream, row, column, &scratch);
+    print_option(stream, &option_help, column, &scratch);
+    text_free(&scratch);
+}
+
+/* ---- the program ---------------------------------------------------------------------------- */
+
+void usage_print_program(FILE *stream)
+{
+    int column = 0;
+    print_examples(stream, program_examples);
+    print_heading(stream, "Usage");
+    fprintf(stream, "  evenkeel COMMAND [OPTION]... [OPERAND]...\n\n");
+    print_paragraph(stream,
+                    "Simulates a scaling group while its instances are refreshed, rebalanced, removed "
+                    "or set aside: how long it takes, how low capacity goes, what it costs.", GAP);
+    fputc('\n', stream);
+    print_heading(stream, "Commands");
+    for (size_t i = 0; commands[i] != NULL; i++) {
+        int columns = (int)strlen(commands[i]->name) + 2 * GAP;
+        column = columns > column ? columns : column;
+    }
+    for (size_t i = 0; commands[i] != NULL; i++)
+        print_pair(stream, commands[i]->name, commands[i]->summary, column);
+    fputc('\n', stream);
+    print_paragraph(stream, "Type 'evenkeel COMMAND --help' for the options of one of them.", 0);
+}
+
+void usage_print_version(FILE *stream)
+{
+    fprintf(stream, "evenkeel %s\n", PACKAGE_VERSION);
+    fprintf(stream, "Copyright (C) 2026 the evenkeel developers\n"
+                    "License GPLv3+: GNU GPL version 3 or later "
+                    "<https://www.gnu.org/licenses/gpl.html>\n"
+                    "This is free software: you may change and redistribute it.\n"
+                    "There is NO WARRANTY, to the extent permitted by law.\n\n");
+    fprintf(stream, "GSL %s, libcsv %d.%d.%d, libyaml %s, Jansson %s\n", gsl_version, CSV_MAJOR,
+            CSV_MINOR, CSV_RELEASE, yaml_get_version_string(), jansson_version_str());
+}
+
+/* ---- refusals ------------------------------------------------------------------------------- */
+
+int usage_refuse(const char *command, const char *error, const char *hint)
+{
+    const char *gap = command != NULL ? " " : "";
+    if (command == NULL)
+        command = "";
+    fprintf(stderr, "evenkeel%s%s: error: %s\n", gap, command, error);
+    if (hint != NULL && *hint != '\0')
+        fprintf(stderr, "  hint: %s\n", hint);
+    fprintf(stderr, "  help: evenkeel%s%s --help\n", gap, command);
+    return EXIT_USAGE;
+}
+
+static const char *name_of_command(const void *context, size_t index)
+{
+    (void)context;
+    return commands[index] != NULL ? commands[index]->name : NULL;
+}
+
+int usage_refuse_command(const char *name)
+{
+    struct text error = { 0 }, hint = { 0 };
+    const char *meant = text_did_you_mean(name, name_of_command, NULL);
+    bool is_option = name[0] == '-';
+    text_printf(&error, "unknown %s '%s'", is_option ? "option" : "command", name);
+    if (is_option)
+        text_append(&hint, "options follow the command: evenkeel COMMAND [OPTION]...");
+    else if (meant != NULL)
+        text_printf(&hint, "did you mean '%s'?", meant);
+    else if (strpbrk(name, "./") != NULL)
+        text_printf(&hint, "to simulate a file: evenkeel run %s", name);
+    usage_refuse(NULL, text_string(&error), text_string(&hint));
+    text_free(&error);
+    text_free(&hint);
+    return EXIT_USAGE;
+}

@@ -1,0 +1,88 @@
+#define _DEFAULT_SOURCE /* fileno, the size of a terminal */
+
+#include "output/terminal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/units.h"
+
+static int width_told_by_environment(void)
+{
+    const char *columns = getenv("COLUMNS");
+    long value;
+    if (columns == NULL || units_parse_integer(columns, &value) != NULL)
+        return 0;
+    return value > 0 && value < 10000 ? (int)value : 0;
+}
+
+static int width_told_by_system(FILE *stream)
+{
+    struct winsize size;
+    if (ioctl(fileno(stream), TIOCGWINSZ, &size) != 0)
+        return 0;
+    return size.ws_col;
+}
+
+int terminal_width(FILE *stream)
+{
+    int width = width_told_by_environment();
+    if (width == 0)
+        width = width_told_by_system(stream);
+    if (width == 0)
+        width = TERMINAL_WIDTH_DEFAULT;
+    return width < TERMINAL_WIDTH_LEAST ? TERMINAL_WIDTH_LEAST : width;
+}
+
+bool terminal_is_styled(FILE *stream)
+{
+    const char *no_color = getenv("NO_COLOR");
+    const char *type = getenv("TERM");
+    if (no_color != NULL && *no_color != '\0')
+        return false;
+    if (type != NULL && strcmp(type, "dumb") == 0)
+        return false;
+    return isatty(fileno(stream)) == 1;
+}
+
+static size_t columns_of_bytes(const char *text, size_t length)
+{
+    size_t columns = 0;
+    for (size_t i = 0; i < length; i++)
+        columns += ((unsigned char)text[i] & 0xC0) != 0x80; /* continuation bytes take no room */
+    return columns;
+}
+
+size_t terminal_columns(const char *text)
+{
+    return columns_of_bytes(text, strlen(text));
+}
+
+int terminal_print_wrapped(FILE *stream, const char *text, int at, int indent, int width)
+{
+    bool is_first = true; /* word of the line */
+    while (*text != '\0') {
+        size_t length = strcspn(text, " \n");
+        int columns = (int)columns_of_bytes(text, length);
+        if (length > 0 && !is_first && at + 1 + columns > width) {
+            fprintf(stream, "\n%*s", indent, "");
+            at = indent;
+            is_first = true;
+        }
+        if (length > 0) {
+            fprintf(stream, "%s%.*s", is_first ? "" : " ", (int)length, text);
+            at += columns + !is_first;
+            is_first = false;
+        }
+        text += length;
+        if (*text == '\n') {
+            fprintf(stream, "\n%*s", text[1] == '\n' ? 0 : indent, "");
+            at = indent;
+            is_first = true;
+        }
+        text += *text != '\0';
+    }
+    return at;
+}

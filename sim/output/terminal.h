@@ -1,0 +1,32 @@
+/*
+ * terminal: what a stream can show: its width, and whether bold and colour are welcome.
+ *
+ * Widths are in columns. Text is UTF-8; every character counts as one column, which holds for all
+ * that the program itself writes.
+ */
+#ifndef EVENKEEL_OUTPUT_TERMINAL_H
+#define EVENKEEL_OUTPUT_TERMINAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum {
+    TERMINAL_WIDTH_DEFAULT = 80,
+    TERMINAL_WIDTH_LEAST = 40,
+};
+
+/* COLUMNS where it is set, else the terminal's own width, else 80; at least 40. */
+int terminal_width(FILE *stream);
+
+/* Whether it is a terminal that wants bold and colour: NO_COLOR and TERM=dumb say no. */
+bool terminal_is_styled(FILE *stream);
+
+/* Characters (not bytes) of a UTF-8 text. */
+size_t terminal_columns(const char *text);
+
+/* Writes words from column `at` on, breaking lines before `width`; later lines begin at column
+ * `indent`. A newline in the text ends a line. Ends without a newline; answers the column reached. */
+int terminal_print_wrapped(FILE *stream, const char *text, int at, int indent, int width);
+
+#endif
