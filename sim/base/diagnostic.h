@@ -64,7 +64,9 @@ void diagnostics_free(struct diagnostics *list);
 const struct source_file *diagnostics_add_file(struct diagnostics *list, const char *name,
                                                const char *contents, size_t size);
 
-/* Appends one; returns it so that why, hint and rule can be set with the calls below. */
+/* Appends one; returns it so that why, hint and rule can be set with the calls below (valid until
+ * the next is added). The same message at the same place is kept once: the cases of one file tell
+ * the same things. */
 struct diagnostic *diagnostics_add(struct diagnostics *list, enum severity severity,
                                    struct place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

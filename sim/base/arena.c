@@ -1,0 +1,151 @@
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum {
+    FIRST_BLOCK = 16 * 1024,
+    LARGEST_BLOCK = 4 * 1024 * 1024, /* blocks double up to here; a larger request gets its own */
+};
+
+struct arena_block {
+    struct arena_block *next;
+    size_t size;
+    alignas(max_align_t) unsigned char bytes[];
+};
+
+static size_t round_up(size_t size)
+{
+    const size_t unit = alignof(max_align_t);
+
+    assert(size <= SIZE_MAX - unit);
+    return (size + unit - 1) / unit * unit;
+}
+
+static struct arena_block *block_new(size_t size)
+{
+    struct arena_block *block = must_alloc(sizeof *block + size);
+
+    block->next = NULL;
+    block->size = size;
+    return block;
+}
+
+/* Makes current a block with room for size bytes. Blocks that are too small are passed over until
+ * the reset, so the chain only ever grows at its end and a repeated pattern of use settles. */
+static void make_room(struct arena *arena, size_t size)
+{
+    struct arena_block *last = arena->current;
+    size_t wanted = FIRST_BLOCK;
+
+    arena->used = 0;
+    while (last != NULL && last->next != NULL) {
+        last = last->next;
+        if (last->size >= size) {
+            arena->current = last;
+            return;
+        }
+    }
+    if (last != NULL)
+        wanted = last->size < LARGEST_BLOCK / 2 ? last->size * 2 : LARGEST_BLOCK;
+    arena->current = block_new(size > wanted ? size : wanted);
+    if (last != NULL)
+        last->next = arena->current;
+    else
+        arena->first = arena->current;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    void *result;
+
+    size = round_up(size > 0 ? size : 1);
+    if (arena->current == NULL || arena->current->size - arena->used < size)
+        make_room(arena, size);
+    result = arena->current->bytes + arena->used;
+    arena->used += size;
+    return memset(result, 0, size);
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+    assert(size == 0 || count <= SIZE_MAX / size);
+    return arena_alloc(arena, count * size);
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+    return arena_strndup(arena, text, strlen(text));
+}
+
+char *arena_strndup(struct arena *arena, const char *text, size_t length)
+{
+    char *copy = arena_alloc(arena, length + 1);
+
+    memcpy(copy, text, length);
+    return copy;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    char *result;
+    int length;
+
+    assert(format != NULL);
+    va_start(arguments, format);
+    length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    assert(length >= 0);
+    result = arena_alloc(arena, (size_t)length + 1);
+    va_start(arguments, format);
+    vsnprintf(result, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return result;
+}
+
+void *arena_grow(struct arena *arena, const void *old, size_t old_count, size_t new_count,
+                 size_t size)
+{
+    void *result = arena_array(arena, new_count, size);
+
+    assert(old_count <= new_count);
+    if (old_count > 0)
+        memcpy(result, old, old_count * size);
+    return result;
+}
+
+void arena_reset(struct arena *arena)
+{
+    arena->current = arena->first;
+    arena->used = 0;
+}
+
+void arena_free(struct arena *arena)
+{
+    struct arena_block *block = arena->first;
+
+    while (block != NULL) {
+        struct arena_block *next = block->next;
+
+        free(block);
+        block = next;
+    }
+    *arena = (struct arena){ 0 };
+}
+
+size_t arena_footprint(const struct arena *arena)
+{
+    size_t bytes = 0;
+
+    for (const struct arena_block *block = arena->first; block != NULL; block = block->next)
+        bytes += sizeof *block + block->size;
+    return bytes;
+}

@@ -1,0 +1,171 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include "base/atomic_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+/* ---- writing ---- */
+
+static void forget(struct atomic_file *file)
+{
+    free(file->name);
+    free(file->temporary);
+    *file = (struct atomic_file){ 0 };
+}
+
+int atomic_file_open(struct atomic_file *file, const char *name)
+{
+    struct text temporary = { 0 };
+    int error;
+
+    *file = (struct atomic_file){ 0 };
+    text_printf(&temporary, "%s.tmp.%ld", name, (long)getpid());
+    file->name = must_strdup(name);
+    file->temporary = temporary.bytes;
+    file->stream = fopen(file->temporary, "wb");
+    if (file->stream != NULL)
+        return 0;
+    error = errno;
+    forget(file);
+    return error;
+}
+
+/* A stream remembers that a write failed but not why. The file will be removed, so one more write
+ * does no harm and most often fails for the same reason. */
+static int find_out_why(int descriptor)
+{
+    static const char block[4096];
+
+    if (write(descriptor, block, sizeof block) < 0 && errno != 0)
+        return errno;
+    return EIO;
+}
+
+static int flush_and_sync(FILE *stream)
+{
+    if (ferror(stream))
+        return find_out_why(fileno(stream));
+    if (fflush(stream) != 0)
+        return errno;
+    /* A pipe or a special file cannot be synced and need not be. */
+    if (fsync(fileno(stream)) != 0 && errno != EINVAL && errno != EROFS)
+        return errno;
+    return 0;
+}
+
+int atomic_file_commit(struct atomic_file *file)
+{
+    int error;
+
+    if (file->stream == NULL)
+        return EBADF;
+    error = flush_and_sync(file->stream);
+    if (fclose(file->stream) != 0 && error == 0)
+        error = errno;
+    if (error == 0 && rename(file->temporary, file->name) != 0)
+        error = errno;
+    if (error != 0)
+        unlink(file->temporary);
+    forget(file);
+    return error;
+}
+
+void atomic_file_abandon(struct atomic_file *file)
+{
+    if (file->stream == NULL)
+        return;
+    fclose(file->stream);
+    unlink(file->temporary);
+    forget(file);
+}
+
+/* ---- folders ---- */
+
+static int make_one(const char *path)
+{
+    struct stat status;
+
+    if (mkdir(path, 0777) == 0)
+        return 0;
+    if (errno != EEXIST)
+        return errno;
+    if (stat(path, &status) != 0)
+        return errno;
+    return S_ISDIR(status.st_mode) ? 0 : ENOTDIR;
+}
+
+int folder_make(const char *path)
+{
+    char *part = must_strdup(path);
+    int error = 0;
+
+    for (char *p = part + 1; error == 0 && *part != '\0' && *p != '\0'; p++) {
+        if (*p != '/')
+            continue;
+        *p = '\0';
+        error = make_one(part);
+        *p = '/';
+    }
+    if (error == 0)
+        error = make_one(part);
+    free(part);
+    return error;
+}
+
+/* ---- reading ---- */
+
+/* Reads up to limit bytes; one more tells that there are too many. */
+static int read_up_to(FILE *stream, size_t limit, struct text *contents)
+{
+    char block[65536];
+    size_t n;
+
+    while ((n = fread(block, 1, sizeof block, stream)) > 0) {
+        if (n > limit - contents->length)
+            return EFBIG;
+        text_append_bytes(contents, block, n);
+    }
+    return ferror(stream) ? errno : 0;
+}
+
+static int refuse_by_status(FILE *stream, size_t limit)
+{
+    struct stat status;
+
+    if (fstat(fileno(stream), &status) != 0)
+        return errno;
+    if (S_ISDIR(status.st_mode))
+        return EISDIR;
+    if (S_ISREG(status.st_mode) && (unsigned long long)status.st_size > limit)
+        return EFBIG;
+    return 0;
+}
+
+int file_read_all(const char *name, size_t limit, char **contents, size_t *size)
+{
+    struct text text = { 0 };
+    FILE *stream = fopen(name, "rb");
+    int error;
+
+    if (stream == NULL)
+        return errno;
+    error = refuse_by_status(stream, limit);
+    if (error == 0)
+        error = read_up_to(stream, limit, &text);
+    fclose(stream);
+    if (error != 0) {
+        text_free(&text);
+        return error;
+    }
+    text_append(&text, ""); /* an empty file, too, has its NUL */
+    *contents = text.bytes;
+    *size = text.length;
+    return 0;
+}

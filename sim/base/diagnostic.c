@@ -1,0 +1,422 @@
+#include "base/diagnostic.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum {
+    EXCERPT_WIDTH = 88, /* columns of a line that are shown */
+    EXCERPT_BEFORE = 24, /* of these before the place, where a line has to be cut */
+    TAB_WIDTH = 4,
+};
+
+/* ---- collecting ---- */
+
+static char *format_string(const char *format, va_list arguments)
+{
+    va_list again;
+    char *result;
+    int length;
+
+    assert(format != NULL);
+    va_copy(again, arguments);
+    length = vsnprintf(NULL, 0, format, arguments);
+    assert(length >= 0);
+    result = must_alloc((size_t)length + 1);
+    vsnprintf(result, (size_t)length + 1, format, again);
+    va_end(again);
+    return result;
+}
+
+void diagnostics_free(struct diagnostics *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        free(list->items[i].message);
+        free(list->items[i].why);
+        free(list->items[i].hint);
+    }
+    for (size_t i = 0; i < list->n_files; i++) {
+        free(list->files[i]->name);
+        free(list->files[i]->contents);
+        free(list->files[i]);
+    }
+    free(list->items);
+    free(list->files);
+    *list = (struct diagnostics){ 0 };
+}
+
+const struct source_file *diagnostics_add_file(struct diagnostics *list, const char *name,
+                                               const char *contents, size_t size)
+{
+    struct source_file *file = must_alloc(sizeof *file);
+
+    *file = (struct source_file){ .name = must_strdup(name), .size = size };
+    if (contents != NULL) {
+        file->contents = must_alloc(size + 1);
+        memcpy(file->contents, contents, size);
+        file->contents[size] = '\0';
+    }
+    list->files = must_realloc(list->files, (list->n_files + 1) * sizeof *list->files);
+    list->files[list->n_files++] = file;
+    return file;
+}
+
+static bool same_place(const struct place *a, const struct place *b)
+{
+    return a->file == b->file && a->line == b->line && a->column == b->column;
+}
+
+static struct diagnostic *find_same(const struct diagnostics *list, const struct diagnostic *new)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct diagnostic *item = &list->items[i];
+
+        if (item->severity == new->severity && same_place(&item->place, &new->place) &&
+            strcmp(item->message, new->message) == 0)
+            return item;
+    }
+    return NULL;
+}
+
+static struct diagnostic *append(struct diagnostics *list, struct diagnostic item)
+{
+    if (list->count == list->capacity) {
+        list->capacity = list->capacity == 0 ? 16 : list->capacity * 2;
+        list->items = must_realloc(list->items, list->capacity * sizeof *list->items);
+    }
+    list->n_errors += item.severity == SEVERITY_ERROR;
+    list->n_warnings += item.severity == SEVERITY_WARNING;
+    list->items[list->count] = item;
+    return &list->items[list->count++];
+}
+
+struct diagnostic *diagnostics_add(struct diagnostics *list, enum severity severity,
+                                   struct place place, const char *format, ...)
+{
+    struct diagnostic item = { .severity = severity, .place = place };
+    struct diagnostic *same;
+    va_list arguments;
+
+    va_start(arguments, format);
+    item.message = format_string(format, arguments);
+    va_end(arguments);
+    same = find_same(list, &item);
+    if (same == NULL)
+        return append(list, item);
+    free(item.message);
+    return same;
+}
+
+void diagnostic_why(struct diagnostic *item, const char *format, ...)
+{
+    va_list arguments;
+
+    free(item->why);
+    va_start(arguments, format);
+    item->why = format_string(format, arguments);
+    va_end(arguments);
+}
+
+void diagnostic_hint(struct diagnostic *item, const char *format, ...)
+{
+    va_list arguments;
+
+    free(item->hint);
+    va_start(arguments, format);
+    item->hint = format_string(format, arguments);
+    va_end(arguments);
+}
+
+/* ---- characters and their widths ---- */
+
+struct character {
+    unsigned long code;
+    size_t bytes;
+    unsigned width; /* columns of a terminal */
+};
+
+/* Wide characters of East Asian scripts and pictographs (Unicode's East Asian Width W and F, in
+ * coarse ranges). Asking the locale would make the output depend on the environment. */
+static bool is_wide(unsigned long code)
+{
+    static const unsigned long ranges[][2] = {
+        { 0x1100, 0x115f }, { 0x2e80, 0xa4cf },   { 0xac00, 0xd7a3 },   { 0xf900, 0xfaff },
+        { 0xfe30, 0xfe6f }, { 0xff00, 0xff60 },   { 0xffe0, 0xffe6 },   { 0x1f300, 0x1faff },
+        { 0x20000, 0x3fffd },
+    };
+
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        if (code >= ranges[i][0] && code <= ranges[i][1])
+            return true;
+    return false;
+}
+
+static size_t sequence_length(unsigned char first)
+{
+    return first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
+}
+
+/* The character at p; a byte that is no UTF-8 counts as one character. Must not be at the end. */
+static struct character decode(const char *p, const char *end)
+{
+    unsigned char first = (unsigned char)*p;
+    struct character c = { first, sequence_length(first), 1 };
+
+    if (c.bytes > (size_t)(end - p))
+        c.bytes = 1;
+    if (c.bytes > 1)
+        c.code = first & (0xffU >> (c.bytes + 1));
+    for (size_t i = 1; i < c.bytes; i++) {
+        unsigned char next = (unsigned char)p[i];
+
+        if ((next & 0xc0) != 0x80)
+            return (struct character){ 0xfffd, 1, 1 };
+        c.code = c.code << 6 | (next & 0x3fU);
+    }
+    if (c.bytes == 1 && first >= 0x80)
+        c.code = 0xfffd;
+    if (c.code == '\t')
+        c.width = TAB_WIDTH;
+    else if (c.code >= 0x300 && c.code <= 0x36f)
+        c.width = 0;
+    else if (is_wide(c.code))
+        c.width = 2;
+    return c;
+}
+
+/* A control character could drive the terminal, and a stray byte is no character. */
+static bool is_printable(const struct character *c)
+{
+    return c->code >= 0x20 && c->code != 0xfffd && (c->code < 0x7f || c->code > 0x9f);
+}
+
+static void put_text(FILE *stream, const char *p, const char *end)
+{
+    while (p < end) {
+        struct character c = decode(p, end);
+
+        if (c.code == '\t')
+            fprintf(stream, "%*s", TAB_WIDTH, "");
+        else if (is_printable(&c))
+            fwrite(p, 1, c.bytes, stream);
+        else
+            fputc('?', stream);
+        p += c.bytes;
+    }
+}
+
+static void put_string(FILE *stream, const char *string)
+{
+    put_text(stream, string, string + strlen(string));
+}
+
+/* ---- the excerpt ---- */
+
+static bool find_line(const struct source_file *file, unsigned line, const char **from,
+                      const char **to)
+{
+    const char *p = file->contents;
+    const char *end = p + file->size;
+
+    for (unsigned i = 1; i < line; i++) {
+        p = memchr(p, '\n', (size_t)(end - p));
+        if (p == NULL)
+            return false;
+        p++;
+    }
+    *from = p;
+    *to = memchr(p, '\n', (size_t)(end - p));
+    if (*to == NULL)
+        *to = end;
+    if (*to > *from && (*to)[-1] == '\r')
+        (*to)--;
+    return true;
+}
+
+/* Goes on by n characters, not beyond the end; *width grows by the columns passed. */
+static const char *skip_characters(const char *p, const char *end, unsigned n, unsigned *width)
+{
+    for (; n > 0 && p < end; n--) {
+        struct character c = decode(p, end);
+
+        p += c.bytes;
+        *width += c.width;
+    }
+    return p;
+}
+
+/* Goes on while the characters fit into the columns. */
+static const char *skip_columns(const char *p, const char *end, unsigned columns)
+{
+    unsigned width = 0;
+
+    while (p < end) {
+        struct character c = decode(p, end);
+
+        width += c.width;
+        if (width > columns)
+            break;
+        p += c.bytes;
+    }
+    return p;
+}
+
+static unsigned text_width(const char *p, const char *end)
+{
+    unsigned width = 0;
+
+    skip_characters(p, end, (unsigned)(end - p), &width);
+    return width;
+}
+
+/* The part of a line that is shown, around the place. */
+struct excerpt {
+    const char *from, *to;
+    bool is_cut_before, is_cut_after;
+};
+
+static struct excerpt cut_line(const char *from, const char *to, const char *at)
+{
+    struct excerpt excerpt = { from, to, false, false };
+    unsigned before = text_width(from, at);
+
+    if (text_width(from, to) <= EXCERPT_WIDTH)
+        return excerpt;
+    if (before > EXCERPT_WIDTH / 2) {
+        excerpt.from = skip_columns(from, at, before - EXCERPT_BEFORE);
+        excerpt.is_cut_before = true;
+    }
+    excerpt.to = skip_columns(excerpt.from, to, EXCERPT_WIDTH);
+    excerpt.is_cut_after = excerpt.to < to;
+    return excerpt;
+}
+
+static void print_excerpt(const struct place *place, FILE *stream)
+{
+    const char *from, *to, *at;
+    struct excerpt excerpt;
+    unsigned ignored = 0;
+    unsigned width = 0;
+
+    if (place->line == 0 || place->file->contents == NULL ||
+        !find_line(place->file, place->line, &from, &to))
+        return;
+    at = skip_characters(from, to, place->column > 0 ? place->column - 1 : 0, &ignored);
+    excerpt = cut_line(from, to, at);
+    fprintf(stream, "%5u | %s", place->line, excerpt.is_cut_before ? "..." : "");
+    put_text(stream, excerpt.from, excerpt.to);
+    fprintf(stream, "%s\n", excerpt.is_cut_after ? "..." : "");
+    if (place->column == 0)
+        return;
+    fprintf(stream, "      | %*s^",
+            (int)text_width(excerpt.from, at) + (excerpt.is_cut_before ? 3 : 0), "");
+    if (place->length > 1)
+        skip_characters(at, excerpt.to, place->length, &width);
+    for (; width > 1; width--)
+        fputc('~', stream);
+    fputc('\n', stream);
+}
+
+/* ---- printing ---- */
+
+static const struct {
+    const char *name;
+    const char *colour;
+} severities[] = {
+    [SEVERITY_ERROR] = { "error", "\033[1;31m" },
+    [SEVERITY_WARNING] = { "warning", "\033[1;35m" },
+    [SEVERITY_NOTE] = { "note", "\033[1;36m" },
+};
+
+static void print_place(const struct place *place, FILE *stream)
+{
+    if (place->file == NULL) {
+        fputs("evenkeel: ", stream);
+        return;
+    }
+    put_string(stream, place->file->name);
+    if (place->line > 0)
+        fprintf(stream, ":%u", place->line);
+    if (place->line > 0 && place->column > 0)
+        fprintf(stream, ":%u", place->column);
+    fputs(": ", stream);
+}
+
+static void print_item(const struct diagnostic *item, FILE *stream, bool colour)
+{
+    const char *on = colour ? severities[item->severity].colour : "";
+    const char *off = colour ? "\033[0m" : "";
+
+    print_place(&item->place, stream);
+    fprintf(stream, "%s%s:%s ", on, severities[item->severity].name, off);
+    put_string(stream, item->message);
+    if (item->rule != NULL)
+        fprintf(stream, " [%s]", item->rule);
+    fputc('\n', stream);
+    if (item->place.file != NULL)
+        print_excerpt(&item->place, stream);
+    if (item->why != NULL) {
+        fputs("  why:  ", stream);
+        put_string(stream, item->why);
+        fputc('\n', stream);
+    }
+    if (item->hint != NULL) {
+        fputs("  hint: ", stream);
+        put_string(stream, item->hint);
+        fputc('\n', stream);
+    }
+}
+
+struct ordered {
+    size_t file; /* 0: none, else the number of adding, from 1 */
+    const struct diagnostic *item;
+};
+
+static int compare_numbers(size_t a, size_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct ordered *a = left;
+    const struct ordered *b = right;
+    int order = compare_numbers(a->file, b->file);
+
+    if (order == 0)
+        order = compare_numbers(a->item->place.line, b->item->place.line);
+    if (order == 0)
+        order = compare_numbers(a->item->place.column, b->item->place.column);
+    return order != 0 ? order : (a->item > b->item) - (a->item < b->item);
+}
+
+static size_t file_number(const struct diagnostics *list, const struct source_file *file)
+{
+    for (size_t i = 0; i < list->n_files; i++)
+        if (list->files[i] == file)
+            return i + 1;
+    return 0;
+}
+
+void diagnostics_print(const struct diagnostics *list, FILE *stream, bool colour)
+{
+    struct ordered *order = must_alloc(list->count * sizeof *order);
+    size_t n_shown = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        order[i] = (struct ordered){ file_number(list, list->items[i].place.file),
+                                     &list->items[i] };
+    qsort(order, list->count, sizeof *order, compare);
+    for (size_t i = 0; i < list->count; i++) {
+        if (order[i].item->severity == SEVERITY_ERROR && n_shown++ >= DIAGNOSTIC_ERRORS_SHOWN)
+            continue;
+        print_item(order[i].item, stream, colour);
+    }
+    if (n_shown > DIAGNOSTIC_ERRORS_SHOWN)
+        fprintf(stream, "... and %zu more error%s\n", n_shown - DIAGNOSTIC_ERRORS_SHOWN,
+                n_shown == DIAGNOSTIC_ERRORS_SHOWN + 1 ? "" : "s");
+    free(order);
+}

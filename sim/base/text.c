@@ -1,0 +1,165 @@
+#include "base/text.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- memory that is there or the program ends ---- */
+
+static void *memory_or_end(void *memory, size_t size)
+{
+    if (memory == NULL) {
+        fprintf(stderr, "evenkeel: out of memory (%zu bytes asked for)\n", size);
+        exit(5); /* EXIT_MACHINE, a layer above */
+    }
+    return memory;
+}
+
+void *must_alloc(size_t size)
+{
+    size = size > 0 ? size : 1;
+    return memory_or_end(malloc(size), size);
+}
+
+void *must_realloc(void *old, size_t size)
+{
+    size = size > 0 ? size : 1;
+    return memory_or_end(realloc(old, size), size);
+}
+
+char *must_strdup(const char *string)
+{
+    size_t size = strlen(string) + 1;
+
+    return memcpy(must_alloc(size), string, size);
+}
+
+/* ---- a growing string ---- */
+
+static void reserve(struct text *text, size_t more)
+{
+    size_t needed;
+
+    assert(more < SIZE_MAX / 2 - text->length);
+    needed = text->length + more + 1;
+    if (needed <= text->capacity)
+        return;
+    text->capacity = needed < 32 ? 64 : needed * 2;
+    text->bytes = must_realloc(text->bytes, text->capacity);
+}
+
+void text_append(struct text *text, const char *addition)
+{
+    text_append_bytes(text, addition, strlen(addition));
+}
+
+void text_append_bytes(struct text *text, const char *bytes, size_t length)
+{
+    reserve(text, length);
+    memcpy(text->bytes + text->length, bytes, length);
+    text->length += length;
+    text->bytes[text->length] = '\0';
+}
+
+void text_printf(struct text *text, const char *format, ...)
+{
+    va_list arguments;
+    int length;
+
+    assert(format != NULL);
+    va_start(arguments, format);
+    length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    assert(length >= 0);
+    reserve(text, (size_t)length);
+    va_start(arguments, format);
+    vsnprintf(text->bytes + text->length, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    text->length += (size_t)length;
+}
+
+void text_clear(struct text *text)
+{
+    text->length = 0;
+    if (text->bytes != NULL)
+        text->bytes[0] = '\0';
+}
+
+void text_free(struct text *text)
+{
+    free(text->bytes);
+    *text = (struct text){ 0 };
+}
+
+const char *text_string(const struct text *text)
+{
+    return text->bytes != NULL ? text->bytes : "";
+}
+
+/* ---- help for people who mistype ---- */
+
+static bool same_letter(char a, char b)
+{
+    return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* One row of the table of optimal string alignment: row[j] is the distance between the first i
+ * letters of a and the first j of b. */
+static void fill_row(const char *a, const char *b, size_t i, size_t n, const size_t *before_last,
+                     const size_t *last, size_t *row)
+{
+    row[0] = i;
+    for (size_t j = 1; j <= n; j++) {
+        row[j] = last[j - 1] + (same_letter(a[i - 1], b[j - 1]) ? 0 : 1);
+        row[j] = least(row[j], least(last[j], row[j - 1]) + 1);
+        if (i > 1 && j > 1 && same_letter(a[i - 1], b[j - 2]) && same_letter(a[i - 2], b[j - 1]))
+            row[j] = least(row[j], before_last[j - 2] + 1);
+    }
+}
+
+unsigned text_edit_distance(const char *a, const char *b, unsigned limit)
+{
+    size_t m = strlen(a);
+    size_t n = strlen(b);
+    size_t distance;
+    size_t *rows;
+
+    if ((m > n ? m - n : n - m) > limit)
+        return limit + 1;
+    rows = must_alloc(3 * (n + 1) * sizeof *rows);
+    for (size_t j = 0; j <= n; j++)
+        rows[j] = j;
+    for (size_t i = 1; i <= m; i++)
+        fill_row(a, b, i, n, rows + (i + 1) % 3 * (n + 1), rows + (i + 2) % 3 * (n + 1),
+                 rows + i % 3 * (n + 1));
+    distance = rows[m % 3 * (n + 1) + n];
+    free(rows);
+    return distance > limit ? limit + 1 : (unsigned)distance;
+}
+
+const char *text_did_you_mean(const char *word, text_candidate_fn *name, const void *context)
+{
+    const char *best = NULL;
+    unsigned best_distance = 0;
+
+    for (size_t i = 0; name(context, i) != NULL; i++) {
+        const char *candidate = name(context, i);
+        unsigned limit = (unsigned)(strlen(candidate) / 3);
+        unsigned distance = text_edit_distance(word, candidate, limit);
+
+        if (distance > limit || (best != NULL && distance >= best_distance))
+            continue;
+        best = candidate;
+        best_distance = distance;
+    }
+    return best;
+}

@@ -1,0 +1,97 @@
+/* Memory that lives and dies together: zeroed, aligned, flat over many uses. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdalign.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+static void blocks_are_zeroed_and_aligned(void **state)
+{
+    struct arena arena = { 0 };
+
+    (void)state;
+    for (int round = 0; round < 2; round++) {
+        for (size_t size = 1; size < 3000; size = size * 3 / 2 + 1) {
+            unsigned char *block = arena_alloc(&arena, size);
+
+            assert_int_equal((uintptr_t)block % alignof(max_align_t), 0);
+            for (size_t i = 0; i < size; i++)
+                assert_int_equal(block[i], 0);
+            memset(block, 0xa5, size);
+        }
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+}
+
+static void fill(struct arena *arena)
+{
+    char *large;
+
+    for (size_t i = 0; i < 5000; i++)
+        memset(arena_alloc(arena, i % 97 + 1), 0x5a, i % 97 + 1);
+    large = arena_alloc(arena, 300000);
+    large[299999] = 'x';
+    for (size_t i = 0; i < 500; i++)
+        memset(arena_alloc(arena, 1000), 0x5a, 1000);
+}
+
+static void the_second_run_allocates_nothing(void **state)
+{
+    struct arena arena = { 0 };
+    size_t footprint;
+
+    (void)state;
+    fill(&arena);
+    footprint = arena_footprint(&arena);
+    assert_true(footprint >= 800000 && footprint < 8000000);
+    for (int i = 0; i < 100; i++) {
+        arena_reset(&arena);
+        fill(&arena);
+    }
+    assert_int_equal(arena_footprint(&arena), footprint);
+    arena_free(&arena);
+    assert_int_equal(arena_footprint(&arena), 0);
+    fill(&arena); /* usable again */
+    arena_free(&arena);
+}
+
+static void strings_and_arrays_are_kept(void **state)
+{
+    struct arena arena = { 0 };
+    char *name = arena_strdup(&arena, "cn-hangzhou-h");
+    char *part = arena_strndup(&arena, "cn-hangzhou-h", 2);
+    char *print = arena_printf(&arena, "%s/%.3f", part, 2.385);
+    double *numbers = arena_array(&arena, 3, sizeof *numbers);
+    double *more;
+
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        numbers[i] = 2.385 + i;
+    more = arena_grow(&arena, numbers, 3, 20000, sizeof *more);
+    assert_float_equal(more[2], 4.385, 0);
+    assert_float_equal(more[3], 0, 0);
+    assert_float_equal(more[19999], 0, 0);
+    assert_float_equal(numbers[2], 4.385, 0); /* the old one stays */
+    assert_string_equal(name, "cn-hangzhou-h");
+    assert_string_equal(part, "cn");
+    assert_string_equal(print, "cn/2.385");
+    arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(blocks_are_zeroed_and_aligned),
+        cmocka_unit_test(the_second_run_allocates_nothing),
+        cmocka_unit_test(strings_and_arrays_are_kept),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

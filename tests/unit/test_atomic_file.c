@@ -1,0 +1,172 @@
+/* An output file is there whole or not at all. */
+#define _POSIX_C_SOURCE 200809L
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/atomic_file.h"
+#include "base/text.h"
+
+/* Every test works in a folder of its own, which is the present one. */
+static int enter_folder(void **state)
+{
+    char template[] = "evenkeel-test-XXXXXX";
+    char *folder = mkdtemp(template);
+
+    if (folder == NULL || chdir(folder) != 0)
+        return -1;
+    *state = must_strdup(folder);
+    return 0;
+}
+
+static int leave_folder(void **state)
+{
+    int error = chdir("..") != 0 || rmdir(*state) != 0; /* rmdir fails if anything was left */
+
+    free(*state);
+    return error;
+}
+
+static void expect_contents(const char *name, const char *expected)
+{
+    char *contents;
+    size_t size;
+
+    assert_int_equal(file_read_all(name, 1000, &contents, &size), 0);
+    assert_string_equal(contents, expected);
+    assert_int_equal(size, strlen(expected));
+    free(contents);
+}
+
+static void a_file_appears_on_commit(void **state)
+{
+    struct atomic_file file;
+
+    (void)state;
+    assert_int_equal(atomic_file_open(&file, "runs.csv"), 0);
+    fputs("duration_s\n2.385\n", file.stream);
+    assert_int_equal(access("runs.csv", F_OK), -1);
+    assert_int_equal(access(file.temporary, F_OK), 0);
+    assert_int_equal(atomic_file_commit(&file), 0);
+    expect_contents("runs.csv", "duration_s\n2.385\n");
+    assert_int_equal(atomic_file_commit(&file), EBADF); /* nothing is open */
+    assert_int_equal(unlink("runs.csv"), 0);
+}
+
+static void abandoning_keeps_the_old_one(void **state)
+{
+    struct atomic_file file;
+
+    (void)state;
+    assert_int_equal(atomic_file_open(&file, "runs.csv"), 0);
+    fputs("old", file.stream);
+    assert_int_equal(atomic_file_commit(&file), 0);
+    assert_int_equal(atomic_file_open(&file, "runs.csv"), 0);
+    fputs("new", file.stream);
+    atomic_file_abandon(&file);
+    atomic_file_abandon(&file); /* again: nothing */
+    expect_contents("runs.csv", "old");
+    assert_int_equal(unlink("runs.csv"), 0);
+}
+
+static void a_full_disk_is_told_and_leaves_nothing(void **state)
+{
+    struct rlimit old, small;
+    struct atomic_file file;
+    char line[1000];
+
+    (void)state;
+    memset(line, '7', sizeof line);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    small = old;
+    small.rlim_cur = 20000;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    assert_int_equal(atomic_file_open(&file, "runs.csv"), 0);
+    for (int i = 0; i < 100; i++)
+        fwrite(line, 1, sizeof line, file.stream);
+    assert_int_equal(atomic_file_commit(&file), EFBIG);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+    assert_int_equal(access("runs.csv", F_OK), -1);
+}
+
+static void a_missing_folder_is_told(void **state)
+{
+    struct atomic_file file;
+
+    (void)state;
+    assert_int_equal(atomic_file_open(&file, "nowhere/runs.csv"), ENOENT);
+    assert_null(file.stream);
+    atomic_file_abandon(&file);
+}
+
+static void folders_are_made_with_their_parents(void **state)
+{
+    struct atomic_file file;
+
+    (void)state;
+    assert_int_equal(folder_make("results/2.385/a"), 0);
+    assert_int_equal(folder_make("results/2.385/a"), 0); /* there already */
+    assert_int_equal(folder_make("results/2.385//a/"), 0);
+    assert_int_equal(atomic_file_open(&file, "results/file"), 0);
+    assert_int_equal(atomic_file_commit(&file), 0);
+    assert_int_equal(folder_make("results/file"), ENOTDIR);
+    assert_int_equal(folder_make("results/file/b"), ENOTDIR);
+    assert_int_equal(folder_make(""), ENOENT);
+    assert_int_equal(unlink("results/file"), 0);
+    assert_int_equal(rmdir("results/2.385/a"), 0);
+    assert_int_equal(rmdir("results/2.385"), 0);
+    assert_int_equal(rmdir("results"), 0);
+}
+
+static void reading_has_a_limit(void **state)
+{
+    struct atomic_file file;
+    char *contents = NULL;
+    size_t size = 0;
+
+    (void)state;
+    assert_int_equal(file_read_all("none.yaml", 100, &contents, &size), ENOENT);
+    assert_int_equal(file_read_all(".", 100, &contents, &size), EISDIR);
+    assert_int_equal(file_read_all("/dev/zero", 100000, &contents, &size), EFBIG);
+    assert_int_equal(file_read_all("/dev/null", 100, &contents, &size), 0);
+    assert_int_equal(size, 0);
+    assert_string_equal(contents, "");
+    free(contents);
+    assert_int_equal(atomic_file_open(&file, "a.yaml"), 0);
+    fputs("title: x\n", file.stream);
+    assert_int_equal(atomic_file_commit(&file), 0);
+    assert_int_equal(file_read_all("a.yaml", 8, &contents, &size), EFBIG);
+    assert_int_equal(file_read_all("a.yaml", 9, &contents, &size), 0);
+    assert_int_equal(size, 9);
+    free(contents);
+    assert_int_equal(unlink("a.yaml"), 0);
+}
+
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(a_file_appears_on_commit),
+        IN_FOLDER(abandoning_keeps_the_old_one),
+        IN_FOLDER(a_full_disk_is_told_and_leaves_nothing),
+        IN_FOLDER(a_missing_folder_is_told),
+        IN_FOLDER(folders_are_made_with_their_parents),
+        IN_FOLDER(reading_has_a_limit),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

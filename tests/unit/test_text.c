@@ -1,0 +1,88 @@
+/* The growing string, and the guess what a mistyped word was meant to be. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static void a_text_grows_and_is_cleared(void **state)
+{
+    struct text text = { 0 };
+
+    (void)state;
+    assert_string_equal(text_string(&text), "");
+    for (int i = 0; i < 1000; i++)
+        text_printf(&text, "%d,", i);
+    assert_int_equal(text.length, 3890);
+    assert_memory_equal(text_string(&text) + 3882, "998,999,", 9);
+    text_clear(&text);
+    assert_string_equal(text_string(&text), "");
+    text_append(&text, "low ");
+    text_append_bytes(&text, "capacity", 3);
+    assert_string_equal(text_string(&text), "low cap");
+    text_free(&text);
+    assert_string_equal(text_string(&text), "");
+}
+
+static void distances_count_single_edits(void **state)
+{
+    (void)state;
+    assert_int_equal(text_edit_distance("MinSize", "minsize", 3), 0);
+    assert_int_equal(text_edit_distance("MinSize", "MaxSize", 3), 2);
+    assert_int_equal(text_edit_distance("MniSize", "MinSize", 3), 1); /* neighbours swapped */
+    assert_int_equal(text_edit_distance("RebalanceInstance", "RebalanceInstances", 5), 1);
+    assert_int_equal(text_edit_distance("kitten", "sitting", 5), 3);
+    assert_int_equal(text_edit_distance("kitten", "sitting", 3), 3);
+    assert_int_equal(text_edit_distance("kitten", "sitting", 2), 3);
+    assert_int_equal(text_edit_distance("", "abc", 9), 3);
+    assert_int_equal(text_edit_distance("abc", "", 1), 2);
+}
+
+static const char *candidate(const void *context, size_t index)
+{
+    return ((const char *const *)context)[index];
+}
+
+static void a_guess_is_near_or_not_made(void **state)
+{
+    static const char *const names[] = { "RebalanceInstances", "RemoveInstances", "EnterStandby",
+                                         "ExitStandby", "at", "do", NULL };
+
+    (void)state;
+    assert_string_equal(text_did_you_mean("RebalanceInstance", candidate, names),
+                        "RebalanceInstances");
+    assert_string_equal(text_did_you_mean("removeinstance", candidate, names), "RemoveInstances");
+    assert_string_equal(text_did_you_mean("EixtStandby", candidate, names), "ExitStandby");
+    assert_string_equal(text_did_you_mean("DO", candidate, names), "do");
+    assert_null(text_did_you_mean("StartInstanceRefresh", candidate, names));
+    assert_null(text_did_you_mean("it", candidate, names)); /* too short to guess */
+    assert_null(text_did_you_mean("", candidate, names));
+}
+
+static void strings_are_copied(void **state)
+{
+    char *copy = must_strdup("2.385");
+
+    (void)state;
+    copy = must_realloc(copy, 100);
+    assert_string_equal(copy, "2.385");
+    free(copy);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_text_grows_and_is_cleared),
+        cmocka_unit_test(distances_count_single_edits),
+        cmocka_unit_test(a_guess_is_near_or_not_made),
+        cmocka_unit_test(strings_are_copied),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
