@@ -1,0 +1,22 @@
+# Written by `make update-lists`; not to be edited.
+
+scenario_files =
+
+analysis_files =
+
+doc_files =
+
+case_tests =
+
+error_tests =
+
+shell_tests = \
+	tests/layers.test \
+	tests/lists.test
+
+test_data = \
+	tests/check-layers \
+	tests/files.mk \
+	tests/list-files \
+	tests/run-case \
+	tests/run-error
