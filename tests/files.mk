@@ -4,7 +4,9 @@ scenario_files =
 
 analysis_files =
 
-doc_files =
+doc_files = \
+	doc/rules.md \
+	doc/sources.md
 
 case_tests =
 
@@ -12,7 +14,8 @@ error_tests =
 
 shell_tests = \
 	tests/layers.test \
-	tests/lists.test
+	tests/lists.test \
+	tests/rules.test
 
 test_data = \
 	tests/check-layers \
