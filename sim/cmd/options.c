@@ -265,13 +265,14 @@ static bool check_operands(const struct command *command, struct command_line *l
         return false;
     }
     if (line->n_operands > command->most_operands) {
-        text_printf(&line->error, "unexpected operand '%s'", line->operands[command->most_operands]);
+        text_printf(&line->error, "unexpected operand '%s'",
+                    line->operands[command->most_operands]);
         return false;
     }
     return true;
 }
 
-/* Help is given whatever else is on the line: who asks for it may not know how to write the rest. */
+/* Help is given whatever else is on the line: who asks may not know how to write the rest. */
 static bool asks_for_help(int argc, char *const *argv)
 {
     for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {

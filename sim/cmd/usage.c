@@ -143,8 +143,10 @@ void usage_print_command(FILE *stream, const struct command *command)
     int column = options_column(command->options, &scratch);
     print_examples(stream, command->examples);
     print_heading(stream, "Usage");
-    fprintf(stream, "  evenkeel %s [OPTION]...%s%s\n\n", command->name,
-            command->operands != NULL ? " " : "", command->operands != NULL ? command->operands : "");
+    fprintf(stream, "  evenkeel %s [OPTION]...", command->name);
+    if (command->operands != NULL)
+        fprintf(stream, " %s", command->operands);
+    fputs("\n\n", stream);
     print_paragraph(stream, command->summary, GAP);
     fputc('\n', stream);
     print_heading(stream, "Options");
@@ -163,8 +165,10 @@ void usage_print_program(FILE *stream)
     print_heading(stream, "Usage");
     fprintf(stream, "  evenkeel COMMAND [OPTION]... [OPERAND]...\n\n");
     print_paragraph(stream,
-                    "Simulates a scaling group while its instances are refreshed, rebalanced, removed "
-                    "or set aside: how long it takes, how low capacity goes, what it costs.", GAP);
+                    "Simulates a scaling group while its instances are refreshed, rebalanced, "
+                    "removed or set aside: how long it takes, how low capacity goes, what it "
+                    "costs.",
+                    GAP);
     fputc('\n', stream);
     print_heading(stream, "Commands");
     for (size_t i = 0; commands[i] != NULL; i++) {

@@ -26,7 +26,8 @@ bool terminal_is_styled(FILE *stream);
 size_t terminal_columns(const char *text);
 
 /* Writes words from column `at` on, breaking lines before `width`; later lines begin at column
- * `indent`. A newline in the text ends a line. Ends without a newline; answers the column reached. */
+ * `indent`. A newline in the text ends a line. Ends without a newline; answers the column
+ * reached. */
 int terminal_print_wrapped(FILE *stream, const char *text, int at, int indent, int width);
 
 #endif

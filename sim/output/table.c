@@ -1,0 +1,344 @@
+#include "output/table.h"
+
+#include <assert.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/units.h"
+#include "output/csv_writer.h"
+#include "output/number.h"
+#include "output/terminal.h"
+
+const char *const table_format_names[] = { "table", "csv", "json", "markdown", NULL };
+
+enum { CELL_SIZE = UNITS_DURATION_SIZE };
+_Static_assert((int)CELL_SIZE > (int)NUMBER_SIZE, "a number and a % sign fit");
+
+/* ---- filling -------------------------------------------------------------------------------- */
+
+void table_init(struct table *table, const struct table_column *columns, size_t n_columns)
+{
+    assert(n_columns > 0);
+    *table = (struct table){ .columns = columns, .n_columns = n_columns };
+}
+
+void table_free(struct table *table)
+{
+    free(table->cells);
+    arena_free(&table->texts);
+    *table = (struct table){ 0 };
+}
+
+static void add(struct table *table, struct table_cell cell)
+{
+    if (table->n_cells == table->capacity) {
+        table->capacity = table->capacity > 0 ? 2 * table->capacity : 64;
+        table->cells = must_realloc(table->cells, table->capacity * sizeof(*table->cells));
+    }
+    table->cells[table->n_cells++] = cell;
+}
+
+static void add_string(struct table *table, enum table_cell_kind kind, const char *text)
+{
+    if (text == NULL)
+        table_add_empty(table);
+    else
+        add(table, (struct table_cell){ kind, { .text = arena_strdup(&table->texts, text) } });
+}
+
+void table_add_text(struct table *table, const char *text)
+{
+    add_string(table, TABLE_TEXT, text);
+}
+
+void table_add_note(struct table *table, const char *text)
+{
+    add_string(table, TABLE_NOTE, text);
+}
+
+void table_add_integer(struct table *table, int64_t value)
+{
+    add(table, (struct table_cell){ TABLE_INTEGER, { .integer = value } });
+}
+
+void table_add_real(struct table *table, double value)
+{
+    enum table_cell_kind kind = isfinite(value) ? TABLE_REAL : TABLE_EMPTY;
+    add(table, (struct table_cell){ kind, { .real = value } });
+}
+
+void table_add_share(struct table *table, double share)
+{
+    enum table_cell_kind kind = isfinite(share) ? TABLE_SHARE : TABLE_EMPTY;
+    add(table, (struct table_cell){ kind, { .real = share } });
+}
+
+void table_add_duration(struct table *table, int64_t ms)
+{
+    add(table, (struct table_cell){ TABLE_DURATION, { .integer = ms } });
+}
+
+void table_add_empty(struct table *table)
+{
+    add(table, (struct table_cell){ TABLE_EMPTY, { .integer = 0 } });
+}
+
+void table_end_row(struct table *table)
+{
+    while (table->n_cells % table->n_columns != 0)
+        table_add_empty(table);
+}
+
+/* ---- for people ----------------------------------------------------------------------------- */
+
+/* Two decimals are enough for people, but what is not quite 0 % or 100 % must not look like it. */
+static void show_share(double share, char buffer[static CELL_SIZE])
+{
+    double percent = 100 * share;
+    double rounded = round(100 * percent) / 100;
+    bool is_told_apart = (rounded != 0 || share == 0) && (rounded != 100 || share == 1);
+    size_t length = number_write_real(buffer, is_told_apart ? rounded : percent);
+    memcpy(buffer + length, "%", 2);
+}
+
+static void show_real(double value, char buffer[static CELL_SIZE])
+{
+    if (fabs(value) >= 1000 || value == floor(value))
+        number_write_real(buffer, round(value));
+    else
+        snprintf(buffer, CELL_SIZE, "%.4g", value);
+}
+
+/* From a minute on nobody reads milliseconds. */
+static void show_duration(int64_t ms, char buffer[static CELL_SIZE])
+{
+    if (ms >= 60000 || ms <= -60000)
+        ms = (ms + (ms < 0 ? -500 : 500)) / 1000 * 1000;
+    units_format_duration(ms, buffer);
+}
+
+static const char *show_cell(const struct table_cell *cell, char buffer[static CELL_SIZE])
+{
+    buffer[0] = '\0';
+    switch (cell->kind) {
+    case TABLE_EMPTY:
+        break;
+    case TABLE_TEXT:
+    case TABLE_NOTE:
+        return cell->value.text;
+    case TABLE_INTEGER:
+        number_write_integer(buffer, cell->value.integer);
+        break;
+    case TABLE_REAL:
+        show_real(cell->value.real, buffer);
+        break;
+    case TABLE_SHARE:
+        show_share(cell->value.real, buffer);
+        break;
+    case TABLE_DURATION:
+        show_duration(cell->value.integer, buffer);
+        break;
+    }
+    return buffer;
+}
+
+static void show_title(struct text *text, const struct table_column *column)
+{
+    text_clear(text);
+    text_append(text, column->title != NULL ? column->title : column->name);
+    if (column->unit != NULL)
+        text_printf(text, " (%s)", column->unit);
+}
+
+static int *measure_columns(const struct table *table)
+{
+    int *widths = must_alloc(table->n_columns * sizeof(*widths));
+    char buffer[CELL_SIZE];
+    struct text title = { 0 };
+    for (size_t i = 0; i < table->n_columns; i++) {
+        show_title(&title, &table->columns[i]);
+        widths[i] = (int)terminal_columns(text_string(&title));
+    }
+    for (size_t i = 0; i < table->n_cells; i++) {
+        int columns = (int)terminal_columns(show_cell(&table->cells[i], buffer));
+        int *width = &widths[i % table->n_columns];
+        *width = columns > *width ? columns : *width;
+    }
+    text_free(&title);
+    return widths;
+}
+
+/* Blanks are owed until something follows them, so that no line ends in blanks. */
+static void print_padded(FILE *stream, const char *text, int width, enum table_align align,
+                         int *owed)
+{
+    int fill = width - (int)terminal_columns(text);
+    int before = align == TABLE_RIGHT ? fill : 0;
+    if (*text == '\0') {
+        *owed += width;
+        return;
+    }
+    fprintf(stream, "%*s%s", *owed + before, "", text);
+    *owed = fill - before;
+}
+
+static void print_aligned(const struct table *table, FILE *stream)
+{
+    const char *bold = terminal_is_styled(stream) ? "\033[1m" : "";
+    char buffer[CELL_SIZE];
+    struct text title = { 0 };
+    int *widths = measure_columns(table);
+    int owed = 0;
+    fputs(bold, stream);
+    for (size_t i = 0; i < table->n_columns; i++, owed += 2) {
+        show_title(&title, &table->columns[i]);
+        print_padded(stream, text_string(&title), widths[i], table->columns[i].align, &owed);
+    }
+    fputs(*bold != '\0' ? "\033[0m\n" : "\n", stream);
+    for (size_t i = 0; i < table->n_cells; i++) {
+        size_t column = i % table->n_columns;
+        owed = column == 0 ? 0 : owed + 2;
+        print_padded(stream, show_cell(&table->cells[i], buffer), widths[column],
+                     table->columns[column].align, &owed);
+        if (column + 1 == table->n_columns)
+            fputc('\n', stream);
+    }
+    free(widths);
+    text_free(&title);
+}
+
+static void print_markdown_cell(FILE *stream, const char *text)
+{
+    fputs(" ", stream);
+    for (; *text != '\0'; text++) {
+        if (*text == '|')
+            fputs("\\|", stream);
+        else
+            fputc(*text == '\n' ? ' ' : *text, stream);
+    }
+    fputs(" |", stream);
+}
+
+static void print_markdown(const struct table *table, FILE *stream)
+{
+    char buffer[CELL_SIZE];
+    struct text title = { 0 };
+    fputc('|', stream);
+    for (size_t i = 0; i < table->n_columns; i++) {
+        show_title(&title, &table->columns[i]);
+        print_markdown_cell(stream, text_string(&title));
+    }
+    fputs("\n|", stream);
+    for (size_t i = 0; i < table->n_columns; i++)
+        fputs(table->columns[i].align == TABLE_RIGHT ? " ---: |" : " --- |", stream);
+    for (size_t i = 0; i < table->n_cells; i++) {
+        if (i % table->n_columns == 0)
+            fputs("\n|", stream);
+        print_markdown_cell(stream, show_cell(&table->cells[i], buffer));
+    }
+    fputc('\n', stream);
+    text_free(&title);
+}
+
+/* ---- for machines --------------------------------------------------------------------------- */
+
+static void write_csv_cell(struct csv_writer *writer, const struct table_cell *cell)
+{
+    switch (cell->kind) {
+    case TABLE_EMPTY:
+    case TABLE_NOTE:
+        csv_writer_empty(writer);
+        break;
+    case TABLE_TEXT:
+        csv_writer_text(writer, cell->value.text);
+        break;
+    case TABLE_INTEGER:
+        csv_writer_integer(writer, cell->value.integer);
+        break;
+    case TABLE_REAL:
+    case TABLE_SHARE:
+        csv_writer_real(writer, cell->value.real);
+        break;
+    case TABLE_DURATION:
+        csv_writer_seconds(writer, cell->value.integer);
+        break;
+    }
+}
+
+static void print_csv(const struct table *table, FILE *stream)
+{
+    struct csv_writer writer;
+    csv_writer_init(&writer, stream);
+    for (size_t i = 0; i < table->n_columns; i++)
+        csv_writer_text(&writer, table->columns[i].name);
+    csv_writer_end_row(&writer);
+    for (size_t i = 0; i < table->n_cells; i++) {
+        write_csv_cell(&writer, &table->cells[i]);
+        if ((i + 1) % table->n_columns == 0)
+            csv_writer_end_row(&writer);
+    }
+    csv_writer_finish(&writer);
+}
+
+/* A JSON number with the very digits of the CSV. */
+static json_t *json_of_digits(const char *digits)
+{
+    if (strpbrk(digits, ".e") != NULL)
+        return json_real(strtod(digits, NULL));
+    return json_integer(strtoll(digits, NULL, 10));
+}
+
+static json_t *json_of_cell(const struct table_cell *cell)
+{
+    char digits[NUMBER_SIZE];
+    switch (cell->kind) {
+    case TABLE_EMPTY:
+    case TABLE_NOTE:
+        break;
+    case TABLE_TEXT:
+        return json_string(cell->value.text);
+    case TABLE_INTEGER:
+        return json_integer(cell->value.integer);
+    case TABLE_REAL:
+    case TABLE_SHARE:
+        number_write_real(digits, cell->value.real);
+        return json_of_digits(digits);
+    case TABLE_DURATION:
+        number_write_seconds(digits, cell->value.integer);
+        return json_of_digits(digits);
+    }
+    return json_null();
+}
+
+static void print_json(const struct table *table, FILE *stream)
+{
+    json_t *rows = json_array();
+    json_t *row = NULL;
+    for (size_t i = 0; i < table->n_cells; i++) {
+        size_t column = i % table->n_columns;
+        if (column == 0) {
+            row = json_object();
+            json_array_append_new(rows, row);
+        }
+        json_object_set_new(row, table->columns[column].name, json_of_cell(&table->cells[i]));
+    }
+    json_dumpf(rows, stream, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15));
+    fputc('\n', stream);
+    json_decref(rows);
+}
+
+void table_print(const struct table *table, enum table_format format, FILE *stream)
+{
+    static void (*const printers[])(const struct table *table, FILE *stream) = {
+        [TABLE_ALIGNED] = print_aligned,
+        [TABLE_CSV] = print_csv,
+        [TABLE_JSON] = print_json,
+        [TABLE_MARKDOWN] = print_markdown,
+    };
+    assert(table->n_cells % table->n_columns == 0);
+    printers[format](table, stream);
+}

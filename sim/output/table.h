@@ -1,0 +1,78 @@
+/*
+ * table: what a command shows on the standard output, in the format that was asked for.
+ *
+ * The cells keep their values; the format decides how they look. For people (table, markdown) a
+ * duration is "1h02m03s" (whole seconds from a minute on), a share "2.5%", a real number has four
+ * digits, and a note ("needs >= 368 runs") may stand where a number cannot; for machines (csv,
+ * json) a duration is seconds, a share a number from 0 to 1, and a note is an empty cell (JSON:
+ * null). Rows are filled cell by cell, columns in their order.
+ *
+ * Texts are copied; columns are borrowed until table_free.
+ */
+#ifndef EVENKEEL_OUTPUT_TABLE_H
+#define EVENKEEL_OUTPUT_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+
+enum table_format { TABLE_ALIGNED, TABLE_CSV, TABLE_JSON, TABLE_MARKDOWN };
+
+/* "table", "csv", "json", "markdown", NULL: the choices of --format, in the order of the enum. */
+extern const char *const table_format_names[];
+
+enum table_align { TABLE_LEFT, TABLE_RIGHT };
+
+struct table_column {
+    const char *name;  /* for machines, unit in the name: "duration_p50_s" */
+    const char *title; /* for people: "duration p50"; NULL: the name */
+    const char *unit;  /* shown behind the title; NULL: none, or told by each cell */
+    enum table_align align;
+};
+
+enum table_cell_kind {
+    TABLE_EMPTY,
+    TABLE_TEXT,
+    TABLE_NOTE,
+    TABLE_INTEGER,
+    TABLE_REAL,
+    TABLE_SHARE,
+    TABLE_DURATION,
+};
+
+struct table_cell {
+    enum table_cell_kind kind;
+    union {
+        const char *text;
+        int64_t integer; /* a duration in ms, too */
+        double real;
+    } value;
+};
+
+struct table {
+    const struct table_column *columns;
+    size_t n_columns;
+    struct table_cell *cells; /* row by row */
+    size_t n_cells, capacity;
+    struct arena texts;
+};
+
+void table_init(struct table *table, const struct table_column *columns, size_t n_columns);
+void table_free(struct table *table);
+
+void table_add_text(struct table *table, const char *text); /* NULL: empty */
+void table_add_note(struct table *table, const char *text);
+void table_add_integer(struct table *table, int64_t value);
+void table_add_real(struct table *table, double value); /* not finite: empty; as in csv */
+void table_add_share(struct table *table, double share);
+void table_add_duration(struct table *table, int64_t ms);
+void table_add_empty(struct table *table);
+
+/* Fills the row that was begun with empty cells; nothing if none was begun. */
+void table_end_row(struct table *table);
+
+void table_print(const struct table *table, enum table_format format, FILE *stream);
+
+#endif

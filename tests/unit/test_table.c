@@ -1,0 +1,224 @@
+/* Tables on the standard output, in each format, and the line that shows progress. */
+#define _POSIX_C_SOURCE 200809L /* open_memstream */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "output/progress.h"
+#include "output/table.h"
+
+static const struct table_column columns[] = {
+    { "case", NULL, NULL, TABLE_LEFT },
+    { "duration_p95_s", "duration p95", NULL, TABLE_RIGHT },
+    { "least_healthy_percent", "least healthy", "%", TABLE_RIGHT },
+    { "broken", "broken", NULL, TABLE_RIGHT },
+    { "why", NULL, NULL, TABLE_LEFT },
+};
+
+static void fill(struct table *table)
+{
+    table_init(table, columns, sizeof(columns) / sizeof(*columns));
+    table_add_text(table, "web/Min=80,Max=120");
+    table_add_duration(table, 3723456);
+    table_add_real(table, 81.25);
+    table_add_share(table, 0.02386);
+    table_add_text(table, "a|b");
+    table_add_text(table, "Grüße");
+    table_add_duration(table, 53250);
+    table_add_integer(table, 80);
+    table_add_note(table, "needs >= 368 runs");
+    table_end_row(table);
+    table_add_text(table, "cut");
+    table_end_row(table);
+    table_end_row(table); /* nothing was begun: no empty row */
+}
+
+static char *print(enum table_format format)
+{
+    struct table table;
+    char *contents = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&contents, &size);
+    fill(&table);
+    table_print(&table, format, stream);
+    fclose(stream);
+    table_free(&table);
+    return contents;
+}
+
+static void expect(enum table_format format, const char *expected)
+{
+    char *contents = print(format);
+    assert_string_equal(contents, expected);
+    free(contents);
+}
+
+static void aligned_for_people(void **state)
+{
+    (void)state;
+    expect(TABLE_ALIGNED,
+           "case                duration p95  least healthy (%)             broken  why\n"
+           "web/Min=80,Max=120      1h02m03s              81.25              2.39%  a|b\n"
+           "Grüße                    53.250s                 80  needs >= 368 runs\n"
+           "cut\n");
+}
+
+static void markdown_for_a_pull_request(void **state)
+{
+    (void)state;
+    expect(TABLE_MARKDOWN, "| case | duration p95 | least healthy (%) | broken | why |\n"
+                           "| --- | ---: | ---: | ---: | --- |\n"
+                           "| web/Min=80,Max=120 | 1h02m03s | 81.25 | 2.39% | a\\|b |\n"
+                           "| Grüße | 53.250s | 80 | needs >= 368 runs |  |\n"
+                           "| cut |  |  |  |  |\n");
+}
+
+static void csv_for_programs(void **state)
+{
+    (void)state;
+    expect(TABLE_CSV, "case,duration_p95_s,least_healthy_percent,broken,why\n"
+                      "\"web/Min=80,Max=120\",3723.456,81.25,0.02386,a|b\n"
+                      "Grüße,53.25,80,,\n"
+                      "cut,,,,\n");
+}
+
+static void json_for_programs(void **state)
+{
+    (void)state;
+    expect(TABLE_JSON, "[\n"
+                       "  {\n"
+                       "    \"case\": \"web/Min=80,Max=120\",\n"
+                       "    \"duration_p95_s\": 3723.456,\n"
+                       "    \"least_healthy_percent\": 81.25,\n"
+                       "    \"broken\": 0.02386,\n"
+                       "    \"why\": \"a|b\"\n"
+                       "  },\n"
+                       "  {\n"
+                       "    \"case\": \"Grüße\",\n"
+                       "    \"duration_p95_s\": 53.25,\n"
+                       "    \"least_healthy_percent\": 80,\n"
+                       "    \"broken\": null,\n"
+                       "    \"why\": null\n"
+                       "  },\n"
+                       "  {\n"
+                       "    \"case\": \"cut\",\n"
+                       "    \"duration_p95_s\": null,\n"
+                       "    \"least_healthy_percent\": null,\n"
+                       "    \"broken\": null,\n"
+                       "    \"why\": null\n"
+                       "  }\n"
+                       "]\n");
+}
+
+static const char *show_alone(char *buffer, size_t size, struct table *table)
+{
+    FILE *stream = fmemopen(buffer, size, "w");
+    table_print(table, TABLE_ALIGNED, stream);
+    fclose(stream);
+    table_free(table);
+    return buffer + sizeof("why");
+}
+
+/* 99.999 % is not all, 0.0004 % is not nothing. */
+static void shares_do_not_round_to_certainty(void **state)
+{
+    static const struct {
+        double share;
+        const char *shown;
+    } cases[] = {
+        { 0.5, "50%\n" },         { 0.99999, "99.999%\n" }, { 1, "100%\n" },
+        { 0.000004, "0.0004%\n" }, { 0, "0%\n" },            { 0.123456, "12.35%\n" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct table table;
+        char buffer[64];
+        table_init(&table, &columns[4], 1);
+        table_add_share(&table, cases[i].share);
+        assert_string_equal(show_alone(buffer, sizeof(buffer), &table), cases[i].shown);
+    }
+}
+
+static void reals_are_short_for_people(void **state)
+{
+    static const struct {
+        double value;
+        const char *shown;
+    } cases[] = {
+        { 2.38571, "2.386\n" }, { 12345.678, "12346\n" }, { 85, "85\n" }, { 123456.5, "123457\n" },
+        { NAN, "\n" },          { 999.96, "1000\n" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct table table;
+        char buffer[64];
+        table_init(&table, &columns[4], 1);
+        table_add_real(&table, cases[i].value);
+        assert_string_equal(show_alone(buffer, sizeof(buffer), &table), cases[i].shown);
+    }
+}
+
+/* ---- progress ------------------------------------------------------------------------------- */
+
+static void the_bar_has_rate_time_left_and_note(void **state)
+{
+    struct progress progress;
+    char line[PROGRESS_LINE_SIZE];
+    (void)state;
+    progress_begin(&progress, stderr, true, "runs", 1000, 10000);
+    progress_add(&progress, 3200);
+    assert_string_equal(progress_format(&progress, 64000, 200, line),
+                        " 42% [##########--------------] 4200/10000 runs  50/s  1m57s left");
+    progress_note(&progress, "p95 ±2.1%");
+    assert_string_equal(progress_format(&progress, 64000, 200, line) + 65, "  p95 ±2.1%");
+    assert_string_equal(progress_format(&progress, 64000, 72, line) + 65, "  p95 ±");
+    progress_set_total(&progress, 0);
+    assert_string_equal(progress_format(&progress, 640000, 200, line),
+                        "4200 runs  5.0/s  p95 ±2.1%");
+    progress_end(&progress);
+}
+
+static void nothing_is_drawn_where_there_is_no_terminal(void **state)
+{
+    struct progress progress;
+    char *contents = NULL;
+    size_t size;
+    FILE *stream = tmpfile();
+    (void)state;
+    assert_non_null(stream);
+    progress_begin(&progress, stream, false, "runs", 0, 10);
+    progress_add(&progress, 10);
+    progress_end(&progress);
+    assert_int_equal(ftell(stream), 0);
+    fclose(stream);
+    stream = open_memstream(&contents, &size);
+    progress_begin(&progress, stream, false, "runs", 0, 10);
+    progress_end(&progress);
+    fclose(stream);
+    assert_string_equal(contents, "");
+    free(contents);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(aligned_for_people),
+        cmocka_unit_test(markdown_for_a_pull_request),
+        cmocka_unit_test(csv_for_programs),
+        cmocka_unit_test(json_for_programs),
+        cmocka_unit_test(shares_do_not_round_to_certainty),
+        cmocka_unit_test(reals_are_short_for_people),
+        cmocka_unit_test(the_bar_has_rate_time_left_and_note),
+        cmocka_unit_test(nothing_is_drawn_where_there_is_no_terminal),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
