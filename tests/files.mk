@@ -13,6 +13,7 @@ case_tests =
 error_tests =
 
 shell_tests = \
+	tests/configure.test \
 	tests/layers.test \
 	tests/lists.test \
 	tests/rules.test
