@@ -1,6 +1,49 @@
 # Written by `make update-lists`; not to be edited.
 
-scenario_files =
+scenario_files = \
+	scenarios/data/README.md \
+	scenarios/data/gce-us-central1-c.csv \
+	scenarios/data/nasa-day.csv \
+	scenarios/mixed/attach-during-refresh.yaml \
+	scenarios/mixed/rebalance-and-refresh-exclude-each-other.yaml \
+	scenarios/mixed/refresh-undoes-the-spread.yaml \
+	scenarios/mixed/remove-during-refresh.yaml \
+	scenarios/mixed/standby-keeps-the-old-image.yaml \
+	scenarios/rebalance/fifteen-gives-two.yaml \
+	scenarios/rebalance/overshoot-base.yaml \
+	scenarios/rebalance/protected-in-the-full-zone.yaml \
+	scenarios/rebalance/refused-when-balanced.yaml \
+	scenarios/rebalance/three-zones-at-max-size.yaml \
+	scenarios/rebalance/until-balanced.yaml \
+	scenarios/rebalance/warm-up-is-not-waited-for.yaml \
+	scenarios/refresh/all-at-once-0-200.yaml \
+	scenarios/refresh/behind-a-load-balancer.yaml \
+	scenarios/refresh/cancel-mid-batch.yaml \
+	scenarios/refresh/checkpoints-20-50-100.yaml \
+	scenarios/refresh/clamp-to-max-size.yaml \
+	scenarios/refresh/defaults-80-120.yaml \
+	scenarios/refresh/launch-first.yaml \
+	scenarios/refresh/long-tail-of-boots.yaml \
+	scenarios/refresh/nothing-to-refresh.yaml \
+	scenarios/refresh/one-at-a-time-100-100.yaml \
+	scenarios/refresh/one-instance.yaml \
+	scenarios/refresh/percentages-sweep.yaml \
+	scenarios/refresh/rollback-at-37-percent.yaml \
+	scenarios/refresh/rolling-batching.yaml \
+	scenarios/refresh/samples-from-csv.yaml \
+	scenarios/refresh/standby-protected-attached.yaml \
+	scenarios/refresh/start-in-a-day-of-demand.yaml \
+	scenarios/refresh/suspend-and-resume.yaml \
+	scenarios/refresh/two-instances-80-120.yaml \
+	scenarios/refresh/two-thousand.yaml \
+	scenarios/refresh/wait-for-warmup.yaml \
+	scenarios/remove-standby/attach-and-detach.yaml \
+	scenarios/remove-standby/maintenance-in-standby.yaml \
+	scenarios/remove-standby/one-activity-at-a-time.yaml \
+	scenarios/remove-standby/protection.yaml \
+	scenarios/remove-standby/remove-and-replace.yaml \
+	scenarios/remove-standby/remove-refused-by-min-size.yaml \
+	scenarios/remove-standby/unknown-instances.yaml
 
 analysis_files =
 
@@ -23,4 +66,5 @@ test_data = \
 	tests/files.mk \
 	tests/list-files \
 	tests/run-case \
-	tests/run-error
+	tests/run-error \
+	tests/unit/messages.h
