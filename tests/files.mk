@@ -59,6 +59,7 @@ shell_tests = \
 	tests/configure.test \
 	tests/layers.test \
 	tests/lists.test \
+	tests/quickstart.test \
 	tests/rules.test
 
 test_data = \
