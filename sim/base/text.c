@@ -100,6 +100,20 @@ const char *text_string(const struct text *text)
     return text->bytes != NULL ? text->bytes : "";
 }
 
+size_t text_character_length(const char *p, const char *end)
+{
+    unsigned char first = (unsigned char)*p;
+    size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3
+                                     : first < 0xf5 ? 4 : 0;
+
+    if (length > (size_t)(end - p))
+        return 0;
+    for (size_t i = 1; i < length; i++)
+        if (((unsigned char)p[i] & 0xc0) != 0x80)
+            return 0;
+    return length;
+}
+
 /* ---- help for people who mistype ---- */
 
 static bool same_letter(char a, char b)

@@ -25,6 +25,9 @@ void text_free(struct text *text);
 /* The string, "" while empty; valid until the next change. */
 const char *text_string(const struct text *text);
 
+/* Bytes of the UTF-8 character at p, which lies before end; 0 if there is none. */
+size_t text_character_length(const char *p, const char *end);
+
 /* malloc and friends that end the program with a message instead of returning NULL. */
 void *must_alloc(size_t size);
 void *must_realloc(void *old, size_t size);

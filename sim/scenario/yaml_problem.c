@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* ---- lines of the text ---- */
 
 struct line {
@@ -304,22 +306,6 @@ void yaml_problem_tell(const yaml_parser_t *parser, struct diagnostics *list,
 
 /* ---- is it text at all? ---- */
 
-/* Length of the UTF-8 sequence at p, 0 if it is none (overlong forms and surrogates are let pass,
- * libyaml looks at those). */
-static size_t sequence_length(const char *p, const char *end)
-{
-    unsigned char first = (unsigned char)*p;
-    size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3
-                                     : first < 0xf5 ? 4 : 0;
-
-    if (length > (size_t)(end - p))
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if (((unsigned char)p[i] & 0xc0) != 0x80)
-            return 0;
-    return length;
-}
-
 bool yaml_problem_check_text(struct diagnostics *list, const char *name, const char *text,
                              size_t size)
 {
@@ -329,7 +315,7 @@ bool yaml_problem_check_text(struct diagnostics *list, const char *name, const c
     size_t length;
 
     for (const char *p = text; p < end; p += length) {
-        length = *p == '\0' ? 0 : sequence_length(p, end);
+        length = *p == '\0' ? 0 : text_character_length(p, end);
         if (length == 0) {
             place.file = diagnostics_add_file(list, name, NULL, 0);
             item = diagnostics_add(list, SEVERITY_ERROR, place, "this is no text file");

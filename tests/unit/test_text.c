@@ -75,6 +75,21 @@ static void strings_are_copied(void **state)
     free(copy);
 }
 
+static void characters_of_utf8_have_their_length(void **state)
+{
+    static const char text[] = "a\303\251\346\234\215\360\237\231\202";
+    static const char *const bad[] = { "\303", "\303a", "\251", "\300\200", "\377", "\360\237\231" };
+    const char *end = text + sizeof text - 1;
+
+    (void)state;
+    assert_int_equal(text_character_length(text, end), 1);
+    assert_int_equal(text_character_length(text + 1, end), 2);
+    assert_int_equal(text_character_length(text + 3, end), 3);
+    assert_int_equal(text_character_length(text + 6, end), 4);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_int_equal(text_character_length(bad[i], bad[i] + strlen(bad[i])), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -82,6 +97,7 @@ int main(void)
         cmocka_unit_test(distances_count_single_edits),
         cmocka_unit_test(a_guess_is_near_or_not_made),
         cmocka_unit_test(strings_are_copied),
+        cmocka_unit_test(characters_of_utf8_have_their_length),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
