@@ -56,6 +56,7 @@ case_tests =
 error_tests =
 
 shell_tests = \
+	tests/cli.test \
 	tests/configure.test \
 	tests/layers.test \
 	tests/lists.test \

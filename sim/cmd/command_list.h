@@ -3,4 +3,6 @@
  * of sim/cmd/ defines `const struct command command_x`. No include guard: it is included wherever a
  * declaration or a table is made of it.
  */
+COMMAND(list)
+COMMAND(explain)
 COMMAND(help)

@@ -8,13 +8,14 @@
 #include <yaml.h>
 
 #include "cmd/options.h"
+#include "output/page.h"
 #include "output/terminal.h"
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "unreleased"
 #endif
 
-enum { GAP = 2, OPTION_COLUMN_MOST = 26 };
+enum { OPTION_COLUMN_MOST = 26 };
 
 static const struct command_example program_examples[] = {
     { "evenkeel run scenarios/refresh", "simulate every scenario of a folder" },
@@ -23,42 +24,15 @@ static const struct command_example program_examples[] = {
     { NULL, NULL },
 };
 
-static void print_heading(FILE *stream, const char *heading)
-{
-    const char *format = terminal_is_styled(stream) ? "\033[1m%s\033[0m\n" : "%s\n";
-    fprintf(stream, format, heading);
-}
-
-static void print_paragraph(FILE *stream, const char *text, int indent)
-{
-    fprintf(stream, "%*s", indent, "");
-    terminal_print_wrapped(stream, text, indent, indent, terminal_width(stream));
-    fputc('\n', stream);
-}
-
 static void print_examples(FILE *stream, const struct command_example *examples)
 {
     if (examples == NULL)
         return;
-    print_heading(stream, "Examples");
+    page_heading(stream, "Examples");
     for (; examples->line != NULL; examples++) {
         fprintf(stream, "  %s\n", examples->line);
-        print_paragraph(stream, examples->what, 3 * GAP);
+        page_text(stream, examples->what, 3 * PAGE_INDENT);
     }
-    fputc('\n', stream);
-}
-
-/* "  left side   explanation that is wrapped beside it": column is where the explanation begins. */
-static void print_pair(FILE *stream, const char *left, const char *right, int column)
-{
-    int at = GAP + (int)terminal_columns(left);
-    fprintf(stream, "  %s", left);
-    if (at + GAP > column) {
-        fputc('\n', stream);
-        at = 0;
-    }
-    fprintf(stream, "%*s", column - at, "");
-    terminal_print_wrapped(stream, right, column, column, terminal_width(stream));
     fputc('\n', stream);
 }
 
@@ -124,7 +98,7 @@ static int options_column(const struct option_row *rows, struct text *scratch)
     }
     write_option(scratch, &option_help);
     int least = (int)terminal_columns(text_string(scratch));
-    return (widest > least ? widest : least) + 2 * GAP;
+    return (widest > least ? widest : least) + 2 * PAGE_INDENT;
 }
 
 static void print_option(FILE *stream, const struct option_row *row, int column,
@@ -133,7 +107,7 @@ static void print_option(FILE *stream, const struct option_row *row, int column,
     struct text description = { 0 };
     write_option(scratch, row);
     usage_describe_option(&description, row);
-    print_pair(stream, text_string(scratch), text_string(&description), column);
+    page_pair(stream, text_string(scratch), text_string(&description), column);
     text_free(&description);
 }
 
@@ -142,14 +116,14 @@ void usage_print_command(FILE *stream, const struct command *command)
     struct text scratch = { 0 };
     int column = options_column(command->options, &scratch);
     print_examples(stream, command->examples);
-    print_heading(stream, "Usage");
+    page_heading(stream, "Usage");
     fprintf(stream, "  evenkeel %s [OPTION]...", command->name);
     if (command->operands != NULL)
         fprintf(stream, " %s", command->operands);
     fputs("\n\n", stream);
-    print_paragraph(stream, command->summary, GAP);
+    page_text(stream, command->summary, PAGE_INDENT);
     fputc('\n', stream);
-    print_heading(stream, "Options");
+    page_heading(stream, "Options");
     for (const struct option_row *row = command->options; row != NULL && row->name != NULL; row++)
         print_option(stream, row, column, &scratch);
     print_option(stream, &option_help, column, &scratch);
@@ -162,23 +136,23 @@ void usage_print_program(FILE *stream)
 {
     int column = 0;
     print_examples(stream, program_examples);
-    print_heading(stream, "Usage");
+    page_heading(stream, "Usage");
     fprintf(stream, "  evenkeel COMMAND [OPTION]... [OPERAND]...\n\n");
-    print_paragraph(stream,
+    page_text(stream,
                     "Simulates a scaling group while its instances are refreshed, rebalanced, "
                     "removed or set aside: how long it takes, how low capacity goes, what it "
                     "costs.",
-                    GAP);
+                    PAGE_INDENT);
     fputc('\n', stream);
-    print_heading(stream, "Commands");
+    page_heading(stream, "Commands");
     for (size_t i = 0; commands[i] != NULL; i++) {
-        int columns = (int)strlen(commands[i]->name) + 2 * GAP;
+        int columns = (int)strlen(commands[i]->name) + 2 * PAGE_INDENT;
         column = columns > column ? columns : column;
     }
     for (size_t i = 0; commands[i] != NULL; i++)
-        print_pair(stream, commands[i]->name, commands[i]->summary, column);
+        page_pair(stream, commands[i]->name, commands[i]->summary, column);
     fputc('\n', stream);
-    print_paragraph(stream, "Type 'evenkeel COMMAND --help' for the options of one of them.", 0);
+    page_text(stream, "Type 'evenkeel COMMAND --help' for the options of one of them.", 0);
 }
 
 void usage_print_version(FILE *stream)

@@ -1,4 +1,4 @@
-#define _DEFAULT_SOURCE /* isatty, clock_gettime */
+#define _POSIX_C_SOURCE 200809L /* clock_gettime */
 
 #include "output/progress.h"
 
@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/units.h"
 #include "output/terminal.h"
@@ -20,19 +19,13 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static bool is_interactive(FILE *stream)
-{
-    const char *type = getenv("TERM");
-    return isatty(fileno(stream)) == 1 && (type == NULL || strcmp(type, "dumb") != 0);
-}
-
 void progress_begin(struct progress *progress, FILE *stream, bool is_quiet, const char *noun,
                     uint64_t done, uint64_t total)
 {
     memset(progress, 0, sizeof(*progress));
     progress->stream = stream;
     progress->noun = noun;
-    progress->is_shown = !is_quiet && is_interactive(stream);
+    progress->is_shown = !is_quiet && terminal_is_interactive(stream);
     progress->initially_done = done;
     progress->begun_ms = now_ms();
     atomic_init(&progress->done, done);

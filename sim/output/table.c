@@ -172,43 +172,65 @@ static int *measure_columns(const struct table *table)
     return widths;
 }
 
-/* Blanks are owed until something follows them, so that no line ends in blanks. */
-static void print_padded(FILE *stream, const char *text, int width, enum table_align align,
-                         int *owed)
+/* One line of an aligned table. Blanks are owed until something follows them, so that no line ends
+ * in blanks. */
+struct line {
+    FILE *stream;
+    const int *widths;
+    int at;   /* where the present cell begins */
+    int owed; /* blanks */
+};
+
+static void print_padded(struct line *line, const char *text, size_t column,
+                         enum table_align align)
 {
+    int width = line->widths[column];
     int fill = width - (int)terminal_columns(text);
     int before = align == TABLE_RIGHT ? fill : 0;
+    if (column == 0)
+        line->at = line->owed = 0;
     if (*text == '\0') {
-        *owed += width;
-        return;
+        line->owed += width;
+    } else {
+        fprintf(line->stream, "%*s", line->owed + before, "");
+        if (align == TABLE_WRAPPED && terminal_is_interactive(line->stream))
+            terminal_print_wrapped(line->stream, text, line->at, line->at,
+                                   terminal_width(line->stream));
+        else
+            fputs(text, line->stream);
+        line->owed = fill - before;
     }
-    fprintf(stream, "%*s%s", *owed + before, "", text);
-    *owed = fill - before;
+    line->owed += 2;
+    line->at += width + 2;
+}
+
+static void print_aligned_header(const struct table *table, struct line *line)
+{
+    bool is_bold = terminal_is_styled(line->stream);
+    struct text title = { 0 };
+    fputs(is_bold ? "\033[1m" : "", line->stream);
+    for (size_t i = 0; i < table->n_columns; i++) {
+        show_title(&title, &table->columns[i]);
+        print_padded(line, text_string(&title), i, table->columns[i].align);
+    }
+    fputs(is_bold ? "\033[0m\n" : "\n", line->stream);
+    text_free(&title);
 }
 
 static void print_aligned(const struct table *table, FILE *stream)
 {
-    const char *bold = terminal_is_styled(stream) ? "\033[1m" : "";
     char buffer[CELL_SIZE];
-    struct text title = { 0 };
     int *widths = measure_columns(table);
-    int owed = 0;
-    fputs(bold, stream);
-    for (size_t i = 0; i < table->n_columns; i++, owed += 2) {
-        show_title(&title, &table->columns[i]);
-        print_padded(stream, text_string(&title), widths[i], table->columns[i].align, &owed);
-    }
-    fputs(*bold != '\0' ? "\033[0m\n" : "\n", stream);
+    struct line line = { .stream = stream, .widths = widths };
+    print_aligned_header(table, &line);
     for (size_t i = 0; i < table->n_cells; i++) {
         size_t column = i % table->n_columns;
-        owed = column == 0 ? 0 : owed + 2;
-        print_padded(stream, show_cell(&table->cells[i], buffer), widths[column],
-                     table->columns[column].align, &owed);
+        print_padded(&line, show_cell(&table->cells[i], buffer), column,
+                     table->columns[column].align);
         if (column + 1 == table->n_columns)
             fputc('\n', stream);
     }
     free(widths);
-    text_free(&title);
 }
 
 static void print_markdown_cell(FILE *stream, const char *text)

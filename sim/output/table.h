@@ -23,7 +23,8 @@ enum table_format { TABLE_ALIGNED, TABLE_CSV, TABLE_JSON, TABLE_MARKDOWN };
 /* "table", "csv", "json", "markdown", NULL: the choices of --format, in the order of the enum. */
 extern const char *const table_format_names[];
 
-enum table_align { TABLE_LEFT, TABLE_RIGHT };
+/* WRAPPED is for the last column: left, on several lines where a terminal is too narrow. */
+enum table_align { TABLE_LEFT, TABLE_RIGHT, TABLE_WRAPPED };
 
 struct table_column {
     const char *name;  /* for machines, unit in the name: "duration_p50_s" */

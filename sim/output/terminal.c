@@ -36,15 +36,16 @@ int terminal_width(FILE *stream)
     return width < TERMINAL_WIDTH_LEAST ? TERMINAL_WIDTH_LEAST : width;
 }
 
+bool terminal_is_interactive(FILE *stream)
+{
+    const char *type = getenv("TERM");
+    return isatty(fileno(stream)) == 1 && (type == NULL || strcmp(type, "dumb") != 0);
+}
+
 bool terminal_is_styled(FILE *stream)
 {
     const char *no_color = getenv("NO_COLOR");
-    const char *type = getenv("TERM");
-    if (no_color != NULL && *no_color != '\0')
-        return false;
-    if (type != NULL && strcmp(type, "dumb") == 0)
-        return false;
-    return isatty(fileno(stream)) == 1;
+    return terminal_is_interactive(stream) && (no_color == NULL || *no_color == '\0');
 }
 
 static size_t columns_of_bytes(const char *text, size_t length)

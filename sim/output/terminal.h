@@ -19,7 +19,10 @@ enum {
 /* COLUMNS where it is set, else the terminal's own width, else 80; at least 40. */
 int terminal_width(FILE *stream);
 
-/* Whether it is a terminal that wants bold and colour: NO_COLOR and TERM=dumb say no. */
+/* Whether somebody looks at it: it is a terminal, and not a dumb one (TERM). */
+bool terminal_is_interactive(FILE *stream);
+
+/* Whether bold and colour are welcome too: NO_COLOR says no. */
 bool terminal_is_styled(FILE *stream);
 
 /* Characters (not bytes) of a UTF-8 text. */
