@@ -4,10 +4,19 @@
  * A family is one file and one row in distribution_list.h: constant, uniform, exponential,
  * lognormal, gamma, weibull, a quantile table, samples. A distribution is a value of a family with
  * its parameters solved (median and p95 -> mu and sigma), optionally shifted and truncated. Values
- * are milliseconds. Immutable after distribution_make, so threads share it.
+ * are milliseconds. Immutable once made, so threads share it.
  *
- * Truncation to [low, high] is by conditioning (drawing anew until it falls inside), so the law is
- * the conditional one; a family may do it by inversion instead.
+ * Every family turns one standard variate of the stream (a uniform, normal or exponential) into a
+ * value by a rising function, so the same luck gives comparable values for another median, spread
+ * or zone (rule I5). The one exception is gamma with another shape: there the values still go
+ * together, but not strictly.
+ *
+ * Truncation to [low, high] is by conditioning (drawing anew until it falls inside, from the
+ * quantile function when that takes long), so the law is the conditional one and what would have
+ * been inside anyway keeps its luck; uniform and samples simply narrow their range.
+ *
+ * What cannot be made is told as the reason, a sentence that begins in lower case without a full
+ * stop, valid for ever.
  */
 #ifndef EVENKEEL_KERNEL_DISTRIBUTION_H
 #define EVENKEEL_KERNEL_DISTRIBUTION_H
@@ -21,7 +30,11 @@
 
 enum { DISTRIBUTION_MAX_PARAMETERS = 4 };
 
+#define DISTRIBUTION_MOST_MS     ((sim_time)1 << 42) /* 139 years; longer draws are cut there */
+#define DISTRIBUTION_LEAST_SHARE 1e-6                /* of the probability that bounds must leave */
+
 struct distribution;
+struct quantile_law; /* private to dist_quantiles.c */
 
 /* One way to parameterise a family: names as in the scenario file, e.g. {"median", "p95"}. */
 struct distribution_form {
@@ -31,28 +44,37 @@ struct distribution_form {
     const char *(*solve)(struct distribution *d, const double values[]);
 };
 
+/* The functions tell of the law before truncation and shift. */
 struct distribution_type {
     const char *name; /* "lognormal" */
     const char *help;
-    const char *example; /* "{ lognormal: { median: 78s, p95: 132s } }" */
+    const char *example;                   /* "{ lognormal: { median: 78s, p95: 132s } }" */
     const struct distribution_form *forms; /* ends with a form whose names[0] is NULL; NULL: takes a
                                               table (quantiles, samples) */
-    double (*draw)(const struct distribution *d, gsl_rng *rng); /* one value, ms, untruncated, unshifted */
-    double (*cdf)(const struct distribution *d, double x);      /* P(X <= x) untruncated, unshifted */
+    double (*draw)(const struct distribution *d, gsl_rng *rng); /* one value, ms, >= 0 */
+    double (*cdf)(const struct distribution *d, double x);      /* P(X <= x), x >= 0 ms */
     double (*quantile)(const struct distribution *d, double p); /* inverse of cdf, 0 < p < 1 */
-    double (*mean)(const struct distribution *d);               /* ms, untruncated, unshifted */
+    double (*mean)(const struct distribution *d);               /* ms */
+    /* Takes d->low and d->high into its parameters; NULL: truncated by conditioning. */
+    void (*truncate)(struct distribution *d);
 };
 
 struct distribution {
     const struct distribution_type *type;
     double p[DISTRIBUTION_MAX_PARAMETERS]; /* solved parameters, meaning per family */
+    /* applied to every draw: truncated first, then shifted */
+    double shift, low, high;   /* low = -INFINITY, high = +INFINITY: not truncated */
+    double p_below, p_through; /* P(X < low), P(X <= high): 0 and 1 unless conditioned */
     /* tables (quantiles, samples): owned by the arena it was made in */
     const double *x; /* values, ascending, ms */
     const double *f; /* probabilities, ascending (quantiles) */
     size_t n;
-    /* applied to every draw: truncated first, then shifted */
-    double shift, low, high; /* low = -INFINITY, high = +INFINITY: not truncated */
+    const struct quantile_law *law; /* quantiles: what is drawn from */
 };
+
+#define DISTRIBUTION(name) extern const struct distribution_type dist_##name;
+#include "kernel/distribution_list.h"
+#undef DISTRIBUTION
 
 /* All families, NULL-terminated; and one by its name (NULL: none). */
 extern const struct distribution_type *const distribution_types[];
@@ -63,22 +85,27 @@ const struct distribution_type *distribution_type_find(const char *name);
 const char *distribution_make(struct distribution *d, const struct distribution_type *type,
                               const struct distribution_form *form, const double values[]);
 void distribution_make_constant(struct distribution *d, double ms);
-/* Quantile table: probabilities in (0, 1) and values both strictly/weakly ascending; sampled in constant
- * time. Between points: log-linear in the value (geometric interpolation) when both are > 0; outside, the
- * end segments are continued to p = 0 (not below 0 ms) and to the table's last p beyond which the
- * last segment's slope in -log(1-p) goes on. The exact law is written in dist_quantiles.c. */
-const char *distribution_make_quantiles(struct distribution *d, struct arena *arena, const double *p,
-                                        const double *x, size_t n);
+/* Quantile table: at least two points, probabilities in (0, 1) strictly ascending, values (ms, not
+ * negative) never falling; sampled in constant time. log x is a straight line between the points
+ * when drawn against the normal quantile of p; beyond the ends the first and the last line go on,
+ * not steeper than e-fold per unit. The exact law is written in dist_quantiles.c. Copies them. */
+const char *distribution_make_quantiles(struct distribution *d, struct arena *arena,
+                                        const double *p, const double *x, size_t n);
 /* Empirical: draws one of n samples (ms, finite, >= 0) with equal probability; copies and sorts. */
 const char *distribution_make_samples(struct distribution *d, struct arena *arena, const double *x,
                                       size_t n);
-/* Sets shift and bounds; why not, if the bounds leave less than 1e-6 of the probability. */
+/* Sets shift and bounds, once; why not, if the bounds leave less than DISTRIBUTION_LEAST_SHARE. The
+ * bounds are for the value before the shift. */
 const char *distribution_set_bounds(struct distribution *d, double shift, double low, double high);
+/* For the families' files: not truncated, not shifted, parameters to be filled in. */
+void distribution_init(struct distribution *d, const struct distribution_type *type);
 
-/* A value in whole ms: rounded half up, never negative (T1). */
+/* A value, ms, truncated and shifted; below 0 only if the shift is. rng: a random_stream's. */
+double distribution_draw(const struct distribution *d, gsl_rng *rng);
+/* A value in whole ms: rounded half up, never negative (T1), at most DISTRIBUTION_MOST_MS. */
 sim_time distribution_draw_ms(const struct distribution *d, gsl_rng *rng);
-/* Quantile and mean with truncation and shift applied (mean of a truncated one by Monte Carlo is not
- * done: it is integrated from the quantile function), ms. */
+/* Quantile (0 < p < 1) and mean with truncation and shift applied, never negative, ms. The mean of
+ * a truncated one is integrated from the quantile function. */
 double distribution_quantile(const struct distribution *d, double p);
 double distribution_mean(const struct distribution *d);
 bool distribution_is_constant(const struct distribution *d);

@@ -1,0 +1,106 @@
+/*
+ * lognormal: the logarithm is normal; most boot and stop times are close to it. p[0] = mu,
+ * p[1] = sigma of the logarithm of the value in ms.
+ */
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_math.h>
+
+#include "kernel/distribution.h"
+#include "kernel/random_variate.h"
+
+static const char *solve_median_sigma(struct distribution *d, const double values[])
+{
+    if (values[0] <= 0)
+        return "median must be above 0";
+    if (values[1] <= 0)
+        return "sigma must be above 0";
+    d->p[0] = log(values[0]);
+    d->p[1] = values[1];
+    return NULL;
+}
+
+/* log x(p) = mu + sigma z(p), and z(0.5) = 0. */
+static const char *solve_median_and(struct distribution *d, const double values[], double p)
+{
+    if (values[0] <= 0)
+        return "median must be above 0";
+    d->p[0] = log(values[0]);
+    d->p[1] = log(values[1] / values[0]) / gsl_cdf_ugaussian_Pinv(p);
+    return NULL;
+}
+
+static const char *solve_median_p90(struct distribution *d, const double values[])
+{
+    if (values[1] <= values[0])
+        return "p90 must be above the median";
+    return solve_median_and(d, values, 0.90);
+}
+
+static const char *solve_median_p95(struct distribution *d, const double values[])
+{
+    if (values[1] <= values[0])
+        return "p95 must be above the median";
+    return solve_median_and(d, values, 0.95);
+}
+
+static const char *solve_median_p99(struct distribution *d, const double values[])
+{
+    if (values[1] <= values[0])
+        return "p99 must be above the median";
+    return solve_median_and(d, values, 0.99);
+}
+
+/* mean = exp(mu + sigma^2 / 2), (sd / mean)^2 = exp(sigma^2) - 1. */
+static const char *solve_mean_sd(struct distribution *d, const double values[])
+{
+    if (values[0] <= 0)
+        return "mean must be above 0";
+    if (values[1] <= 0)
+        return "sd must be above 0";
+    const double variation = values[1] / values[0];
+    const double variance = log1p(variation * variation);
+
+    d->p[0] = log(values[0]) - variance / 2;
+    d->p[1] = sqrt(variance);
+    return NULL;
+}
+
+static const struct distribution_form forms[] = {
+    { { "median", "p95" }, { true, true }, solve_median_p95 },
+    { { "median", "p90" }, { true, true }, solve_median_p90 },
+    { { "median", "p99" }, { true, true }, solve_median_p99 },
+    { { "mean", "sd" }, { true, true }, solve_mean_sd },
+    { { "median", "sigma" }, { true, false }, solve_median_sigma },
+    { { NULL }, { false }, NULL },
+};
+
+static double draw(const struct distribution *d, gsl_rng *rng)
+{
+    return exp(d->p[0] + d->p[1] * random_normal(rng->state));
+}
+
+static double cdf(const struct distribution *d, double x)
+{
+    return x > 0 ? gsl_cdf_lognormal_P(x, d->p[0], d->p[1]) : 0;
+}
+
+static double quantile(const struct distribution *d, double p)
+{
+    return gsl_cdf_lognormal_Pinv(p, d->p[0], d->p[1]);
+}
+
+static double mean(const struct distribution *d)
+{
+    return exp(d->p[0] + d->p[1] * d->p[1] / 2);
+}
+
+const struct distribution_type dist_lognormal = {
+    .name = "lognormal",
+    .help = "skewed to the right, as most boot and stop times are",
+    .example = "{ lognormal: { median: 78s, p95: 132s } }",
+    .forms = forms,
+    .draw = draw,
+    .cdf = cdf,
+    .quantile = quantile,
+    .mean = mean,
+};

@@ -1,0 +1,27 @@
+/*
+ * random_variate: standard normal and exponential variates from a keyed stream.
+ *
+ * Both by the ziggurat method with 256 layers (Marsaglia and Tsang, "The ziggurat method for
+ * generating random variables", J. Stat. Softw. 5(8), 2000) on one 64-bit word: eight bits choose
+ * the layer and 53 others the place in it, so that the two are independent (Doornik, "An improved
+ * ziggurat method to generate normal random samples", 2005). They stand beside gsl_ran_* because
+ * these take one word through a pointer and only 24 bits of it: tests/bench/bench_random.c tells
+ * the difference, the unit test compares them with gsl_cdf_*. Values are always finite.
+ */
+#ifndef EVENKEEL_KERNEL_RANDOM_VARIATE_H
+#define EVENKEEL_KERNEL_RANDOM_VARIATE_H
+
+#include "kernel/random_stream.h"
+
+/* Right edges of the layers, outermost first: [0] is that of the bottom layer if its tail were
+ * spread into a box, [1] where the tail begins, [N_RANDOM_LAYERS] = 0. All layers have one area. */
+enum { N_RANDOM_LAYERS = 256 };
+extern const double random_normal_layer[N_RANDOM_LAYERS + 1];
+extern const double random_exponential_layer[N_RANDOM_LAYERS + 1];
+
+/* Mean 0, variance 1. */
+double random_normal(struct random_state *state);
+/* Mean 1. */
+double random_exponential(struct random_state *state);
+
+#endif
