@@ -496,9 +496,9 @@ RULE(F6, DECIDED, "Launching and removing inside a batch",
      "healthy, and so it often allows the next launch at the same instant: both halves of the "
      "batch start together.\n\n"
      "With `replace_order: launch-first` (the console's \"create before release\") an old one "
-     "leaves only against a new one that is ready: removed < ready, counted over the whole "
-     "task. up is then at least (healthy when the batch began) + 1 - C, so that one launch is "
-     "always possible.",
+     "leaves only if, besides the condition above, removed < ready, both counted over the "
+     "whole task. up is then at least (healthy when the batch began) + 1 - C, so that one "
+     "launch is always possible.",
      "modelling decision",
      "replace_order",
      "100 healthy at 80/120, b = 40: at one instant 20 launches bring pending + healthy to "
@@ -562,11 +562,12 @@ RULE(F11, BOTH, "Suspend, resume, cancel, roll back",
      "in flight is done, then Cancelled, even if nothing was left to replace. What was "
      "replaced stays; the desired configuration does not become the active one.\n\n"
      "Rollback, from the same four states: the batch in flight ends; then all AutoCreated "
-     "instances of the desired configuration that were created since the task began, a set "
-     "that is fixed at that moment, are replaced by ones of the active configuration. "
-     "Percentages, the order of F8, and F12 and F14 hold as before; there are no checkpoints. "
-     "Rollback is refused with LaunchTemplateVersion Default or Latest. While it runs, "
-     "Suspend, Cancel and a second Rollback are refused.",
+     "instances of the desired configuration that were created since the task began, by "
+     "whomever in the group, are replaced by ones of the active configuration. That set is "
+     "fixed when the batch in flight has ended; of it, Standby and Protected ones are skipped "
+     "as in F3. Percentages, the order of F8, and F12 and F14 hold as before; there are no "
+     "checkpoints. Rollback is refused with LaunchTemplateVersion Default or Latest. While it "
+     "runs, Suspend, Cancel and a second Rollback are refused.",
      "Alibaba Cloud, API reference of the four operations; the moments are modelling decisions",
      "",
      "- { at: 10m, do: StartInstanceRefresh }\n"
