@@ -69,4 +69,5 @@ test_data = \
 	tests/list-files \
 	tests/run-case \
 	tests/run-error \
+	tests/unit/kolmogorov.h \
 	tests/unit/messages.h
