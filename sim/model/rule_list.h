@@ -626,7 +626,7 @@ RULE(O1, BOTH, "RemoveInstances",
      "Alibaba Cloud, API reference RemoveInstances and generated Go SDK of ESS; what counts as "
      "unknown is a modelling decision",
      "",
-     "- { at: 5m, do: RemoveInstances, InstanceId: [i-3, i-4], DecreaseDesiredCapacity: false "
+     "- { at: 5m, do: RemoveInstances, InstanceIds: [i-3, i-4], DecreaseDesiredCapacity: false "
      "}")
 RULE(O2, BOTH, "EnterStandby and ExitStandby",
      "EnterStandby takes InService instances out of traffic: their weight at the load balancer "
@@ -639,7 +639,7 @@ RULE(O2, BOTH, "EnterStandby and ExitStandby",
      "Alibaba Cloud, API reference EnterStandby and generated Go SDK of ESS; the whole call is "
      "a modelling decision",
      "",
-     "- { at: 5m, do: EnterStandby, InstanceId: [i-1, i-2] }")
+     "- { at: 5m, do: EnterStandby, InstanceIds: [i-1, i-2] }")
 RULE(O3, DOCUMENTED, "Protection, attaching, detaching",
      "SetInstancesProtection turns InService into Protected, or back. A Protected instance "
      "serves and is healthy, but scale-in does not take it, a refresh ignores it, and its "
@@ -651,7 +651,7 @@ RULE(O3, DOCUMENTED, "Protection, attaching, detaching",
      "nothing is stopped, and they pass no hook.",
      "Alibaba Cloud, generated Go SDK of ESS and document repository",
      "",
-     "- { at: 5m, do: SetInstancesProtection, InstanceId: [i-7], ProtectedFromScaleIn: true }")
+     "- { at: 5m, do: SetInstancesProtection, InstanceIds: [i-7], ProtectedFromScaleIn: true }")
 RULE(S1, BOTH, "Scaling rules, scheduled tasks, alarms",
      "A SimpleScalingRule changes by QuantityChangeInCapacity (-1000 to 1000), "
      "PercentChangeInCapacity (-100 to 10000, rounded to nearest, halves away from zero, at "

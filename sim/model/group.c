@@ -1,0 +1,152 @@
+#include "model/group.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model/run.h"
+
+sim_time group_now(const struct group *group)
+{
+    return group->run->now;
+}
+
+bool group_is_traced(const struct group *group)
+{
+    return group->run->trace != NULL;
+}
+
+void group_trace(struct group *group, const struct trace_event *event)
+{
+    const struct trace *trace = group->run->trace;
+    if (trace != NULL && trace->event != NULL) {
+        trace->event(trace->context, group, event);
+    }
+}
+
+bool group_is_suspended(const struct group *group, enum process process)
+{
+    return group->settings->suspended & (1u << process);
+}
+
+bool group_recycles(const struct group *group)
+{
+    return group->settings->scaling_policy == SCALING_RECYCLE ||
+           group->settings->scaling_policy == SCALING_FORCE_RECYCLE;
+}
+
+/* -- start ------------------------------------------------------------------------------------- */
+
+static void start_zones(struct group *group)
+{
+    const struct setup *setup = group->setup;
+    group->n_zones = setup->n_zones;
+    group->zones = arena_array(&group->run->arena, setup->n_zones, sizeof *group->zones);
+    for (size_t i = 0; i < setup->n_zones; i++) {
+        group->zones[i].stock = setup->zones[i].stock;
+    }
+}
+
+/* A refresh may bring in one configuration of its own making, so there is room for one each. */
+static void start_configurations(struct group *group)
+{
+    const struct setup *setup = group->setup;
+    struct arena *arena = &group->run->arena;
+    size_t capacity = setup->n_configurations + setup->n_timeline;
+    group->configuration_capacity = (int)capacity + 1;
+    group->configurations = arena_array(arena, capacity + 1, sizeof *group->configurations);
+    for (size_t i = 0; i < setup->n_configurations; i++) {
+        group->configurations[i] = setup->configurations[i];
+    }
+    group->n_configurations = (int)setup->n_configurations;
+    group->active_configuration = setup->active_configuration;
+    group->launch_configuration = setup->active_configuration;
+    group->task_configuration = NO_TASK_CONFIGURATION;
+    group->pools = arena_array(arena, group->n_zones * (capacity + 1) * N_POOL_KINDS,
+                               sizeof *group->pools);
+}
+
+static void start_instance(struct group *group, const struct instance_setup *given)
+{
+    int zone = given->zone;
+    if (zone == NO_ZONE) {
+        zone = placement_choose_zone(group);
+        zone = zone == NO_ZONE ? 0 : zone;
+    }
+    struct instance *instance =
+        instance_new(group, zone, given->configuration, (enum creation_type)given->creation);
+    instance->name = given->id;
+    if (!isnan(given->price_per_vcpu)) {
+        instance->price_per_vcpu = given->price_per_vcpu;
+    }
+    instance->flags = given->is_unhealthy ? INSTANCE_UNHEALTHY : 0;
+    instance_change_begin(group, instance);
+    instance->state = (uint8_t)given->state;
+    instance_change_end(group, instance);
+}
+
+void group_start(struct group *group, struct run *run, const struct setup *setup)
+{
+    *group = (struct group){
+        .run = run,
+        .setup = setup,
+        .settings = &setup->group,
+        .has_desired = setup->group.desired_capacity >= 0,
+        .is_active = setup->group.is_active,
+        .low = -1,
+        .high = -1,
+        .tick = EVENT_NONE,
+    };
+    start_zones(group);
+    start_configurations(group);
+    for (size_t i = 0; i < setup->n_instances; i++) {
+        start_instance(group, &setup->instances[i]);
+    }
+    group->target = group->has_desired ? setup->group.desired_capacity
+                                       : counts_capacity(&group->counts);
+    measure_start(group);
+}
+
+/* -- questions --------------------------------------------------------------------------------- */
+
+long group_ahead(const struct group *group)
+{
+    long ahead = 0;
+    for (const struct operation *o = group->first_operation; o != NULL; o = o->next) {
+        if (o->type->ahead != NULL) {
+            ahead += o->type->ahead(group, o);
+        }
+    }
+    return ahead;
+}
+
+enum refusal_code group_may_start_activity(const struct group *group, bool is_exclusive)
+{
+    bool must_be_alone = is_exclusive || !group->has_desired;
+    bool refused = group->n_open_exclusive > 0 || (must_be_alone && group->n_open > 0);
+    return refused ? REFUSED_SCALING_ACTIVITY_IN_PROGRESS : REFUSED_NONE;
+}
+
+void group_set_target(struct group *group, long target)
+{
+    long low = group->settings->min_size, high = group->settings->max_size;
+    target = target < low ? low : target;
+    target = target > high ? high : target;
+    if (target != group->target && group_is_traced(group)) {
+        group_trace(group, &(struct trace_event){ .kind = TRACE_TARGET,
+                                                  .zone = NO_ZONE,
+                                                  .reason = BECAUSE(TARGET_MOVED, group->target,
+                                                                    target) });
+    }
+    group->target = target;
+}
+
+int group_intern_configuration(struct group *group, const char *id)
+{
+    for (int i = 0; i < group->n_configurations; i++) {
+        if (strcmp(group->configurations[i], id) == 0) {
+            return i;
+        }
+    }
+    group->configurations[group->n_configurations] = arena_strdup(&group->run->arena, id);
+    return group->n_configurations++;
+}

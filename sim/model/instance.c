@@ -1,0 +1,583 @@
+/*
+ * instance: the life of an instance (rules I1, I2, I4, S2, S4).
+ *
+ * An instance has at most one event pending: the end of its present stage. Drain, stop and release
+ * are one stage unless a hook stands between them. Durations are drawn when the stage begins, each
+ * from the instance's own sub-stream of that purpose (rule I5).
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/group.h"
+#include "model/run.h"
+
+/* -- counting ---------------------------------------------------------------------------------- */
+
+static void count(struct group *group, const struct instance *instance, int32_t sign)
+{
+    if (instance->state == LIFECYCLE_GONE) {
+        return;
+    }
+    struct counts *all = &group->counts, *zone = &group->zones[instance->zone].counts;
+    all->by_state[instance->state] += sign;
+    zone->by_state[instance->state] += sign;
+    if (instance->state == LIFECYCLE_IN_SERVICE || instance->state == LIFECYCLE_PROTECTED) {
+        if (instance->flags & INSTANCE_UNHEALTHY) {
+            all->unhealthy += sign;
+            zone->unhealthy += sign;
+        } else {
+            int32_t warming = instance->flags & INSTANCE_WARMING ? sign : 0;
+            all->warming += warming;
+            zone->warming += warming;
+            if (instance->flags & INSTANCE_READY) {
+                instance->maker->ready_healthy += sign;
+            }
+        }
+        group->n_made_joined += instance->flags & INSTANCE_MADE_IN_TASK ? sign : 0;
+    }
+    if ((instance->flags & INSTANCE_IN_SET) && instance->state <= LIFECYCLE_IN_SERVICE) {
+        group->n_set_left += sign; /* Pending, Pending:Wait, InService (F14) */
+    }
+}
+
+void instance_change_begin(struct group *group, struct instance *instance)
+{
+    count(group, instance, -1);
+}
+
+void instance_change_end(struct group *group, struct instance *instance)
+{
+    count(group, instance, 1);
+    if (instance->pool != POOL_NONE) {
+        pool_remove(group, instance);
+    }
+    if (instance->state == LIFECYCLE_IN_SERVICE) {
+        pool_insert(group, instance);
+    }
+}
+
+/* A change of flags that moves the instance between no lists. */
+static void change_flags(struct group *group, struct instance *instance, unsigned set,
+                         unsigned clear)
+{
+    count(group, instance, -1);
+    instance->flags = (uint8_t)((instance->flags | set) & ~clear);
+    count(group, instance, 1);
+}
+
+static void change_state(struct group *group, struct instance *instance, enum lifecycle state)
+{
+    assert(lifecycle_may_become(instance->state, state));
+    count(group, instance, -1);
+    if (instance->pool != POOL_NONE) {
+        pool_remove(group, instance);
+    }
+    instance->state = (uint8_t)state;
+    count(group, instance, 1);
+    if (state == LIFECYCLE_IN_SERVICE) {
+        pool_insert(group, instance);
+    }
+}
+
+/* -- telling ----------------------------------------------------------------------------------- */
+
+static void tell(struct group *group, enum trace_kind kind, const struct instance *instance,
+                 enum lifecycle before, const struct activity *activity, struct reason reason)
+{
+    if (group_is_traced(group)) {
+        group_trace(group, &(struct trace_event){
+                               .kind = kind,
+                               .instance = instance,
+                               .before = before,
+                               .after = instance->state,
+                               .zone = instance->zone,
+                               .activity = activity,
+                               .operation = activity != NULL ? activity->operation : NULL,
+                               .reason = reason,
+                           });
+    }
+}
+
+const char *instance_name(const struct instance *instance, char buffer[static INSTANCE_NAME_SIZE])
+{
+    if (instance->name != NULL) {
+        return instance->name;
+    }
+    snprintf(buffer, INSTANCE_NAME_SIZE, "i-%u", instance->number);
+    return buffer;
+}
+
+struct instance *instance_find(const struct group *group, const char *id)
+{
+    const struct run *run = group->run;
+    if (strncmp(id, "i-", 2) == 0 && id[2] >= '1' && id[2] <= '9') {
+        char *end;
+        unsigned long number = strtoul(id + 2, &end, 10);
+        if (*end == '\0' && number <= run->n_instances) {
+            struct instance *instance = run_instance(run, (uint32_t)number);
+            if (instance->name == NULL) {
+                return instance->state == LIFECYCLE_GONE ? NULL : instance;
+            }
+        }
+    }
+    for (uint32_t number = 1; number <= run->n_instances; number++) {
+        struct instance *instance = run_instance(run, number);
+        if (instance->name != NULL && instance->state != LIFECYCLE_GONE &&
+            strcmp(instance->name, id) == 0) {
+            return instance;
+        }
+    }
+    return NULL;
+}
+
+/* -- coming ------------------------------------------------------------------------------------ */
+
+static const struct distribution *latency_of(const struct group *group,
+                                             const struct instance *instance,
+                                             enum latency_kind kind)
+{
+    return group->setup->zones[instance->zone].latency[kind];
+}
+
+static sim_time draw(struct group *group, const struct instance *instance, enum latency_kind kind,
+                     uint32_t use)
+{
+    /* The purposes of I5 begin with the latencies, in the same order. */
+    return run_draw(group->run, latency_of(group, instance, kind), (enum random_purpose)kind,
+                    instance->number, use);
+}
+
+static_assert((int)LATENCY_BOOT == (int)RANDOM_BOOT && (int)LATENCY_START == (int)RANDOM_START,
+              "latencies and random purposes have the same order");
+
+static void schedule(struct group *group, struct instance *instance, enum stage stage,
+                     sim_time delay)
+{
+    struct run *run = group->run;
+    bool is_timer = stage == STAGE_HOOK_OUT || stage == STAGE_HOOK_IN;
+    instance->stage = (uint8_t)stage;
+    instance->event = run_schedule(run, run->now + delay, is_timer ? RANK_TIMER : RANK_INSTANCE,
+                                   EVENT_INSTANCE, instance->number);
+}
+
+static void unschedule(struct group *group, struct instance *instance)
+{
+    if (instance->stage != STAGE_NONE) {
+        event_queue_cancel(group->run->queue, instance->event);
+        instance->stage = STAGE_NONE;
+    }
+}
+
+struct instance *instance_new(struct group *group, int zone, int configuration,
+                              enum creation_type creation)
+{
+    struct instance *instance = run_add_instance(group->run);
+    instance->state = LIFECYCLE_GONE;
+    instance->zone = (int16_t)zone;
+    instance->configuration = (int16_t)configuration;
+    instance->creation = (uint8_t)creation;
+    instance->pool = POOL_NONE;
+    instance->billed_from = group_now(group);
+    instance->price_per_vcpu = group->setup->zones[zone].price_per_vcpu;
+    return instance;
+}
+
+static void launch_failed(struct group *group, struct activity *activity)
+{
+    activity->failed++;
+    activity->last_failure_at = group_now(group);
+    group->measure.n_failed++;
+    if ((activity->flags & ACTIVITY_MOVES_TARGET) && !group->has_desired) {
+        group->target--;
+    }
+}
+
+static void tell_no_stock(struct group *group, const struct activity *activity, int zone)
+{
+    if (group_is_traced(group)) {
+        group_trace(group, &(struct trace_event){ .kind = TRACE_NO_STOCK,
+                                                  .zone = zone,
+                                                  .activity = activity,
+                                                  .operation = activity->operation,
+                                                  .reason = BECAUSE(NO_STOCK) });
+    }
+}
+
+/* S4: whether this launch fails is decided by its own luck; the delay until it joins or fails. */
+static enum stage draw_launch(struct group *group, const struct instance *instance,
+                              sim_time *delay)
+{
+    struct run *run = group->run;
+    const struct zone_setup *zone = &group->setup->zones[instance->zone];
+    enum stage stage = STAGE_BOOT;
+    if (zone->fails > 0) {
+        random_stream_pick(&run->stream, run->key, RANDOM_FAILS, instance->number);
+        stage = gsl_rng_uniform(&run->stream.rng) < zone->fails ? STAGE_FAIL : STAGE_BOOT;
+    }
+    if (stage == STAGE_FAIL && zone->fail_latency != NULL) {
+        *delay = run_draw(run, zone->fail_latency, RANDOM_FAILS, instance->number, 1);
+    } else {
+        *delay = draw(group, instance, LATENCY_BOOT, 0);
+    }
+    return stage;
+}
+
+struct instance *instance_launch(struct group *group, struct activity *activity, int zone,
+                                 int configuration, struct reason reason)
+{
+    activity->launched++;
+    int chosen = zone;
+    if (zone == NO_ZONE) {
+        chosen = placement_choose_zone(group);
+    } else if (!zone_has_stock(group, zone)) {
+        chosen = NO_ZONE;
+    }
+    if (chosen == NO_ZONE) {
+        launch_failed(group, activity);
+        group->measure.n_no_stock++;
+        tell_no_stock(group, activity, zone);
+        return NULL;
+    }
+    struct zone *state = &group->zones[chosen];
+    state->stock -= state->stock > 0;
+    struct instance *instance = instance_new(group, chosen, configuration, CREATION_AUTO);
+    instance->maker = activity;
+    if (configuration == group->task_configuration) {
+        instance->flags |= INSTANCE_MADE_IN_TASK;
+    }
+    change_state(group, instance, LIFECYCLE_PENDING);
+    group->measure.n_launched++;
+    sim_time delay;
+    enum stage stage = draw_launch(group, instance, &delay);
+    schedule(group, instance, stage, delay);
+    tell(group, TRACE_LAUNCH, instance, LIFECYCLE_GONE, activity, reason);
+    return instance;
+}
+
+/* The oldest Stopped one is started again (G1). */
+static bool start_stopped(struct group *group, struct activity *activity, struct reason reason)
+{
+    if (group->counts.by_state[LIFECYCLE_STOPPED] == 0) {
+        return false;
+    }
+    uint32_t number = 1;
+    while (run_instance(group->run, number)->state != LIFECYCLE_STOPPED) {
+        number++;
+    }
+    struct instance *instance = run_instance(group->run, number);
+    activity->launched++;
+    instance->maker = activity;
+    instance->billed_from = group_now(group);
+    instance->flags = 0;
+    change_state(group, instance, LIFECYCLE_PENDING);
+    group->measure.n_launched++;
+    schedule(group, instance, STAGE_BOOT, draw(group, instance, LATENCY_START, instance->n_starts));
+    instance->n_starts++;
+    tell(group, TRACE_LAUNCH, instance, LIFECYCLE_STOPPED, activity, reason);
+    return true;
+}
+
+void instance_scale_out(struct group *group, struct activity *activity, long n,
+                        struct reason reason)
+{
+    for (long i = 0; i < n; i++) {
+        if (!start_stopped(group, activity, reason)) {
+            instance_launch(group, activity, NO_ZONE, group->launch_configuration, reason);
+        }
+    }
+}
+
+/* F7: it counts for its batch from now on. The caller stands in a change or it is not counted. */
+static void become_ready(struct instance *instance)
+{
+    if (instance->maker != NULL && !(instance->flags & INSTANCE_READY)) {
+        instance->flags |= INSTANCE_READY;
+        instance->maker->ready++;
+    }
+}
+
+static void join(struct group *group, struct instance *instance)
+{
+    enum lifecycle before = instance->state;
+    struct activity *maker = instance->maker;
+    sim_time warmup = draw(group, instance, LATENCY_WARMUP, instance->n_starts);
+    if (warmup > 0) {
+        instance->flags |= INSTANCE_WARMING;
+        schedule(group, instance, STAGE_WARMUP, warmup);
+    }
+    bool waits = warmup > 0 && (instance->flags & INSTANCE_WAITS_WARMUP);
+    count(group, instance, -1);
+    if (!waits) {
+        become_ready(instance);
+    }
+    instance->state = LIFECYCLE_IN_SERVICE;
+    count(group, instance, 1);
+    pool_insert(group, instance);
+    maker->joined++;
+    maker->last_change_at = group_now(group);
+    tell(group, TRACE_IN_SERVICE, instance, before, maker, BECAUSE_NONE);
+}
+
+void instance_attach(struct group *group, struct activity *activity, int zone, const char *name)
+{
+    struct instance *instance = instance_new(group, zone, NO_CONFIGURATION, CREATION_ATTACHED);
+    instance->name = name;
+    instance->maker = activity;
+    activity->launched++;
+    join(group, instance);
+}
+
+static void warm(struct group *group, struct instance *instance)
+{
+    count(group, instance, -1);
+    instance->flags &= (uint8_t)~INSTANCE_WARMING;
+    become_ready(instance);
+    count(group, instance, 1);
+    tell(group, TRACE_WARM, instance, instance->state, instance->maker, BECAUSE_NONE);
+}
+
+static void fail(struct group *group, struct instance *instance)
+{
+    enum lifecycle before = instance->state;
+    unschedule(group, instance);
+    change_state(group, instance, LIFECYCLE_GONE);
+    measure_bill(group, instance->billed_from);
+    launch_failed(group, instance->maker);
+    tell(group, TRACE_LAUNCH_FAILED, instance, before, instance->maker,
+         group->zones[instance->zone].is_lost ? BECAUSE(ZONE_LOST) : BECAUSE(LAUNCH_FAILED));
+}
+
+/* -- hooks (S2) -------------------------------------------------------------------------------- */
+
+static bool has_hook(const struct group *group, enum hook_direction direction)
+{
+    for (size_t i = 0; i < group->setup->n_hooks; i++) {
+        if (group->setup->hooks[i].direction == (int)direction) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* All hooks of a direction hold in parallel: until the last of them, the strictest result wins. */
+static sim_time draw_hooks(struct group *group, struct instance *instance,
+                           enum hook_direction direction)
+{
+    sim_time longest = 0;
+    enum random_purpose purpose = direction == HOOK_OUT ? RANDOM_HOOK_OUT : RANDOM_HOOK_IN;
+    uint32_t uses = direction == HOOK_OUT ? instance->n_starts : instance->n_leaves;
+    instance->hook_result = HOOK_CONTINUE;
+    for (size_t i = 0; i < group->setup->n_hooks; i++) {
+        const struct hook_setup *hook = &group->setup->hooks[i];
+        if (hook->direction != (int)direction) {
+            continue;
+        }
+        sim_time held = SIM_NEVER;
+        if (hook->complete != NULL) {
+            held = run_draw(group->run, hook->complete, purpose, instance->number,
+                            uses * (uint32_t)group->setup->n_hooks + (uint32_t)i);
+        }
+        if (held > hook->heartbeat_timeout_ms) {
+            held = hook->heartbeat_timeout_ms;
+            if (hook->default_result > instance->hook_result) {
+                instance->hook_result = (uint8_t)hook->default_result;
+            }
+        }
+        longest = held > longest ? held : longest;
+    }
+    return longest;
+}
+
+static void hold(struct group *group, struct instance *instance, enum hook_direction direction)
+{
+    enum lifecycle before = instance->state;
+    bool is_out = direction == HOOK_OUT;
+    change_state(group, instance, is_out ? LIFECYCLE_PENDING_WAIT : LIFECYCLE_REMOVING_WAIT);
+    sim_time held = draw_hooks(group, instance, direction);
+    schedule(group, instance, is_out ? STAGE_HOOK_OUT : STAGE_HOOK_IN, held);
+    tell(group, TRACE_HOOK, instance, before, is_out ? instance->maker : instance->remover,
+         BECAUSE(HOOK_HOLDS, held));
+}
+
+/* -- leaving ----------------------------------------------------------------------------------- */
+
+static bool recycles(const struct instance *instance)
+{
+    return instance->remover != NULL && (instance->remover->flags & ACTIVITY_RECYCLES);
+}
+
+static sim_time draw_stop(struct group *group, const struct instance *instance)
+{
+    sim_time stop = draw(group, instance, LATENCY_STOP, instance->n_leaves);
+    return recycles(instance) ? stop : stop + draw(group, instance, LATENCY_RELEASE,
+                                                   instance->n_leaves);
+}
+
+/* It leaves the group without being stopped: Attached, or detached (I4, O3). */
+static void leave_at_once(struct group *group, struct instance *instance, enum lifecycle before,
+                          struct reason reason)
+{
+    struct activity *activity = instance->remover;
+    activity->gone++;
+    activity->last_change_at = group_now(group);
+    measure_bill(group, instance->billed_from);
+    tell(group, TRACE_GONE, instance, before, activity, reason);
+}
+
+void instance_begin_leave(struct group *group, struct instance *instance,
+                          struct activity *activity, bool is_detached, struct reason reason)
+{
+    enum lifecycle before = instance->state;
+    bool at_once = is_detached || instance->creation == CREATION_ATTACHED;
+    unschedule(group, instance);
+    count(group, instance, -1);
+    become_ready(instance); /* F7: one that starts to leave counts as ready */
+    instance->flags &= (uint8_t)~INSTANCE_WARMING;
+    count(group, instance, 1);
+    change_state(group, instance, at_once ? LIFECYCLE_GONE : LIFECYCLE_REMOVING);
+    instance->remover = activity;
+    activity->removed++;
+    group->measure.n_removed++;
+    if (at_once) {
+        leave_at_once(group, instance, before, reason);
+        return;
+    }
+    sim_time drain = draw(group, instance, LATENCY_DRAIN, instance->n_leaves);
+    if (has_hook(group, HOOK_IN)) {
+        schedule(group, instance, STAGE_DRAIN, drain);
+    } else {
+        schedule(group, instance, STAGE_LEAVE, drain + draw_stop(group, instance));
+    }
+    tell(group, TRACE_LEAVE, instance, before, activity, reason);
+}
+
+long instance_scale_in(struct group *group, struct activity *activity, long n,
+                       struct reason reason)
+{
+    for (long i = 0; i < n; i++) {
+        struct instance *leaver = placement_choose_leaver(group);
+        if (leaver == NULL) {
+            return i;
+        }
+        instance_begin_leave(group, leaver, activity, false, reason);
+    }
+    return n;
+}
+
+static void leave_over(struct group *group, struct instance *instance)
+{
+    enum lifecycle before = instance->state;
+    struct activity *remover = instance->remover;
+    bool is_stopped = recycles(instance);
+    change_state(group, instance, is_stopped ? LIFECYCLE_STOPPED : LIFECYCLE_GONE);
+    measure_bill(group, instance->billed_from);
+    instance->n_leaves++;
+    instance->remover = NULL;
+    if (remover != NULL) {
+        remover->gone++;
+        remover->last_change_at = group_now(group);
+    }
+    tell(group, is_stopped ? TRACE_STOPPED : TRACE_GONE, instance, before, remover, BECAUSE_NONE);
+}
+
+/* ROLLBACK at scale-in keeps the instance (S2). */
+static void keep(struct group *group, struct instance *instance)
+{
+    struct activity *remover = instance->remover;
+    change_state(group, instance, LIFECYCLE_IN_SERVICE);
+    instance->remover = NULL;
+    instance->n_leaves++;
+    remover->kept++;
+    group->measure.n_removed--;
+    if ((remover->flags & ACTIVITY_MOVES_TARGET) && !group->has_desired) {
+        group->target++;
+    }
+    tell(group, TRACE_KEPT, instance, LIFECYCLE_REMOVING_WAIT, remover, BECAUSE(HOOK_ROLLBACK));
+}
+
+static void hook_in_over(struct group *group, struct instance *instance)
+{
+    if (instance->hook_result == HOOK_ROLLBACK) {
+        keep(group, instance);
+        return;
+    }
+    change_state(group, instance, LIFECYCLE_REMOVING);
+    schedule(group, instance, STAGE_LEAVE, draw_stop(group, instance));
+    tell(group, TRACE_STOP, instance, LIFECYCLE_REMOVING_WAIT, instance->remover, BECAUSE_NONE);
+}
+
+static void hook_out_over(struct group *group, struct instance *instance)
+{
+    if (instance->hook_result == HOOK_CONTINUE) {
+        join(group, instance);
+        return;
+    }
+    /* Abandoned: failed for its activity at once; it goes through stop and release only (I1). */
+    change_state(group, instance, LIFECYCLE_REMOVING);
+    launch_failed(group, instance->maker);
+    schedule(group, instance, STAGE_LEAVE, draw_stop(group, instance));
+    tell(group, TRACE_LAUNCH_FAILED, instance, LIFECYCLE_PENDING_WAIT, instance->maker,
+         BECAUSE(HOOK_ABANDON));
+}
+
+/* -- what befalls it --------------------------------------------------------------------------- */
+
+void instance_set_state(struct group *group, struct instance *instance, enum lifecycle state,
+                        enum trace_kind kind, struct reason reason)
+{
+    enum lifecycle before = instance->state;
+    change_state(group, instance, state);
+    tell(group, kind, instance, before, NULL, reason);
+}
+
+void instance_set_unhealthy(struct group *group, struct instance *instance, bool is_unhealthy,
+                            struct reason reason)
+{
+    bool was = instance->flags & INSTANCE_UNHEALTHY;
+    if (was != is_unhealthy) {
+        change_flags(group, instance, is_unhealthy ? INSTANCE_UNHEALTHY : 0,
+                     is_unhealthy ? 0 : INSTANCE_UNHEALTHY);
+        tell(group, is_unhealthy ? TRACE_UNHEALTHY : TRACE_HEALTHY, instance, instance->state, NULL,
+             reason);
+    }
+}
+
+void instance_lose_zone(struct group *group, int zone)
+{
+    group->zones[zone].is_lost = true;
+    for (uint32_t number = 1; number <= group->run->n_instances; number++) {
+        struct instance *instance = run_instance(group->run, number);
+        if (instance->zone != zone) {
+            continue;
+        }
+        if (instance->state == LIFECYCLE_PENDING || instance->state == LIFECYCLE_PENDING_WAIT) {
+            fail(group, instance);
+        } else if (instance_is_stable(instance)) {
+            instance_set_unhealthy(group, instance, true, BECAUSE(ZONE_LOST));
+        }
+    }
+}
+
+void instance_event(struct group *group, struct instance *instance)
+{
+    enum stage stage = instance->stage;
+    instance->stage = STAGE_NONE;
+    switch (stage) {
+    case STAGE_BOOT:
+        if (has_hook(group, HOOK_OUT)) {
+            hold(group, instance, HOOK_OUT);
+        } else {
+            join(group, instance);
+        }
+        break;
+    case STAGE_FAIL: fail(group, instance); break;
+    case STAGE_HOOK_OUT: hook_out_over(group, instance); break;
+    case STAGE_WARMUP: warm(group, instance); break;
+    case STAGE_DRAIN: hold(group, instance, HOOK_IN); break;
+    case STAGE_HOOK_IN: hook_in_over(group, instance); break;
+    case STAGE_LEAVE: leave_over(group, instance); break;
+    case STAGE_NONE: assert(!"an instance without a stage has no event"); break;
+    }
+}

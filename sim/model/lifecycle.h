@@ -1,0 +1,37 @@
+/*
+ * lifecycle: the states of an instance (rule I1) and how it came into the group (rule I4).
+ */
+#ifndef EVENKEEL_MODEL_LIFECYCLE_H
+#define EVENKEEL_MODEL_LIFECYCLE_H
+
+#include <stdbool.h>
+
+/* identifier, the provider's name */
+#define LIFECYCLE_LIST(STATE)                                                                      \
+    STATE(PENDING, "Pending")                                                                      \
+    STATE(PENDING_WAIT, "Pending:Wait")                                                            \
+    STATE(IN_SERVICE, "InService")                                                                 \
+    STATE(PROTECTED, "Protected")                                                                  \
+    STATE(STANDBY, "Standby")                                                                      \
+    STATE(STOPPED, "Stopped")                                                                      \
+    STATE(REMOVING, "Removing")                                                                    \
+    STATE(REMOVING_WAIT, "Removing:Wait")                                                          \
+    STATE(GONE, "")
+
+enum lifecycle {
+#define LIFECYCLE_ENUM(identifier, name) LIFECYCLE_##identifier,
+    LIFECYCLE_LIST(LIFECYCLE_ENUM)
+#undef LIFECYCLE_ENUM
+        N_LIFECYCLES
+};
+
+enum creation_type { CREATION_AUTO, CREATION_ATTACHED, CREATION_MANAGED, N_CREATION_TYPES };
+
+/* The provider's names, indexed by the enums above; NULL-terminated, so they serve as choices. */
+extern const char *const lifecycle_names[N_LIFECYCLES + 1];
+extern const char *const creation_type_names[N_CREATION_TYPES + 1];
+
+/* True if rule I1 knows the transition. */
+bool lifecycle_may_become(enum lifecycle before, enum lifecycle after);
+
+#endif

@@ -1,0 +1,233 @@
+#include "model/measure.h"
+
+#include <limits.h>
+#include <math.h>
+
+#include "model/group.h"
+#include "model/run.h"
+
+static long longest(long a, long b)
+{
+    return a > b ? a : b;
+}
+
+static long least(long a, long b)
+{
+    return a < b ? a : b;
+}
+
+/* -- demand ------------------------------------------------------------------------------------ */
+
+double measure_demand(const struct group *group)
+{
+    return group->measure.demand;
+}
+
+static void add_shortfall(struct measure *measure, sim_time for_ms)
+{
+    double missing = measure->demand - (double)measure->now.carrying;
+    if (missing > 0 && for_ms > 0) {
+        measure->below_demand_ms += for_ms;
+        measure->shortfall_uims += llround(missing * 1e6) * for_ms;
+    }
+}
+
+/* Demand changes between samples too: each constant piece on its own. */
+static void integrate_demand(struct group *group, sim_time from, sim_time to)
+{
+    struct measure *measure = &group->measure;
+    const struct demand_setup *demand = &group->setup->demand;
+    while (measure->demand_index + 1 < demand->n && demand->at[measure->demand_index + 1] <= to) {
+        sim_time change = demand->at[measure->demand_index + 1];
+        if (change > from) {
+            add_shortfall(measure, change - from);
+            from = change;
+        }
+        measure->demand = demand->instances[++measure->demand_index];
+    }
+    if (demand->n > 0) {
+        add_shortfall(measure, to - from);
+    }
+}
+
+/* -- sampling ---------------------------------------------------------------------------------- */
+
+static long imbalance_of(const struct group *group)
+{
+    long most = 0, fewest = LONG_MAX;
+    for (size_t i = 0; i < group->n_zones; i++) {
+        long n = counts_capacity(&group->zones[i].counts);
+        most = longest(most, n);
+        fewest = least(fewest, n);
+    }
+    return most - fewest;
+}
+
+static struct measure_levels levels_of(const struct group *group)
+{
+    long running = counts_running(&group->counts);
+    return (struct measure_levels){
+        .healthy = counts_healthy(&group->counts),
+        .carrying = counts_carrying(&group->counts),
+        .running = running,
+        .target = group->target,
+        .above_max = longest(0, running - group->settings->max_size),
+        .imbalance = group->n_zones > 1 ? imbalance_of(group) : 0,
+        .low = group->low,
+    };
+}
+
+static void integrate_levels(struct measure *measure, sim_time for_ms)
+{
+    const struct measure_levels *now = &measure->now;
+    measure->below_low_ms += now->low >= 0 && now->healthy < now->low ? for_ms : 0;
+    measure->below_target_ms += now->healthy < now->target ? for_ms : 0;
+    measure->above_max_ms += now->above_max > 0 ? for_ms : 0;
+    measure->healthy_ims += now->healthy * for_ms;
+    measure->running_ims += now->running * for_ms;
+    measure->surplus_ims += longest(0, now->running - now->target) * for_ms;
+    measure->imbalance_ims += now->imbalance * for_ms;
+}
+
+static void note_extremes(struct group *group)
+{
+    struct measure *measure = &group->measure;
+    const struct measure_levels *now = &measure->now;
+    measure->least_healthy = least(measure->least_healthy, now->healthy);
+    measure->least_carrying = least(measure->least_carrying, now->carrying);
+    measure->most_running = longest(measure->most_running, now->running);
+    measure->most_above_max = longest(measure->most_above_max, now->above_max);
+    measure->most_imbalance = longest(measure->most_imbalance, now->imbalance);
+    if (now->target > 0) {
+        measure->least_healthy_ppm =
+            least(measure->least_healthy_ppm, now->healthy * 1000000 / now->target);
+    }
+    for (size_t i = 0; i < group->n_zones; i++) {
+        struct measure_zone *zone = &measure->zones[i];
+        const struct counts *counts = &group->zones[i].counts;
+        zone->least_healthy = least(zone->least_healthy, counts_healthy(counts));
+        zone->least_carrying = least(zone->least_carrying, counts_carrying(counts));
+        zone->most_running = longest(zone->most_running, counts_running(counts));
+    }
+}
+
+/* Q1: the time since the last look goes to the phase that was on. */
+static void note_phase(const struct group *group, struct operation *operation)
+{
+    sim_time now = group_now(group);
+    operation->phase_ms[operation->phase] += now - operation->phase_since;
+    operation->phase_since = now;
+    if (operation->type->phase != NULL) {
+        operation->phase = operation->type->phase(group, operation);
+    }
+}
+
+void measure_start(struct group *group)
+{
+    struct measure *measure = &group->measure;
+    struct arena *arena = &group->run->arena;
+    *measure = (struct measure){
+        .last_at = -1,
+        .least_healthy = LONG_MAX,
+        .least_carrying = LONG_MAX,
+        .least_healthy_ppm = INT64_MAX,
+        .zones = arena_array(arena, group->n_zones, sizeof *measure->zones),
+        .operations = arena_array(arena, group->setup->n_timeline, sizeof *measure->operations),
+        .demand = group->setup->demand.n > 0 ? group->setup->demand.instances[0] : 0,
+        .first_accepted_at = -1,
+        .last_ended_at = -1,
+    };
+    for (size_t i = 0; i < group->n_zones; i++) {
+        measure->zones[i].least_healthy = LONG_MAX;
+        measure->zones[i].least_carrying = LONG_MAX;
+    }
+}
+
+void measure_sample(struct group *group)
+{
+    struct measure *measure = &group->measure;
+    const struct observer *observer = group->run->observer;
+    sim_time now = group_now(group);
+    if (measure->last_at >= 0 && now > measure->last_at) {
+        integrate_demand(group, measure->last_at, now);
+        integrate_levels(measure, now - measure->last_at);
+        if (observer != NULL) {
+            observer->piece(observer->context, measure->last_at, now, &measure->now);
+        }
+    }
+    measure->last_at = now;
+    measure->now = levels_of(group);
+    note_extremes(group);
+    for (struct operation *o = group->first_operation; o != NULL; o = o->next) {
+        note_phase(group, o);
+    }
+    if (group->run->trace != NULL && group->run->trace->sample != NULL) {
+        group->run->trace->sample(group->run->trace->context, group);
+    }
+}
+
+/* -- operations and money ---------------------------------------------------------------------- */
+
+void measure_operation_accepted(struct group *group, const struct operation *operation)
+{
+    struct measure *measure = &group->measure;
+    size_t index = (size_t)(operation->entry - group->setup->timeline);
+    struct measure_operation *row = &measure->operations[index];
+    row->is_accepted = true;
+    row->accepted_at = operation->accepted_at;
+    row->ended_at = SIM_NEVER;
+    row->status = operation->status;
+    if (measure->first_accepted_at < 0) {
+        measure->first_accepted_at = operation->accepted_at;
+    }
+}
+
+/* A repeated request adds to the row of its entry: from the first acceptance to the last end. */
+void measure_operation_ended(struct group *group, struct operation *operation)
+{
+    if (operation->entry == NULL || (operation->type->flags & OP_IS_WORLD_EVENT)) {
+        return;
+    }
+    struct measure *measure = &group->measure;
+    operation->phase_ms[operation->phase] += group_now(group) - operation->phase_since;
+    operation->phase_since = group_now(group);
+    struct measure_operation *row =
+        &measure->operations[operation->entry - group->setup->timeline];
+    row->is_ended = true;
+    row->ended_at = group_now(group);
+    row->status = operation->status;
+    for (int i = 0; i < N_PHASES; i++) {
+        row->phase_ms[i] += operation->phase_ms[i];
+    }
+    measure->last_ended_at = group_now(group);
+}
+
+void measure_bill(struct group *group, sim_time from)
+{
+    int64_t step = group->setup->price.billing_step_ms;
+    int64_t used = group_now(group) - from;
+    group->measure.billed_ms += step > 0 ? (used + step - 1) / step * step : used;
+}
+
+void measure_finish(struct group *group)
+{
+    const struct run *run = group->run;
+    for (uint32_t number = 1; number <= run->n_instances; number++) {
+        const struct instance *instance = run_instance(run, number);
+        if (instance->state != LIFECYCLE_GONE && instance->state != LIFECYCLE_STOPPED) {
+            measure_bill(group, instance->billed_from);
+        }
+    }
+    for (struct operation *o = group->first_operation; o != NULL; o = o->next) {
+        if (o->entry == NULL) {
+            continue;
+        }
+        struct measure_operation *row =
+            &group->measure.operations[o->entry - group->setup->timeline];
+        row->is_ended = false;
+        row->status = o->status;
+        for (int i = 0; i < N_PHASES; i++) {
+            row->phase_ms[i] += o->phase_ms[i];
+        }
+    }
+}

@@ -1,0 +1,97 @@
+/*
+ * operation: what the timeline asks for, and what the group does about it by itself.
+ *
+ * One operation = one file in sim/ops/ = one row. An operation decides, it does not wait: it looks
+ * at the group as it is now and does what the rules allow. Any function of the row may be NULL.
+ *
+ *   test     step (3) of rule T2: may the request be accepted? A refusal has the provider's code and
+ *            leaves the numbers in operation->reason. Changes nothing.
+ *   start    it was accepted: the immediate effects (states, target, capacity). An operation goes on
+ *            while it has an open activity or is_kept.
+ *   settle   ends what has nothing left to do (batches, the task); true if anything ended. Called
+ *            between steps and inside step (4), until all answer false.
+ *   decide   step (4): begins batches, launches, removes; true if anything was done.
+ *   tick     the checks of A6 and S3, at multiples of check_interval, after all have decided.
+ *   would_act  whether tick would do something at its next turn (T3).
+ *   ahead    launches that did not fail less removals that were not kept, less what is still to be
+ *            created (rule A6).
+ *   phase    where its time goes (Q1).
+ */
+#ifndef EVENKEEL_MODEL_OPERATION_H
+#define EVENKEEL_MODEL_OPERATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/field.h"
+#include "kernel/sim_time.h"
+#include "model/refusal.h"
+#include "model/setup.h"
+#include "model/trace.h"
+
+struct group;
+struct operation;
+struct activity;
+
+/* Rule Q1, in its order of precedence. */
+enum phase {
+    PHASE_CHECKPOINT_PAUSE,
+    PHASE_LAUNCHING,
+    PHASE_REMOVING,
+    PHASE_SUSPENDED,
+    PHASE_WAITING,
+    N_PHASES
+};
+
+enum op_flags {
+    OP_IS_TASK = 1,        /* Q1 measures its duration; it has states of its own */
+    OP_IS_WORLD_EVENT = 2, /* not a request: it just happens (rule S4), step (1) */
+    OP_IS_INTERNAL = 4,    /* the group's own doing: not in timelines */
+    OP_IS_EXCLUSIVE = 8,   /* a non-parallel kind (rule A2) */
+};
+
+struct op_type {
+    const char *name; /* the API's name */
+    const char *help; /* one line */
+    const char *rule; /* the rule that says most about it */
+    const char *example; /* a timeline entry, one line of YAML */
+    unsigned flags;
+    const struct field *params; /* rows, may be NULL */
+    size_t params_size;
+    size_t state_size; /* zeroed, per accepted operation */
+    /* Presets a params struct before it is read: defaults that come from `options:`. */
+    void (*prepare)(void *params, const struct model_options *options);
+    /* Finds what the rows cannot express (checkpoints that do not ascend): NULL, or why not; names
+     * the parameter at fault. */
+    const char *(*validate)(const void *params, const char **parameter);
+    enum refusal_code (*test)(const struct group *group, struct operation *operation);
+    void (*start)(struct group *group, struct operation *operation);
+    bool (*settle)(struct group *group, struct operation *operation);
+    bool (*decide)(struct group *group, struct operation *operation);
+    void (*timer)(struct group *group, struct operation *operation, unsigned which);
+    void (*tick)(struct group *group);
+    bool (*would_act)(const struct group *group);
+    long (*ahead)(const struct group *group, const struct operation *operation);
+    enum phase (*phase)(const struct group *group, const struct operation *operation);
+};
+
+/* One accepted request, or one doing of the group itself. */
+struct operation {
+    const struct op_type *type;
+    const struct timeline_entry *entry; /* NULL for internal ones */
+    const void *params;
+    void *state;
+    struct operation *previous, *next; /* among the group's running ones, in order of acceptance */
+    sim_time accepted_at;
+    sim_time ended_at;   /* SIM_NEVER while it runs */
+    const char *status;  /* its last state, the provider's word */
+    bool is_kept;        /* goes on although no activity is open */
+    bool is_blocked;      /* may do nothing, and nothing is under way that could change it (F13) */
+    struct reason reason; /* why it was refused */
+    size_t n_open_activities;
+    enum phase phase;            /* since phase_since */
+    sim_time phase_since;
+    sim_time phase_ms[N_PHASES]; /* time spent in each */
+};
+
+#endif

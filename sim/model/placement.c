@@ -1,0 +1,198 @@
+/*
+ * placement: where new instances go (rule G3) and which go first (rule G4).
+ */
+#include <math.h>
+
+#include "model/group.h"
+#include "model/run.h"
+
+bool zone_has_stock(const struct group *group, int zone)
+{
+    const struct zone *state = &group->zones[zone];
+    if (state->is_lost || state->stock == 0) {
+        return false;
+    }
+    const struct field_windows *windows = &group->setup->zones[zone].out_of_stock;
+    sim_time now = group_now(group);
+    for (size_t i = 0; i < windows->count; i++) {
+        if (now >= windows->items[i].from_ms && now < windows->items[i].to_ms) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool placement_is_balanced_policy(const struct group *group)
+{
+    int policy = group->settings->multi_az_policy;
+    return policy == POLICY_BALANCE || (policy == POLICY_COMPOSABLE && group->settings->az_balance);
+}
+
+/* BalancedOnly (G3): the emptiest zone or none. */
+static bool may_fall_back(const struct group *group)
+{
+    return !(placement_is_balanced_policy(group) &&
+             group->settings->balance_mode == BALANCED_ONLY);
+}
+
+/* What G3 orders the zones by, least first; ties in list order. */
+static double cost_of_zone(const struct group *group, int zone)
+{
+    if (placement_is_balanced_policy(group)) {
+        return (double)counts_capacity(&group->zones[zone].counts);
+    }
+    if (group->settings->multi_az_policy == POLICY_COST_OPTIMIZED) {
+        return group->setup->zones[zone].price_per_vcpu;
+    }
+    return 0;
+}
+
+int placement_choose_zone(const struct group *group)
+{
+    bool falls_back = may_fall_back(group);
+    int best = NO_ZONE;
+    double least = INFINITY;
+    for (int zone = 0; zone < (int)group->n_zones; zone++) {
+        if (falls_back && !zone_has_stock(group, zone)) {
+            continue;
+        }
+        double cost = cost_of_zone(group, zone);
+        if (cost < least) {
+            least = cost;
+            best = zone;
+        }
+    }
+    return best != NO_ZONE && zone_has_stock(group, best) ? best : NO_ZONE;
+}
+
+/* Instances without a configuration come last under OldestScalingConfiguration (G4). */
+static int age_rank(int configuration)
+{
+    return configuration == NO_CONFIGURATION ? INT16_MAX : configuration;
+}
+
+struct picker {
+    bool by_configuration; /* the first stage looks at the configuration */
+    bool newest;           /* the deciding stage on age takes the newest */
+};
+
+/* Two stages at most; what they leave open goes by creation, oldest first (G4). */
+static struct picker picker_of(const struct group *group)
+{
+    const struct field_integers *policies = &group->settings->removal_policies;
+    struct picker picker = { false, false };
+    for (size_t i = 0; i < policies->count && i < 2; i++) {
+        if (policies->items[i] == REMOVE_OLDEST_CONFIGURATION) {
+            picker.by_configuration = true;
+        } else {
+            picker.newest = policies->items[i] == REMOVE_NEWEST_INSTANCE;
+            break; /* age of instances leaves no ties */
+        }
+    }
+    return picker;
+}
+
+static bool picker_prefers(const struct picker *picker, const struct instance *a,
+                           const struct instance *b)
+{
+    if (b == NULL) {
+        return true;
+    }
+    if (picker->by_configuration) {
+        int age_a = age_rank(a->configuration), age_b = age_rank(b->configuration);
+        if (age_a != age_b) {
+            return age_a < age_b;
+        }
+    }
+    return picker->newest ? a->number > b->number : a->number < b->number;
+}
+
+static struct instance *pick_in_zone(const struct group *group, const struct picker *picker,
+                                     int zone, unsigned kinds, struct instance *best)
+{
+    for (int configuration = NO_CONFIGURATION; configuration < group->n_configurations;
+         configuration++) {
+        const struct pool *pool = pool_at(group, zone, configuration, 0);
+        for (int kind = 0; kind < N_POOL_KINDS; kind++, pool++) {
+            struct instance *end = picker->newest ? pool->newest : pool->oldest;
+            if (end != NULL && (kinds & (1u << kind)) && picker_prefers(picker, end, best)) {
+                best = end;
+            }
+        }
+    }
+    return best;
+}
+
+struct instance *placement_pick(const struct group *group, int zone, unsigned kinds)
+{
+    struct picker picker = picker_of(group);
+    if (zone != NO_ZONE) {
+        return pick_in_zone(group, &picker, zone, kinds, NULL);
+    }
+    struct instance *best = NULL;
+    for (int z = 0; z < (int)group->n_zones; z++) {
+        best = pick_in_zone(group, &picker, z, kinds, best);
+    }
+    return best;
+}
+
+long placement_count(const struct group *group, int zone, unsigned kinds)
+{
+    long n = 0;
+    for (int configuration = NO_CONFIGURATION; configuration < group->n_configurations;
+         configuration++) {
+        const struct pool *pool = pool_at(group, zone, configuration, 0);
+        for (int kind = 0; kind < N_POOL_KINDS; kind++, pool++) {
+            n += kinds & (1u << kind) ? pool->count : 0;
+        }
+    }
+    return n;
+}
+
+enum { ALL_KINDS = (1u << N_POOL_KINDS) - 1 };
+
+/* The zone with most instances among those with a candidate (G4). */
+static int fullest_zone(const struct group *group)
+{
+    int fullest = NO_ZONE;
+    for (int zone = 0; zone < (int)group->n_zones; zone++) {
+        const struct counts *counts = &group->zones[zone].counts;
+        if (counts->by_state[LIFECYCLE_IN_SERVICE] > 0 &&
+            (fullest == NO_ZONE ||
+             counts_capacity(counts) > counts_capacity(&group->zones[fullest].counts))) {
+            fullest = zone;
+        }
+    }
+    return fullest;
+}
+
+/* The dearest per vCPU; prices are the instances' own, so all candidates are looked at. */
+static struct instance *dearest_leaver(const struct group *group)
+{
+    struct picker picker = picker_of(group);
+    struct instance *best = NULL;
+    for (uint32_t number = 1; number <= group->run->n_instances; number++) {
+        struct instance *instance = run_instance(group->run, number);
+        if (instance->state != LIFECYCLE_IN_SERVICE) {
+            continue;
+        }
+        if (best == NULL || instance->price_per_vcpu > best->price_per_vcpu ||
+            (instance->price_per_vcpu >= best->price_per_vcpu &&
+             picker_prefers(&picker, instance, best))) {
+            best = instance;
+        }
+    }
+    return best;
+}
+
+struct instance *placement_choose_leaver(const struct group *group)
+{
+    if (group->settings->multi_az_policy == POLICY_COST_OPTIMIZED) {
+        return dearest_leaver(group);
+    }
+    if (!placement_is_balanced_policy(group)) {
+        return placement_pick(group, NO_ZONE, ALL_KINDS);
+    }
+    int zone = fullest_zone(group);
+    return zone == NO_ZONE ? NULL : placement_pick(group, zone, ALL_KINDS);
+}

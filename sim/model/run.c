@@ -1,0 +1,364 @@
+/*
+ * run: the loop of one simulated run. The order of one instant is rule T2; it is written down here
+ * and in enum rank, nowhere else.
+ */
+#include "model/run.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+const char *const run_end_names[] = { "finished", "until", "cut", "cut-failing-checks" };
+
+/* T3: without `until` a run ends eight days after the last entry of the timeline. */
+#define RUN_CUT_AFTER (8 * SIM_DAY)
+
+struct run *run_new(void)
+{
+    struct run *run = must_alloc(sizeof *run);
+    *run = (struct run){ .queue = event_queue_new() };
+    random_stream_init(&run->stream);
+    return run;
+}
+
+void run_free(struct run *run)
+{
+    if (run != NULL) {
+        event_queue_free(run->queue);
+        arena_free(&run->arena);
+        free(run);
+    }
+}
+
+/* -- services for the model -------------------------------------------------------------------- */
+
+event_handle run_schedule(struct run *run, sim_time at, enum rank rank, enum event_kind kind,
+                          uint32_t subject)
+{
+    assert(at >= run->now);
+    bool is_next_round = at == run->now && rank < run->step;
+    struct event event = {
+        .at = at,
+        .pass = at == run->now ? run->pass + is_next_round : 0,
+        .rank = (uint8_t)rank,
+        .kind = (uint8_t)kind,
+        .subject = subject,
+    };
+    return event_queue_schedule(run->queue, event);
+}
+
+struct instance *run_add_instance(struct run *run)
+{
+    if (run->n_instances == run->n_chunks * INSTANCE_CHUNK) {
+        if (run->n_chunks == run->chunk_capacity) {
+            size_t capacity = run->chunk_capacity == 0 ? 8 : 2 * run->chunk_capacity;
+            run->chunks = arena_grow(&run->arena, run->chunks, run->chunk_capacity, capacity,
+                                     sizeof *run->chunks);
+            run->chunk_capacity = capacity;
+        }
+        run->chunks[run->n_chunks++] =
+            arena_array(&run->arena, INSTANCE_CHUNK, sizeof(struct instance));
+    }
+    uint32_t number = ++run->n_instances;
+    struct instance *instance = run_instance(run, number);
+    instance->number = number;
+    return instance;
+}
+
+sim_time run_draw(struct run *run, const struct distribution *distribution,
+                  enum random_purpose purpose, uint32_t k, uint32_t use)
+{
+    random_stream_pick(&run->stream, run->key, purpose, k);
+    if (use > 0) {
+        random_stream_skip_to(&run->stream, (uint64_t)use << 32);
+    }
+    return distribution_draw_ms(distribution, &run->stream.rng);
+}
+
+void run_repeat_request(struct run *run, const struct timeline_entry *entry)
+{
+    run->n_requests_due++;
+    run_schedule(run, run->now, RANK_REQUEST, EVENT_REQUEST,
+                 (uint32_t)(entry - run->setup->timeline));
+}
+
+/* -- requests (step 3) ------------------------------------------------------------------------- */
+
+static bool settle(struct group *group);
+
+static enum refusal_code test_request(struct group *group, struct operation *operation)
+{
+    const struct timeline_entry *entry = operation->entry;
+    if (entry->scaling_group != NULL && strcmp(entry->scaling_group, group->settings->id) != 0) {
+        return REFUSED_INVALID_SCALING_GROUP_ID_NOT_FOUND;
+    }
+    if (entry->is_unauthorized) {
+        return REFUSED_FORBIDDEN_UNAUTHORIZED;
+    }
+    return operation->type->test != NULL ? operation->type->test(group, operation) : REFUSED_NONE;
+}
+
+static void tell_request(struct group *group, const struct operation *operation,
+                         enum refusal_code code)
+{
+    if (group_is_traced(group)) {
+        bool refused = code != REFUSED_NONE;
+        group_trace(group, &(struct trace_event){
+                               .kind = refused ? TRACE_REFUSED : TRACE_ACCEPTED,
+                               .zone = NO_ZONE,
+                               .operation = operation,
+                               .refusal = code,
+                               .reason = refused ? operation->reason : BECAUSE_NONE,
+                           });
+    }
+}
+
+/* A refused request makes no activity (A1): it is forgotten but for the count. */
+static void refuse(struct group *group, struct operation *operation, enum refusal_code code)
+{
+    *(operation->previous != NULL ? &operation->previous->next : &group->first_operation) = NULL;
+    group->last_operation = operation->previous;
+    group->n_refused[code]++;
+    group->n_refused_all++;
+}
+
+static void accept(struct group *group, struct operation *operation)
+{
+    const struct op_type *type = operation->type;
+    if (type->flags & OP_IS_TASK) {
+        measure_operation_accepted(group, operation);
+    }
+    if (type->start != NULL) {
+        type->start(group, operation);
+    }
+    if (operation->ended_at == SIM_NEVER && !operation->is_kept &&
+        operation->n_open_activities == 0) {
+        operation_end(group, operation, "Successful");
+    }
+}
+
+static void request(struct run *run, uint32_t index)
+{
+    struct group *group = &run->group;
+    const struct timeline_entry *entry = &run->setup->timeline[index];
+    struct operation *operation = operation_begin(group, entry->type, entry, entry->params);
+    run->n_requests_due--;
+    enum refusal_code code = test_request(group, operation);
+    tell_request(group, operation, code);
+    if (code != REFUSED_NONE) {
+        refuse(group, operation, code);
+    } else {
+        accept(group, operation);
+    }
+}
+
+/* -- steps ------------------------------------------------------------------------------------- */
+
+static void handle(struct run *run, const struct event *event)
+{
+    switch ((enum event_kind)event->kind) {
+    case EVENT_INSTANCE:
+        instance_event(&run->group, run_instance(run, event->subject));
+        break;
+    case EVENT_TIMER: {
+        const struct operation_timer *timer = &run->timers[event->subject];
+        if (timer->operation->ended_at == SIM_NEVER) {
+            timer->operation->type->timer(timer->group, timer->operation, timer->which);
+        }
+        break;
+    }
+    case EVENT_REQUEST: request(run, event->subject); break;
+    case EVENT_WAKE: run->group.tick = EVENT_NONE; break;
+    }
+}
+
+/* Events of this round up to a rank. Requests are followed by an end of whatever is over. */
+static void handle_due(struct run *run, enum rank last)
+{
+    struct event event;
+    while (event_queue_peek(run->queue, &event) && event.at == run->now &&
+           event.pass <= run->pass && event.rank <= last) {
+        event_queue_pop(run->queue, &event);
+        run->step = event.rank;
+        handle(run, &event);
+        if (event.rank == RANK_REQUEST) {
+            settle(&run->group);
+        }
+    }
+}
+
+/* Ends what has nothing left to do: activities, batches, tasks. */
+static bool settle(struct group *group)
+{
+    bool any = false, again = true;
+    while (again) {
+        again = activity_settle_all(group);
+        struct operation *next;
+        for (struct operation *o = group->first_operation; o != NULL; o = next) {
+            next = o->next;
+            if (o->type->settle != NULL) {
+                again |= o->type->settle(group, o);
+            }
+        }
+        any |= again;
+    }
+    return any;
+}
+
+/* Step (4): again and again until none has anything left to do. */
+static void decide(struct group *group)
+{
+    bool again = true;
+    while (again) {
+        again = false;
+        struct operation *next;
+        for (struct operation *o = group->first_operation; o != NULL; o = next) {
+            next = o->next;
+            if (o->type->decide != NULL) {
+                again |= o->type->decide(group, o);
+            }
+        }
+        again |= settle(group);
+    }
+}
+
+static bool some_check_would_act(const struct group *group)
+{
+    for (const struct op_type *const *type = group->setup->operations; *type != NULL; type++) {
+        if ((*type)->would_act != NULL && (*type)->would_act(group)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The checks run once at each positive multiple of check_interval (A6, S3). */
+static void tick(struct run *run)
+{
+    int64_t interval = run->setup->options.check_interval_ms;
+    struct group *group = &run->group;
+    if (run->now == 0 || run->now % interval != 0 || run->last_tick_at == run->now) {
+        return;
+    }
+    run->last_tick_at = run->now;
+    for (const struct op_type *const *type = group->setup->operations; *type != NULL; type++) {
+        if ((*type)->tick != NULL) {
+            (*type)->tick(group);
+        }
+    }
+    settle(group);
+}
+
+static void schedule_tick(struct run *run)
+{
+    struct group *group = &run->group;
+    if (group->tick == EVENT_NONE && some_check_would_act(group)) {
+        int64_t interval = run->setup->options.check_interval_ms;
+        group->tick = run_schedule(run, (run->now / interval + 1) * interval, RANK_DECIDE,
+                                   EVENT_WAKE, 0);
+    }
+}
+
+/* One instant: rounds through steps (1) to (4) while something is due, then step (5). */
+static void process_instant(struct run *run)
+{
+    struct group *group = &run->group;
+    struct event event;
+    do {
+        handle_due(run, RANK_TIMER);
+        run->step = RANK_TIMER;
+        settle(group);
+        handle_due(run, RANK_REQUEST);
+        handle_due(run, RANK_DECIDE);
+        run->step = RANK_DECIDE;
+        decide(group);
+        tick(run);
+        run_validate(run);
+        run->pass++;
+        run->step = RANK_WORLD;
+    } while (event_queue_peek(run->queue, &event) && event.at == run->now);
+    measure_sample(group);
+}
+
+/* -- begin and end ----------------------------------------------------------------------------- */
+
+static bool is_anything_under_way(const struct group *group)
+{
+    return group->first_operation != NULL || counts_pending(&group->counts) > 0 ||
+           counts_leaving(&group->counts) > 0;
+}
+
+static void begin(struct run *run, const struct setup *setup)
+{
+    arena_reset(&run->arena);
+    event_queue_reset(run->queue);
+    run->setup = setup;
+    run->now = 0;
+    run->pass = 0;
+    run->step = RANK_WORLD;
+    run->chunks = NULL;
+    run->n_chunks = run->chunk_capacity = run->n_instances = 0;
+    run->timers = NULL;
+    run->n_timers = run->timer_capacity = 0;
+    run->last_tick_at = -1;
+    run->end = RUN_FINISHED;
+    run->is_stuck = false;
+    group_start(&run->group, run, setup);
+    sim_time last = 0;
+    for (size_t i = 0; i < setup->n_timeline; i++) {
+        const struct timeline_entry *entry = &setup->timeline[i];
+        bool is_world = entry->type->flags & OP_IS_WORLD_EVENT;
+        run_schedule(run, entry->at, is_world ? RANK_WORLD : RANK_REQUEST, EVENT_REQUEST,
+                     (uint32_t)i);
+        last = entry->at > last ? entry->at : last;
+    }
+    run->n_requests_due = setup->n_timeline;
+    run->cut_at = setup->until != SIM_NEVER ? setup->until : last + RUN_CUT_AFTER;
+}
+
+/* Goes to the next instant; false where the run is over (T3). */
+static bool advance(struct run *run)
+{
+    struct event event;
+    bool only_checks = !is_anything_under_way(&run->group) && run->n_requests_due == 0;
+    if (run->setup->until == SIM_NEVER && only_checks && !some_check_would_act(&run->group)) {
+        run->end = RUN_FINISHED;
+        return false;
+    }
+    schedule_tick(run);
+    if (event_queue_peek(run->queue, &event) && event.at <= run->cut_at) {
+        run->now = event.at;
+        run->pass = 0;
+        return true;
+    }
+    run->now = run->cut_at;
+    run->pass = 0;
+    if (run->setup->until != SIM_NEVER) {
+        run->end = RUN_AT_UNTIL;
+    } else {
+        run->end = only_checks ? RUN_CUT_FAILING_CHECKS : RUN_CUT;
+    }
+    return false;
+}
+
+void run_simulate(struct run *run, const struct setup *setup, uint64_t seed, uint64_t index,
+                  const struct trace *trace, const struct observer *observer)
+{
+    run->trace = trace;
+    run->observer = observer;
+    run->key = random_run_key(seed, index);
+    begin(run, setup);
+    do {
+        process_instant(run);
+    } while (advance(run));
+    if (run->now > run->group.measure.last_at) {
+        measure_sample(&run->group);
+    }
+    run->is_stuck |= run->end == RUN_CUT || run->end == RUN_CUT_FAILING_CHECKS;
+    for (struct operation *o = run->group.first_operation; o != NULL; o = o->next) {
+        run->is_stuck |= o->is_blocked;
+    }
+    measure_finish(&run->group);
+}

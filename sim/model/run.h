@@ -1,0 +1,115 @@
+/*
+ * run: one simulated run of a case, from instant 0 to its end (rules T2, T3).
+ *
+ * A struct run is made once per thread and used for many runs; it owns the clock, the event queue,
+ * the random stream and an arena that holds everything else. The second run allocates nothing. Two
+ * runs live side by side and share only the setup, which nobody writes.
+ */
+#ifndef EVENKEEL_MODEL_RUN_H
+#define EVENKEEL_MODEL_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "kernel/event_queue.h"
+#include "kernel/random_stream.h"
+#include "kernel/sim_time.h"
+#include "model/group.h"
+#include "model/measure.h"
+#include "model/setup.h"
+#include "model/trace.h"
+
+/* The steps of one instant, in their order (rule T2). */
+enum rank {
+    RANK_WORLD,    /* a zone is lost: everybody below must see it */
+    RANK_INSTANCE, /* instances change state: what timers and requests look at */
+    RANK_TIMER,    /* pauses, hooks, retries, the seven days: what ends here is over for requests */
+    RANK_REQUEST,  /* requests, in the order of the file */
+    RANK_DECIDE,   /* activities and tasks decide, then the checks; an event of this rank only wakes */
+};
+
+/* Payload kinds of events. */
+enum event_kind {
+    EVENT_INSTANCE, /* subject: number of the instance */
+    EVENT_TIMER,    /* subject: index into timers */
+    EVENT_REQUEST,  /* subject: index into the timeline */
+    EVENT_WAKE,     /* subject: the group */
+};
+
+enum run_end {
+    RUN_FINISHED,           /* timeline exhausted, nothing in flight */
+    RUN_AT_UNTIL,           /* the scenario's `until` */
+    RUN_CUT,                /* eight days after the last entry, something unfinished */
+    RUN_CUT_FAILING_CHECKS, /* the same, and only checks that fail were left */
+};
+extern const char *const run_end_names[];
+
+struct operation_timer {
+    struct group *group;
+    struct operation *operation;
+    unsigned which;
+};
+
+enum { INSTANCE_CHUNK = 256 };
+
+struct run {
+    struct arena arena;
+    struct event_queue *queue;
+    struct random_stream stream;
+    uint64_t key; /* of (seed, run) */
+    sim_time now;
+    uint32_t pass; /* round through the steps of this instant */
+    enum rank step;
+    const struct setup *setup;
+    struct group group;
+    struct instance **chunks; /* instances by number, in chunks that never move */
+    size_t n_chunks, chunk_capacity;
+    uint32_t n_instances;
+    struct operation_timer *timers;
+    size_t n_timers, timer_capacity;
+    size_t n_requests_due; /* timeline entries that have not happened */
+    sim_time cut_at;
+    sim_time last_tick_at; /* checks ran at this instant already */
+    const struct trace *trace;
+    const struct observer *observer;
+    enum run_end end;
+    bool is_stuck; /* a task could neither launch nor remove when the run ended (F13) */
+};
+
+struct run *run_new(void);
+void run_free(struct run *run);
+/* Simulates run number `index` (from 1) of the case. trace and observer may be NULL. */
+void run_simulate(struct run *run, const struct setup *setup, uint64_t seed, uint64_t index,
+                  const struct trace *trace, const struct observer *observer);
+
+/* -- for the model ----------------------------------------------------------------------------- */
+
+/* Schedules at `at` (not before now); what is due now for a step that is over waits for the next
+ * round. */
+event_handle run_schedule(struct run *run, sim_time at, enum rank rank, enum event_kind kind,
+                          uint32_t subject);
+static inline struct instance *run_instance(const struct run *run, uint32_t number)
+{
+    return &run->chunks[(number - 1) / INSTANCE_CHUNK][(number - 1) % INSTANCE_CHUNK];
+}
+/* A new zeroed instance with the next number. */
+struct instance *run_add_instance(struct run *run);
+/* A latency of the n-th use of this purpose by instance k, in ms. */
+sim_time run_draw(struct run *run, const struct distribution *distribution,
+                  enum random_purpose purpose, uint32_t k, uint32_t use);
+/* Another request of a timeline entry at the present instant (repeat: until-balanced). */
+void run_repeat_request(struct run *run, const struct timeline_entry *entry);
+
+#ifdef EVENKEEL_VALIDATE
+/* Recounts everything and aborts with time and reason if anything is wrong. */
+void run_validate(const struct run *run);
+#else
+static inline void run_validate(const struct run *run)
+{
+    (void)run;
+}
+#endif
+
+#endif

@@ -1,0 +1,41 @@
+#include "model/setup.h"
+
+#include <string.h>
+
+const char *const multi_az_policy_names[] = { "PRIORITY", "BALANCE", "COST_OPTIMIZED", "COMPOSABLE",
+                                              NULL };
+const char *const removal_policy_names[] = { "OldestScalingConfiguration", "OldestInstance",
+                                             "NewestInstance", NULL };
+const char *const scaling_policy_names[] = { "release", "recycle", "forcerelease", "forcerecycle",
+                                             NULL };
+const char *const health_check_names[] = { "ECS", "NONE", NULL };
+const char *const balance_mode_names[] = { "BalancedBestEffort", "BalancedOnly", NULL };
+const char *const overshoot_base_names[] = { "MaxSize", "TotalCapacity", NULL };
+const char *const replace_order_names[] = { "at-once", "launch-first", NULL };
+const char *const batching_names[] = { "barrier", "rolling", NULL };
+const char *const mixed_policies_names[] = { "forbid", "allow", NULL };
+const char *const process_names[] = { "ScaleIn", "ScaleOut", "HealthCheck", "AlarmNotification",
+                                      "ScheduledAction", NULL };
+const char *const latency_names[] = { "boot", "warmup", "drain", "stop", "release", "start", NULL };
+const char *const hook_direction_names[] = { "SCALE_OUT", "SCALE_IN", NULL };
+const char *const hook_result_names[] = { "CONTINUE", "ABANDON", "ROLLBACK", NULL };
+
+int setup_find_configuration(const struct setup *setup, const char *id)
+{
+    for (size_t i = 0; i < setup->n_configurations; i++) {
+        if (strcmp(setup->configurations[i], id) == 0) {
+            return (int)i;
+        }
+    }
+    return NO_CONFIGURATION;
+}
+
+int setup_find_zone(const struct setup *setup, const char *id)
+{
+    for (size_t i = 0; i < setup->n_zones; i++) {
+        if (strcmp(setup->zones[i].id, id) == 0) {
+            return (int)i;
+        }
+    }
+    return NO_ZONE;
+}

@@ -1,0 +1,103 @@
+/*
+ * validate: recounts a group from its instances and aborts when anything is wrong. Compiled in debug,
+ * fuzz and sanitizer builds only.
+ */
+#include "model/run.h"
+
+#ifdef EVENKEEL_VALIDATE
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void require(const struct run *run, bool holds, const char *what)
+{
+    if (!holds) {
+        fprintf(stderr, "evenkeel: broken invariant at %lld ms, round %u: %s\n",
+                (long long)run->now, run->pass, what);
+        abort();
+    }
+}
+
+static void recount(const struct group *group, struct counts *all, struct counts *zones,
+                    long *set_left, long *made_joined)
+{
+    for (uint32_t number = 1; number <= group->run->n_instances; number++) {
+        const struct instance *i = run_instance(group->run, number);
+        if (i->state == LIFECYCLE_GONE) {
+            continue;
+        }
+        bool counts_as_healthy =
+            i->state == LIFECYCLE_IN_SERVICE || i->state == LIFECYCLE_PROTECTED;
+        bool unhealthy = counts_as_healthy && (i->flags & INSTANCE_UNHEALTHY);
+        bool warming = counts_as_healthy && !unhealthy && (i->flags & INSTANCE_WARMING);
+        all->by_state[i->state]++;
+        zones[i->zone].by_state[i->state]++;
+        all->unhealthy += unhealthy;
+        zones[i->zone].unhealthy += unhealthy;
+        all->warming += warming;
+        zones[i->zone].warming += warming;
+        *made_joined += counts_as_healthy && (i->flags & INSTANCE_MADE_IN_TASK);
+        *set_left += (i->flags & INSTANCE_IN_SET) && i->state <= LIFECYCLE_IN_SERVICE;
+    }
+}
+
+static void check_counts(const struct run *run)
+{
+    const struct group *group = &run->group;
+    struct counts all = { 0 };
+    struct counts *zones = calloc(group->n_zones, sizeof *zones);
+    long set_left = 0, made_joined = 0;
+    recount(group, &all, zones, &set_left, &made_joined);
+    all.by_state[LIFECYCLE_GONE] = group->counts.by_state[LIFECYCLE_GONE];
+    require(run, memcmp(&all, &group->counts, sizeof all) == 0, "the group's counts add up");
+    for (size_t z = 0; z < group->n_zones; z++) {
+        require(run, memcmp(&zones[z], &group->zones[z].counts, sizeof *zones) == 0,
+                "a zone's counts add up");
+        require(run, group->zones[z].stock >= -1, "stock is not overdrawn");
+    }
+    require(run, set_left == group->n_set_left, "what is left of the set adds up");
+    require(run, made_joined == group->n_made_joined, "what the task made adds up");
+    free(zones);
+}
+
+/* Every InService instance stands in the list of its zone, configuration and kind, in order. */
+static void check_pools(const struct run *run)
+{
+    const struct group *group = &run->group;
+    size_t n_pools = group->n_zones * (size_t)group->configuration_capacity * N_POOL_KINDS;
+    long listed = 0;
+    for (size_t p = 0; p < n_pools; p++) {
+        long n = 0;
+        for (const struct instance *i = group->pools[p].oldest; i != NULL; i = i->newer) {
+            require(run, i->state == LIFECYCLE_IN_SERVICE, "a candidate is InService");
+            require(run, i->newer == NULL || i->newer->number > i->number,
+                    "candidates stand in order of creation");
+            n++;
+        }
+        require(run, n == group->pools[p].count, "a list of candidates is as long as it says");
+        listed += n;
+    }
+    require(run, listed == group->counts.by_state[LIFECYCLE_IN_SERVICE],
+            "every InService instance is a candidate once");
+}
+
+static void check_activities(const struct run *run)
+{
+    for (const struct activity *a = run->group.first_activity; a != NULL; a = a->next) {
+        require(run, a->launched >= a->failed + a->joined, "launches add up");
+        require(run, a->removed >= a->gone + a->kept, "removals add up");
+        require(run, a->ready <= a->launched - a->failed, "only what was launched is ready");
+        require(run, a->ready_healthy >= 0 && a->ready_healthy <= a->ready,
+                "only what is ready is ready and healthy");
+    }
+}
+
+void run_validate(const struct run *run)
+{
+    check_counts(run);
+    check_pools(run);
+    check_activities(run);
+}
+
+#endif

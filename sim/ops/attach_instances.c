@@ -1,0 +1,73 @@
+/*
+ * attach_instances: existing instances join the group by hand (rule O3).
+ */
+#include "model/run.h"
+#include "ops/ops.h"
+
+struct params {
+    struct field_texts ids;
+    const char *zone;
+};
+
+static const struct field rows[] = {
+    { .name = "InstanceIds", .kind = FIELD_TEXTS, .low = 1, .high = GROUP_SIZE_LIMIT,
+      .offset = offsetof(struct params, ids), .is_required = true, .rule = "O3",
+      .help = "ids of the instances that join, 1 to 20 of them" },
+    { .name = "ZoneId", .kind = FIELD_TEXT, .offset = offsetof(struct params, zone), .rule = "G3",
+      .help = "the zone they run in; none: where a new one would be placed" },
+    FIELD_END,
+};
+
+static enum refusal_code test(const struct group *group, struct operation *operation)
+{
+    const struct params *params = operation->params;
+    enum refusal_code code = op_test_n_ids(operation, &params->ids);
+    if (code == REFUSED_NONE) {
+        code = op_test_active(group, operation);
+    }
+    if (code == REFUSED_NONE) {
+        code = op_test_alone(group, operation, false);
+    }
+    if (code == REFUSED_NONE && params->zone != NULL &&
+        setup_find_zone(group->setup, params->zone) == NO_ZONE) {
+        code = op_refuse(operation, REFUSED_INVALID_PARAMETER, BECAUSE(NO_SUCH_ZONE));
+    }
+    for (size_t i = 0; code == REFUSED_NONE && i < params->ids.count; i++) {
+        if (instance_find(group, params->ids.items[i]) != NULL) {
+            code = op_refuse(operation, REFUSED_INCORRECT_INSTANCE_STATUS,
+                             BECAUSE(WRONG_STATE, (int64_t)i + 1));
+        }
+    }
+    long capacity = counts_capacity(&group->counts), ahead = group_ahead(group);
+    long n = (long)params->ids.count;
+    if (code == REFUSED_NONE && capacity - ahead + n > group->settings->max_size) {
+        code = op_refuse(operation, REFUSED_INCORRECT_CAPACITY_MAX_SIZE,
+                         BECAUSE(ABOVE_MAX_SIZE, capacity, ahead, n, group->settings->max_size));
+    }
+    return code;
+}
+
+static void start(struct group *group, struct operation *operation)
+{
+    const struct params *params = operation->params;
+    struct activity *activity = activity_open(group, operation, "user request", 0);
+    group_set_target(group, group->target + (long)params->ids.count);
+    for (size_t i = 0; i < params->ids.count; i++) {
+        int zone = params->zone != NULL ? setup_find_zone(group->setup, params->zone)
+                                        : placement_choose_zone(group);
+        instance_attach(group, activity, zone == NO_ZONE ? 0 : zone, params->ids.items[i]);
+    }
+    activity_close(activity);
+}
+
+const struct op_type op_attach_instances = {
+    .name = "AttachInstances",
+    .help = "let existing instances join the group",
+    .rule = "O3",
+    .example = "{ at: 10m, do: AttachInstances, InstanceIds: [i-mine] }",
+    .flags = OP_IS_TASK,
+    .params = rows,
+    .params_size = sizeof(struct params),
+    .test = test,
+    .start = start,
+};

@@ -1,0 +1,89 @@
+/*
+ * refresh: the running instance refresh task, shared by the operation that starts it and by those
+ * that suspend, resume, cancel and roll it back (rules F1 to F14).
+ */
+#ifndef EVENKEEL_OPS_REFRESH_H
+#define EVENKEEL_OPS_REFRESH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/group.h"
+
+enum refresh_state {
+    REFRESH_PENDING,
+    REFRESH_IN_PROGRESS,
+    REFRESH_PAUSED,
+    REFRESH_CHECKPOINT_PAUSE,
+    REFRESH_FAILED,
+    REFRESH_SUCCESSFUL,
+    REFRESH_CANCELLING,
+    REFRESH_CANCELLED,
+    REFRESH_ROLLBACK_IN_PROGRESS,
+    REFRESH_ROLLBACK_SUCCESSFUL,
+    REFRESH_ROLLBACK_FAILED,
+    N_REFRESH_STATES
+};
+extern const char *const refresh_state_names[];
+
+struct desired_configuration {
+    const char *image_id;
+    const char *scaling_configuration_id;
+    const char *launch_template_id;
+    const char *launch_template_version;
+    struct field_texts launch_template_overrides;
+    struct field_texts containers;
+};
+
+struct refresh_params {
+    struct desired_configuration desired;
+    long min_healthy_percentage, max_healthy_percentage;
+    bool skip_matching;
+    struct field_integers checkpoints;
+    int64_t checkpoint_pause_ms;
+    int replace_order, batching, mixed_policies;
+    bool wait_for_warmup, clamp_to_max_size;
+    int64_t retry_interval_ms;
+};
+
+/* Totals over the batches of the task, or of its rollback (F14). */
+struct refresh_totals {
+    long launched; /* that did not fail */
+    long ready;
+    long removed;  /* that were not kept */
+    long gone;
+};
+
+struct refresh {
+    enum refresh_state state;
+    int desired, before;       /* configurations */
+    bool is_set_of_rollback;   /* the set is that of the rollback (F11) */
+    long n_to_update;          /* TotalNeedUpdateCapacity */
+    long n_finished;           /* FinishedUpdateCapacity, frozen at Rollback; -1: not frozen */
+    struct activity *batch;    /* in flight, or NULL */
+    long launch_quota, remove_quota;
+    long healthy_when_begun;
+    long n_batches;
+    struct refresh_totals past; /* of the batches that have ended */
+    sim_time last_failure_at;   /* -1: none */
+    size_t next_checkpoint;
+    event_handle pause, retry, week;
+};
+
+/* C, low, up and down as the rules read them now (F5, F6, F13). */
+struct refresh_limits {
+    long capacity, low, up, down;
+    bool removes_first; /* F13: no room to launch first */
+};
+struct refresh_limits refresh_limits_of(const struct group *group, const struct operation *task);
+struct refresh_totals refresh_totals_of(const struct refresh *self);
+/* FinishedUpdateCapacity (F10). */
+long refresh_n_finished(const struct refresh *self);
+void refresh_set_state(struct group *group, struct operation *task, enum refresh_state state,
+                       struct reason reason);
+/* A batch that is to end early keeps only what balances what it has begun (F7, rolling). */
+void refresh_trim_batch(struct group *group, struct operation *task);
+/* The timer of a checkpoint pause is dropped. */
+void refresh_drop_pause(struct group *group, struct operation *task);
+
+#endif

@@ -1,0 +1,315 @@
+#include "study/metric.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* -- getters ----------------------------------------------------------------------------------- */
+
+#define OF_RUN(name, expression)                                                                   \
+    static int64_t get_##name(const struct run *run, size_t index)                                 \
+    {                                                                                              \
+        (void)index;                                                                               \
+        const struct measure *m = &run->group.measure;                                             \
+        (void)m;                                                                                   \
+        return (expression);                                                                       \
+    }
+#define OF_ZONE(name, expression)                                                                  \
+    static int64_t get_zone_##name(const struct run *run, size_t zone)                             \
+    {                                                                                              \
+        const struct measure_zone *m = &run->group.measure.zones[zone];                            \
+        (void)m;                                                                                   \
+        return (expression);                                                                       \
+    }
+
+static sim_time sum_of_phase(const struct run *run, enum phase phase)
+{
+    const struct measure *m = &run->group.measure;
+    if (m->first_accepted_at < 0) {
+        return METRIC_MISSING;
+    }
+    sim_time sum = 0;
+    for (size_t i = 0; i < run->setup->n_timeline; i++) {
+        sum += m->operations[i].phase_ms[phase];
+    }
+    return sum;
+}
+
+/* From the first acceptance to the last end; missing while anything accepted is unfinished. */
+static int64_t makespan(const struct run *run)
+{
+    const struct measure *m = &run->group.measure;
+    if (m->first_accepted_at < 0) {
+        return METRIC_MISSING;
+    }
+    for (size_t i = 0; i < run->setup->n_timeline; i++) {
+        if (m->operations[i].is_accepted && !m->operations[i].is_ended) {
+            return METRIC_MISSING;
+        }
+    }
+    return m->last_ended_at - m->first_accepted_at;
+}
+
+static bool is_finished(const struct run *run)
+{
+    return run->end == RUN_FINISHED ||
+           (run->end == RUN_AT_UNTIL && run->group.first_operation == NULL);
+}
+
+static bool is_unsuccessful(const struct run *run)
+{
+    for (size_t i = 0; i < run->setup->n_timeline; i++) {
+        const struct measure_operation *row = &run->group.measure.operations[i];
+        if (row->is_accepted && strcmp(row->status, "Successful") != 0 &&
+            strcmp(row->status, "RollbackSuccessful") != 0 && strcmp(row->status, "Cancelled") != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int64_t cost_micro(const struct run *run)
+{
+    double price = run->setup->price.per_instance_hour;
+    if (price <= 0) {
+        return METRIC_MISSING;
+    }
+    return llround(price * (double)run->group.measure.billed_ms / (double)SIM_HOUR * 1e6);
+}
+
+static int64_t known(long value)
+{
+    return value == LONG_MAX ? METRIC_MISSING : value;
+}
+
+static bool has_demand(const struct run *run)
+{
+    return run->setup->demand.n > 0;
+}
+
+OF_RUN(finished, is_finished(run))
+OF_RUN(unsuccessful, is_unsuccessful(run))
+OF_RUN(duration, makespan(run))
+OF_RUN(checkpoint_pause, sum_of_phase(run, PHASE_CHECKPOINT_PAUSE))
+OF_RUN(launching, sum_of_phase(run, PHASE_LAUNCHING))
+OF_RUN(removing, sum_of_phase(run, PHASE_REMOVING))
+OF_RUN(suspended, sum_of_phase(run, PHASE_SUSPENDED))
+OF_RUN(waiting, sum_of_phase(run, PHASE_WAITING))
+OF_RUN(least_healthy, known(m->least_healthy))
+OF_RUN(least_healthy_percent,
+       m->least_healthy_ppm == INT64_MAX ? METRIC_MISSING : m->least_healthy_ppm)
+OF_RUN(least_carrying, known(m->least_carrying))
+OF_RUN(below_low, m->below_low_ms)
+OF_RUN(below_target, m->below_target_ms)
+OF_RUN(below_demand, has_demand(run) ? m->below_demand_ms : METRIC_MISSING)
+OF_RUN(shortfall, has_demand(run) ? m->shortfall_uims : METRIC_MISSING)
+OF_RUN(most_running, m->most_running)
+OF_RUN(above_max, m->above_max_ms)
+OF_RUN(most_above_max, m->most_above_max)
+OF_RUN(instance_hours, m->running_ims)
+OF_RUN(surplus, m->surplus_ims)
+OF_RUN(cost, cost_micro(run))
+OF_RUN(imbalance_mean, run->now > 0 ? llround((double)m->imbalance_ims * 1e6 / (double)run->now)
+                                    : m->now.imbalance * 1000000)
+OF_RUN(imbalance_max, m->most_imbalance)
+OF_RUN(imbalance_end, m->now.imbalance)
+OF_RUN(launched, m->n_launched)
+OF_RUN(failed, m->n_failed)
+OF_RUN(removed, m->n_removed)
+OF_RUN(refused, run->group.n_refused_all)
+OF_RUN(end, run->now)
+
+OF_ZONE(least_healthy, known(m->least_healthy))
+OF_ZONE(least_carrying, known(m->least_carrying))
+OF_ZONE(most_running, m->most_running)
+OF_ZONE(end_capacity, counts_capacity(&run->group.zones[zone].counts))
+
+static int64_t get_op_duration(const struct run *run, size_t entry)
+{
+    const struct measure_operation *row = &run->group.measure.operations[entry];
+    return row->is_accepted && row->is_ended ? row->ended_at - row->accepted_at : METRIC_MISSING;
+}
+
+static int64_t get_op_accepted_at(const struct run *run, size_t entry)
+{
+    const struct measure_operation *row = &run->group.measure.operations[entry];
+    return row->is_accepted ? row->accepted_at : METRIC_MISSING;
+}
+
+#define OF_PHASE(name, phase)                                                                      \
+    static int64_t get_op_##name(const struct run *run, size_t entry)                              \
+    {                                                                                              \
+        const struct measure_operation *row = &run->group.measure.operations[entry];               \
+        return row->is_accepted ? row->phase_ms[phase] : METRIC_MISSING;                           \
+    }
+OF_PHASE(checkpoint_pause, PHASE_CHECKPOINT_PAUSE)
+OF_PHASE(launching, PHASE_LAUNCHING)
+OF_PHASE(removing, PHASE_REMOVING)
+OF_PHASE(suspended, PHASE_SUSPENDED)
+OF_PHASE(waiting, PHASE_WAITING)
+
+/* -- the table --------------------------------------------------------------------------------- */
+
+#define MS 0.001                /* ms in s */
+#define IMS (1.0 / 3600000.0)   /* instance-ms in instance-hours */
+#define MICRO 1e-6
+#define RUN_ROW(name_, column_, unit_, scale_, getter, rule_, help_)                               \
+    { .name = name_, .column = column_, .unit = unit_, .scale = scale_, .scope = METRIC_OF_RUN,    \
+      .get = get_##getter, .rule = rule_, .help = help_ }
+#define OCCURRENCE_ROW(name_, column_, unit_, scale_, getter, rule_, help_)                        \
+    { .name = name_, .column = column_, .unit = unit_, .scale = scale_, .scope = METRIC_OF_RUN,    \
+      .get = get_##getter, .rule = rule_, .help = help_, .is_occurrence = true }
+#define INDICATOR_ROW(name_, getter, rule_, help_)                                                 \
+    { .name = name_, .column = name_, .unit = "share", .scale = 1, .scope = METRIC_OF_RUN,         \
+      .get = get_##getter, .rule = rule_, .help = help_, .is_indicator = true }
+#define ZONE_ROW(name_, getter, rule_, help_)                                                      \
+    { .name = name_, .column = name_, .unit = "instances", .scale = 1, .scope = METRIC_OF_ZONE,    \
+      .get = get_zone_##getter, .rule = rule_, .help = help_ }
+#define OPERATION_ROW(name_, getter, rule_, help_)                                                 \
+    { .name = name_, .column = name_ "_s", .unit = "s", .scale = MS, .scope = METRIC_OF_OPERATION, \
+      .get = get_op_##getter, .rule = rule_, .help = help_ }
+
+const struct metric metrics[] = {
+    INDICATOR_ROW("finished", finished, "T3", "the run ended with nothing unfinished"),
+    INDICATOR_ROW("unsuccessful", unsuccessful, "A1",
+                  "some task or activity ended otherwise than Successful"),
+    RUN_ROW("duration", "duration_s", "s", MS, duration, "Q1",
+            "from the first acceptance to the last end of all tasks and operations"),
+    RUN_ROW("checkpoint_pause", "checkpoint_pause_s", "s", MS, checkpoint_pause, "Q1",
+            "of which in pauses at checkpoints"),
+    RUN_ROW("launching", "launching_s", "s", MS, launching, "Q1",
+            "of which while a new instance was not ready"),
+    RUN_ROW("removing", "removing_s", "s", MS, removing, "Q1",
+            "of which while only old instances were leaving"),
+    RUN_ROW("suspended", "suspended_s", "s", MS, suspended, "Q1", "of which suspended by hand"),
+    RUN_ROW("waiting", "waiting_s", "s", MS, waiting, "Q1", "of which waiting for stock or room"),
+    RUN_ROW("least_healthy", "least_healthy", "instances", 1, least_healthy, "Q2",
+            "least healthy instances at any instant"),
+    RUN_ROW("least_healthy_percent", "least_healthy_percent", "percent", 1e-4,
+            least_healthy_percent, "Q2", "the same in percent of the target"),
+    RUN_ROW("least_carrying", "least_carrying", "instances", 1, least_carrying, "Q2",
+            "least healthy instances past their warm-up"),
+    OCCURRENCE_ROW("below_low", "below_low_s", "s", MS, below_low, "Q2",
+                   "time with fewer healthy ones than a running refresh wants to keep"),
+    OCCURRENCE_ROW("below_target", "below_target_s", "s", MS, below_target, "Q2",
+                   "time with fewer healthy ones than the target"),
+    OCCURRENCE_ROW("carrying_below_demand", "carrying_below_demand_s", "s", MS, below_demand, "Q2",
+                   "time with fewer carrying instances than the demand"),
+    RUN_ROW("shortfall", "shortfall_instance_s", "instance-s", 1e-9, shortfall, "Q2",
+            "demand that nobody carried"),
+    RUN_ROW("most_running", "most_running", "instances", 1, most_running, "Q3",
+            "most instances that existed at any instant"),
+    OCCURRENCE_ROW("above_max", "above_max_s", "s", MS, above_max, "Q3", "time above MaxSize"),
+    RUN_ROW("most_above_max", "most_above_max", "instances", 1, most_above_max, "Q3",
+            "most instances above MaxSize"),
+    RUN_ROW("instance_hours", "instance_hours", "instance-hours", IMS, instance_hours, "Q4",
+            "instance-hours from the start to the run's end"),
+    RUN_ROW("surplus_instance_hours", "surplus_instance_hours", "instance-hours", IMS, surplus,
+            "Q4", "of which above the target"),
+    RUN_ROW("cost", "cost", "currency", MICRO, cost, "Q4", "money for all instances"),
+    RUN_ROW("imbalance_mean", "imbalance_mean", "instances", MICRO, imbalance_mean, "Q5",
+            "largest less smallest zone, averaged over time"),
+    RUN_ROW("imbalance_max", "imbalance_max", "instances", 1, imbalance_max, "Q5",
+            "largest less smallest zone at its worst"),
+    RUN_ROW("imbalance_end", "imbalance_end", "instances", 1, imbalance_end, "Q5",
+            "largest less smallest zone at the end"),
+    RUN_ROW("launched", "launched", "instances", 1, launched, "Q6", "launches that found stock"),
+    OCCURRENCE_ROW("failed", "failed", "instances", 1, failed, "Q6",
+                   "launches that failed or found no stock"),
+    RUN_ROW("removed", "removed", "instances", 1, removed, "Q6",
+            "instances that began to leave and were not kept"),
+    OCCURRENCE_ROW("refused", "refused", "requests", 1, refused, "Q6", "requests refused"),
+    RUN_ROW("end", "end_s", "s", MS, end, "T3", "the instant at which the run ended"),
+    ZONE_ROW("least_healthy", least_healthy, "Q2", "least healthy instances of the zone"),
+    ZONE_ROW("least_carrying", least_carrying, "Q2", "least carrying instances of the zone"),
+    ZONE_ROW("most_running", most_running, "Q3", "most instances of the zone"),
+    ZONE_ROW("end_capacity", end_capacity, "I3", "capacity of the zone at the end"),
+    OPERATION_ROW("accepted_at", accepted_at, "Q1", "the instant of acceptance"),
+    OPERATION_ROW("duration", duration, "Q1", "from acceptance to the last state"),
+    OPERATION_ROW("checkpoint_pause", checkpoint_pause, "Q1", "of which in pauses at checkpoints"),
+    OPERATION_ROW("launching", launching, "Q1", "of which while a new instance was not ready"),
+    OPERATION_ROW("removing", removing, "Q1", "of which while only old ones were leaving"),
+    OPERATION_ROW("suspended", suspended, "Q1", "of which suspended by hand"),
+    OPERATION_ROW("waiting", waiting, "Q1", "of which waiting for stock or room"),
+    { .name = NULL },
+};
+
+const struct metric *metric_find(const char *name)
+{
+    for (const struct metric *metric = metrics; metric->name != NULL; metric++) {
+        if (strcmp(metric->name, name) == 0 || strcmp(metric->column, name) == 0) {
+            return metric;
+        }
+    }
+    return NULL;
+}
+
+/* -- the row of a case ------------------------------------------------------------------------- */
+
+static bool has_metrics(const struct setup *setup, enum metric_scope scope, size_t index)
+{
+    return scope != METRIC_OF_OPERATION || (setup->timeline[index].type->flags & OP_IS_TASK);
+}
+
+static size_t n_indices(const struct setup *setup, enum metric_scope scope)
+{
+    switch (scope) {
+    case METRIC_OF_RUN: return 1;
+    case METRIC_OF_ZONE: return setup->n_zones;
+    case METRIC_OF_OPERATION: return setup->n_timeline;
+    }
+    return 0;
+}
+
+void metric_layout_make(struct metric_layout *layout, const struct setup *setup)
+{
+    size_t n_rows = sizeof metrics / sizeof metrics[0];
+    size_t most = n_rows * (1 + setup->n_zones + setup->n_timeline);
+    *layout = (struct metric_layout){ .slots = must_alloc(most * sizeof *layout->slots) };
+    for (int scope = METRIC_OF_RUN; scope <= METRIC_OF_OPERATION; scope++) {
+        for (size_t i = 0; i < n_indices(setup, (enum metric_scope)scope); i++) {
+            for (const struct metric *m = metrics; m->name != NULL; m++) {
+                if ((int)m->scope == scope && has_metrics(setup, m->scope, i)) {
+                    layout->slots[layout->n++] = (struct metric_slot){ m, i };
+                }
+            }
+        }
+    }
+}
+
+void metric_layout_free(struct metric_layout *layout)
+{
+    free(layout->slots);
+    *layout = (struct metric_layout){ 0 };
+}
+
+size_t metric_layout_find(const struct metric_layout *layout, const struct metric *metric,
+                          size_t index)
+{
+    size_t i = 0;
+    while (i < layout->n &&
+           (layout->slots[i].metric != metric || layout->slots[i].index != index)) {
+        i++;
+    }
+    return i;
+}
+
+void metric_layout_read(const struct metric_layout *layout, const struct run *run, int64_t *row)
+{
+    for (size_t i = 0; i < layout->n; i++) {
+        row[i] = layout->slots[i].metric->get(run, layout->slots[i].index);
+    }
+}
+
+void metric_slot_name(const struct metric_slot *slot, const struct setup *setup, struct text *name)
+{
+    text_clear(name);
+    text_append(name, slot->metric->name);
+    if (slot->metric->scope == METRIC_OF_ZONE) {
+        text_printf(name, "[%s]", setup->zones[slot->index].id);
+    } else if (slot->metric->scope == METRIC_OF_OPERATION) {
+        const struct timeline_entry *entry = &setup->timeline[slot->index];
+        text_printf(name, "[%zu:%s]", entry->entry, entry->type->name);
+    }
+}

@@ -1,0 +1,62 @@
+/*
+ * metric: everything that is measured of a run as one table (rules Q1 to Q6).
+ *
+ * A row is a column of runs.csv, zones.csv or operations.csv, a metric of summary.csv, a word of
+ * `limits:` and an entry of `evenkeel list columns`. Values are whole numbers in base units so that
+ * sums are exact; METRIC_MISSING where a metric does not apply. A case's metrics form one row of
+ * values: those of the run, then those of each zone, then those of each operation.
+ */
+#ifndef EVENKEEL_STUDY_METRIC_H
+#define EVENKEEL_STUDY_METRIC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "model/run.h"
+#include "study/metric_tally.h"
+
+enum metric_scope { METRIC_OF_RUN, METRIC_OF_ZONE, METRIC_OF_OPERATION };
+
+struct metric {
+    const char *name;   /* "least_healthy" */
+    const char *column; /* with its unit: "duration_s" */
+    const char *unit;   /* "s", "instances", "percent", "instance-hours"; "currency": the price's */
+    double scale;       /* of the base unit: a value of 1500 at 0.001 is 1.5 s */
+    enum metric_scope scope;
+    bool is_indicator;  /* 0 or 1: summarised as a share of runs */
+    bool is_occurrence; /* the share of runs in which it is above 0 is of interest too */
+    const char *help;
+    const char *rule;
+    /* index: of the zone, or of the timeline entry; 0 for those of the run. */
+    int64_t (*get)(const struct run *run, size_t index);
+};
+
+/* Ends with a row without a name; runs first, then zones, then operations. */
+extern const struct metric metrics[];
+const struct metric *metric_find(const char *name);
+
+/* One value of a case's row. */
+struct metric_slot {
+    const struct metric *metric;
+    size_t index;
+};
+
+struct metric_layout {
+    struct metric_slot *slots; /* owned */
+    size_t n;
+};
+
+/* Only timeline entries that are tasks have metrics of their own. */
+void metric_layout_make(struct metric_layout *layout, const struct setup *setup);
+void metric_layout_free(struct metric_layout *layout);
+/* Slot of a metric of the run, of a zone or operation index; layout->n if there is none. */
+size_t metric_layout_find(const struct metric_layout *layout, const struct metric *metric,
+                          size_t index);
+/* Fills row[0 .. layout->n) from a run that has ended. */
+void metric_layout_read(const struct metric_layout *layout, const struct run *run, int64_t *row);
+/* "least_healthy", "least_healthy[cn-hangzhou-h]", "duration[2:RebalanceInstances]". */
+void metric_slot_name(const struct metric_slot *slot, const struct setup *setup, struct text *name);
+
+#endif
