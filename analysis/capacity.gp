@@ -1,0 +1,80 @@
+# capacity.gp: capacity over time of one traced run: the group's instances by state, stacked, with
+# target, the refresh's low and high, MaxSize and the demand as lines. Reads capacity.csv.
+#   case      the case's name                                            [the first one of the file]
+#   run       which traced run                                           [the case's first one]
+
+figure = 'capacity'
+up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : up(path[1:strlen(path) - 1])
+here = up(ARG0)
+load here.'common.gp'
+load here.'trace.gp'
+
+# Layer upon layer. From the top of pending one reads the refresh's `high`, from the top of standby
+# MaxSize; what is above is on its way out.
+unhealthy(x) = column('InService') + column('Protected') - column('healthy')
+layers(x) = sprintf('%g %g %g %g %g %g %g', \
+    sum = column('healthy') - column('Protected'), sum = sum + column('Protected'), \
+    sum = sum + with_wait('Pending'), sum = sum + unhealthy(0), sum = sum + column('Standby'), \
+    sum = sum + with_wait('Removing'), sum = sum + column('Stopped'))
+n_protected = 0; n_pending = 0; n_unhealthy = 0; n_standby = 0; n_removing = 0; n_stopped = 0
+has_demand = 0; tallest = 0
+note(x) = ( \
+    n_protected = most(n_protected, column('Protected')), \
+    n_pending = most(n_pending, with_wait('Pending')), \
+    n_unhealthy = most(n_unhealthy, unhealthy(0)), \
+    n_standby = most(n_standby, column('Standby')), \
+    n_removing = most(n_removing, with_wait('Removing')), \
+    n_stopped = most(n_stopped, column('Stopped')), has_demand = has_demand || valid(c_demand), \
+    tallest = most(tallest, most(sum, column('MaxSize'))))
+row(t) = (made = sprintf('%.12g %s %g %g %g %g %g', t, layers(0), column('target'), maybe(c_low), \
+    maybe(c_high), column('MaxSize'), maybe(c_demand)), note(0), made)
+
+held = ''
+set table $stack
+plot file using (take('all')) every ::first_row::last_row with table if (is_ripe)
+unset table
+set print $stack append
+print held
+if (until > end_at) { print sprintf('%.12g %s', until, rest_of(held)) }
+
+# The limits, a stroke for each stretch of time that they keep their values; low and high exist
+# only while a refresh runs.
+$limits << END
+END
+set print $limits append
+kept = ''; since = 0; has_refresh = 0
+do for [i = 1:|$stack|] {
+    time = word($stack[i], 1)
+    limits = word($stack[i], 9).' '.word($stack[i], 10).' '.word($stack[i], 11).' '.word($stack[i], 12)
+    if (limits ne kept) {
+        if (kept ne '') { print sprintf('%s %s %.12g', since, kept, time - since) }
+        kept = limits; since = time
+        if (word(kept, 2) ne 'nan') { has_refresh = 1 }
+    }
+}
+print sprintf('%s %s %.12g', since, kept, until - since)
+set print
+
+set label 1 heading(heading, 'Capacity over time')
+set label 2 subheading(heading, 'Capacity over time', about)
+set ylabel 'instances'
+set yrange [0:tallest * 1.04]
+if (tallest < 9) set ytics 1
+set datafile separator whitespace
+unset datafile columnheaders
+
+plot $stack using (x($1)):8 with fillsteps linecolor rgb pale_grey title (n_stopped > 0 ? 'stopped' : ''), \
+    '' using (x($1)):7 with fillsteps linecolor rgb pale_orange title (n_removing > 0 ? 'removing' : ''), \
+    '' using (x($1)):6 with fillsteps linecolor rgb pale_purple title (n_standby > 0 ? 'standby' : ''), \
+    '' using (x($1)):5 with fillsteps linecolor rgb pale_vermilion title (n_unhealthy > 0 ? 'unhealthy' : ''), \
+    '' using (x($1)):4 with fillsteps linecolor rgb pale_yellow title (n_pending > 0 ? 'pending' : ''), \
+    '' using (x($1)):3 with fillsteps linecolor rgb pale_blue title (n_protected > 0 ? 'protected' : ''), \
+    '' using (x($1)):2 with fillsteps linecolor rgb pale_sky title 'healthy', \
+    $limits using (x($1)):2:(x($6)):(0) with vectors nohead \
+        linecolor rgb black linewidth 2 title 'target', \
+    for [i = 1:has_refresh] for [c = 3:4] $limits using (x($1)):c:(x($6)):(0) with vectors nohead \
+        linecolor rgb vermilion linewidth 2.5 title (c == 3 ? 'low, high' : ''), \
+    $limits using (x($1)):5:(x($6)):(0) with vectors nohead \
+        linecolor rgb black linewidth 2 dashtype 2 title 'MaxSize', \
+    for [i = 1:has_demand] $stack using (x($1)):13 with steps \
+        linecolor rgb green linewidth 3 title 'demand'

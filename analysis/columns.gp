@@ -1,0 +1,6 @@
+# columns.gp: stops with a message unless the CSV `file` has rows and the columns `needed`.
+
+absent = '?'
+stats file using (absent = lacking(needed, 1), 0) every ::0::0 nooutput
+if (absent eq '?') { print file.': no rows'; exit status 2 }
+if (absent ne '') { print file.': no column "'.absent.'"'; exit status 2 }

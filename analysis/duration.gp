@@ -1,0 +1,86 @@
+# duration.gp: how long the operations of a case take over all runs: a histogram, the share of runs
+# that is done by then, and P50, P95 and P99 with their intervals. Reads runs.csv and summary.csv.
+#   case      the case's name                                            [the first one of the file]
+
+figure = 'duration'
+up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : up(path[1:strlen(path) - 1])
+here = up(ARG0)
+load here.'common.gp'
+file = results.'/runs.csv'
+needed = 'case run finished duration_s'
+load here.'columns.gp'
+load here.'case.gp'
+
+stats file using (c_duration = seek('duration_s', 1), 0) every ::first_row::first_row nooutput
+n_runs = 0; n_done = 0
+note(x) = (n_runs = n_runs + 1, is_done = valid(c_duration), n_done = n_done + is_done, x)
+set table $durations
+plot file using (note(0), is_done ? column(c_duration) : NaN) every ::first_row::last_row \
+    with table if (is_done)
+unset table
+if (n_done == 0) { print sprintf("%s: no run of case '%s' has a duration", file, case); exit status 2 }
+
+# The quantiles of the table, so that the chart says the same numbers; empty where the runs are too few.
+level = 0; array quantile[3]; array low[3]; array high[3]
+do for [i = 1:3] { quantile[i] = NaN; low[i] = NaN; high[i] = NaN }
+file = results.'/summary.csv'
+needed = 'case metric statistic value low high level'
+load here.'columns.gp'
+load here.'case.gp'
+stats file using (c_value = seek('value', 1), c_low = seek('low', 1), c_high = seek('high', 1), 0) \
+    every ::first_row::first_row nooutput
+which(name) = name eq 'p50' ? 1 : name eq 'p95' ? 2 : name eq 'p99' ? 3 : 0
+pick(i) = i == 0 ? 0 : (quantile[i] = maybe(c_value), low[i] = maybe(c_low), high[i] = maybe(c_high), \
+    level = valid(c_low) ? column('level') : level, 0)
+stats file using (pick(strcol('metric') eq 'duration' ? which(strcol('statistic')) : 0)) \
+    every ::first_row::last_row nooutput
+
+set datafile separator whitespace
+unset datafile columnheaders
+stats $durations using 1 nooutput
+shortest = STATS_min; longest = STATS_max
+# Freedman and Diaconis; at least 5 bars and at most 60.
+bar = 2 * (STATS_up_quartile - STATS_lo_quartile) / n_done ** (1 / 3.0)
+span = longest - shortest
+bar = span == 0 ? most(1, longest / 50.0) : least(span / 5, most(span / 60, bar))
+n_bars = span == 0 ? 1 : ceil(span / bar)
+bar_of(t) = span == 0 ? t : shortest + bar * (0.5 + least(n_bars - 1, floor((t - shortest) / bar)))
+margin = bar * (span == 0 ? 10 : 1)
+second = seconds_of_unit(longest + bar)
+x(t) = t / second
+share(t) = 100.0 / n_done
+
+word_of(i) = i == 1 ? 'P50' : i == 2 ? 'P95' : 'P99'
+told(v) = rounded(x(v)).' '.name_of_unit(second)
+interval(i) = low[i] == low[i] ? sprintf(' (%s to %s)', rounded(x(low[i])), rounded(x(high[i]))) : ''
+legend(i) = quantile[i] == quantile[i] ? word_of(i).': '.told(quantile[i]).interval(i) : word_of(i).': too few runs'
+colour_of_quantile(i) = i == 1 ? green : i == 2 ? vermilion : purple
+$marks << END
+END
+set print $marks
+do for [i = 1:3] { print sprintf('%g %g %g', quantile[i], low[i], high[i]) }
+set print
+
+counted = n_done == n_runs ? sprintf('%d runs', n_runs) : sprintf('%d of %d runs finished', n_done, n_runs)
+set label 1 heading(heading, 'Duration')
+shaded = level > 0 ? sprintf('; shaded: %g %% intervals', 100 * level) : ''
+set label 2 subheading(heading, 'Duration', case.', '.counted.shaded)
+set xlabel 'duration ['.name_of_unit(second).']'
+set ylabel 'share of the runs [%]'
+set y2label 'done by then [%]'
+set border 11
+set ytics nomirror
+set y2tics 0,20,100
+set xrange [x(shortest == 0 ? -bar : most(0, shortest - margin)):x(longest + margin)]
+set yrange [0:*<104]
+set y2range [0:104]
+set boxwidth x(bar) * 0.94
+
+plot for [i = 1:3] $marks every ::i - 1::i - 1 using (x($1)):(50):(x($2)):(x($3)):(0):(104) axes x1y2 \
+        with boxxyerror fillstyle transparent solid 0.15 noborder linecolor rgb colour_of_quantile(i) notitle, \
+    $durations using (x(bar_of($1))):(share(0)) smooth frequency with boxes \
+        linecolor rgb pale_sky title 'runs', \
+    '' using (x(span == 0 ? $1 : span * floor($1 / span * 2000) / 2000)):(share(0)) smooth cumulative \
+        with steps axes x1y2 linecolor rgb black linewidth 2 title 'done by then', \
+    for [i = 1:3] $marks every ::i - 1::i - 1 using (x($1)):(0):(0):(104) axes x1y2 with vectors nohead \
+        linecolor rgb colour_of_quantile(i) linewidth 2.5 title legend(i)

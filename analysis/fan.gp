@@ -1,0 +1,95 @@
+# fan.gp: healthy instances over time of all runs of a case: median, the middle half, and 90 % of the
+# runs. Reads bands.csv, and target and MinSize of a traced run from capacity.csv where there is one.
+#   case      the case's name                                            [the first one of the file]
+#   series    healthy, carrying or running                               [healthy]
+#   traced    1 if capacity.csv holds a run of the case                  [0]
+
+figure = 'fan'
+up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : up(path[1:strlen(path) - 1])
+here = up(ARG0)
+load here.'common.gp'
+if (!exists("series")) series = 'healthy'
+if (!exists("traced")) traced = 0
+file = results.'/bands.csv'
+needed = 'case time_s series p05 p25 p50 p75 p95'
+load here.'columns.gp'
+load here.'case.gp'
+
+is_shown(x) = strcol('series') eq series
+lowest = NaN; highest = NaN; end_at = 0; n_rows = 0
+note(x) = (n_rows = n_rows + 1, end_at = column('time_s'), \
+    lowest = n_rows == 1 ? column('p05') : least(lowest, column('p05')), \
+    highest = n_rows == 1 ? column('p95') : most(highest, column('p95')), end_at)
+set table $bands
+plot file using (is_shown(0) ? note(0) : 0) \
+    :(column('p05')):(column('p25')):(column('p50')):(column('p75')):(column('p95')) \
+    every ::first_row::last_row with table if (is_shown(0))
+unset table
+if (n_rows == 0) { print sprintf("%s: no series %s of case '%s'", file, series, case); exit status 2 }
+# One instant alone: let it last, so that there is something to see.
+until = end_at
+if (n_rows == 1) {
+    until = end_at + 60; line = $bands[1]
+    set print $bands append
+    print sprintf('%g %s', until, line[strstrt(line, word(line, 2)):*])
+    set print
+}
+
+# A stroke for each stretch of time that target and MinSize keep their values; the last one lasts.
+$limits << END
+END
+n_limits = 0
+if (traced) {
+    file = results.'/capacity.csv'
+    needed = 'case run time_s zone target MinSize'
+    load here.'columns.gp'
+    load here.'case.gp'
+    stats file using (run = column('run'), 0) every ::first_row::first_row nooutput
+    kept = ''; since = 0
+    limits(x) = sprintf('%g %g', column('target'), column('MinSize'))
+    is_new(x) = strcol('zone') eq 'all' && column('run') == run && limits(0) ne kept
+    change(x) = is_new(0) ? (is_ripe = kept ne '', ready = sprintf('%.12g %s %.12g', since, kept, \
+        column('time_s') - since), kept = limits(0), since = column('time_s'), ready) : (is_ripe = 0, '')
+    set table $limits append
+    plot file using (change(0)) every ::first_row::last_row with table if (is_ripe)
+    unset table
+    set print $limits append
+    if (since < until) { print sprintf('%.12g %s %.12g', since, kept, until - since) }
+    set print
+    n_limits = |$limits|
+}
+if (!traced) { set print $limits; print '0 NaN NaN 0'; set print }
+
+set datafile separator whitespace
+unset datafile columnheaders
+has_floor = 0; floor_note = ''
+if (n_limits > 0) {
+    stats $limits using 2 nooutput
+    lowest = least(lowest, STATS_min); highest = most(highest, STATS_max)
+    stats $limits using 3 nooutput
+    floor_at = STATS_min
+    # A MinSize far below would squeeze all the rest to the upper edge: it is told, not drawn.
+    has_floor = floor_at > 0 && lowest - floor_at <= most(highest - lowest, 0.05 * highest)
+    floor_note = has_floor || floor_at == 0 ? '' : sprintf('MinSize: %g, below the axis', floor_at)
+    if (has_floor) { lowest = least(lowest, floor_at) }
+}
+margin = most(0.06 * (highest - lowest), 0.02 * highest + (highest == 0))
+second = seconds_of_unit(until)
+x(t) = t / second
+set label 1 heading(heading, 'Capacity of all runs')
+set label 2 subheading(heading, 'Capacity of all runs', case)
+set xlabel 'time since the start ['.name_of_unit(second).']'
+set ylabel series.' [instances]'
+set xrange [0:x(until)]
+set yrange [most(0, lowest - margin):highest + margin]
+if (highest < 6) { set yrange [0:highest + 1] }
+if (highest - lowest < 6) set ytics 1
+
+plot $bands using (x($1)):2:6 with filledcurves linecolor rgb paler_sky title '90 % of the runs (P5 to P95)', \
+    '' using (x($1)):3:5 with filledcurves linecolor rgb pale_blue title 'the middle half (P25 to P75)', \
+    '' using (x($1)):4 with lines linecolor rgb black linewidth 2.5 title 'median (P50)', \
+    for [i = 1:n_limits > 0] $limits using (x($1)):2:(x($4)):(0) with vectors nohead \
+        linecolor rgb green linewidth 2 dashtype 2 title 'target', \
+    for [i = 1:has_floor] $limits using (x($1)):3:(x($4)):(0) with vectors nohead \
+        linecolor rgb vermilion linewidth 2 title 'MinSize', \
+    for [i = 1:floor_note ne ''] NaN with points pointtype -1 title floor_note

@@ -1,0 +1,107 @@
+# heatmap.gp: a sweep over two settings: duration P95, least healthy, most running and surplus
+# instance-hours of each combination; darker is worse everywhere. Reads cases.csv.
+#   x_key, y_key   the varied settings, names of columns                 [the second and first one]
+#   where          which rows, a gnuplot expression, such as "strcol('file') eq 'a.yaml'"       [1]
+
+figure = 'heatmap'
+up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : up(path[1:strlen(path) - 1])
+here = up(ARG0)
+load here.'common.gp'
+file = results.'/cases.csv'
+needed = 'case title runs duration_p95_s least_healthy_min most_running_max surplus_instance_hours_mean'
+load here.'columns.gp'
+stats file using (c_title = seek('title', 1), n_keys = seek('runs', 1) - c_title - 1, \
+    first_key = columnhead(c_title + 1), second_key = columnhead(c_title + 2), 0) every ::0::0 nooutput
+if (n_keys < 2 && !exists("x_key")) { print file.': a heat map needs two varied settings'; exit status 2 }
+if (!exists("y_key")) y_key = first_key
+if (!exists("x_key")) x_key = second_key
+if (!exists("where")) where = '1'
+eval 'is_shown(x) = '.where
+needed = x_key.' '.y_key
+load here.'columns.gp'
+
+# The values of both settings in the order in which they come.
+array x_values[200]; array y_values[200]
+n_x = 0; n_y = 0
+find_x(v, k) = k > n_x ? 0 : x_values[k] eq v ? k : find_x(v, k + 1)
+find_y(v, k) = k > n_y ? 0 : y_values[k] eq v ? k : find_y(v, k + 1)
+add_x(v) = find_x(v, 1) ? 0 : (n_x = n_x + 1, x_values[n_x] = v, 0)
+add_y(v) = find_y(v, 1) ? 0 : (n_y = n_y + 1, y_values[n_y] = v, 0)
+stats file using (c_duration = seek('duration_p95_s', 1), 0) every ::0::0 nooutput
+longest = 0
+stats file using (is_shown(0) ? (add_x(strcol(x_key)), add_y(strcol(y_key)), \
+    longest = valid(c_duration) ? most(longest, column(c_duration)) : longest, 0) : 0) nooutput
+second = seconds_of_unit(longest)
+
+array metrics[4]; array titles[4]
+metrics[1] = 'duration_p95_s'; titles[1] = 'Duration, P95 ['.name_of_unit(second).']'
+metrics[2] = 'least_healthy_min'; titles[2] = 'Least healthy [instances]'
+metrics[3] = 'most_running_max'; titles[3] = 'Most running [instances]'
+metrics[4] = 'surplus_instance_hours_mean'; titles[4] = 'Surplus, mean [instance-hours]'
+array columns[4]
+stats file using (sum [i = 1:4] (columns[i] = seek(metrics[i], 1), 0)) every ::0::0 nooutput
+note(p) = (v = maybe(columns[p]) / (p == 1 ? second : 1.0), \
+    from = v == v && !(from <= v) ? v : from, to = v == v && !(to >= v) ? v : to, v)
+
+unset key
+unset grid
+unset border
+unset colorbox
+set tics scale 0
+set xrange [0.5:n_x + 0.5]
+set yrange [0.5:n_y + 0.5]
+set xtics () norangelimit
+set ytics () norangelimit
+step_x = 1 + (n_x - 1) / 12; step_y = 1 + (n_y - 1) / 12
+do for [i = 1:n_x:step_x] { set xtics add (x_values[i] i) }
+do for [i = 1:n_y:step_y] { set ytics add (y_values[i] i) }
+set label 1 heading(heading, 'Sweep')
+set label 2 subheading(heading, 'Sweep', 'P95, extremes and means over the runs of each case; darker is worse')
+
+# Numbers as large as fit into the cells; none where they could not be read.
+cell_width = 0.425 * width / n_x; cell_height = 0.29 * height / n_y
+letter = least(15, least(cell_width / 3.6, cell_height * 0.7))
+has_numbers = is_text || letter >= 7
+array left[2]; array right[2]; array bottom[2]; array top[2]
+left[1] = 0.075; right[1] = 0.495; left[2] = 0.565; right[2] = 0.985
+bottom[1] = 0.545; top[1] = 0.835; bottom[2] = 0.115; top[2] = 0.405
+
+set datafile separator ','
+if (!is_text) set multiplot
+do for [p = 1:4] {
+    row = 1 + (p - 1) / 2; side = 1 + (p - 1) % 2
+    if (!is_text) {
+        set lmargin at screen left[side]; set rmargin at screen right[side]
+        set bmargin at screen bottom[row]; set tmargin at screen top[row]
+        if (p > 1) { unset label 1; unset label 2 }
+    }
+    set title titles[p] offset 0,-0.5 textcolor rgb ink
+    set xlabel x_key
+    set ylabel y_key
+    from = NaN; to = NaN
+    set table $cells
+    plot file using (find_x(strcol(x_key), 1)):(find_y(strcol(y_key), 1)):(is_shown(0) ? note(p) : 0) \
+        with table if (is_shown(0))
+    unset table
+    set datafile separator whitespace
+    unset datafile columnheaders
+    # One long case would make all others look alike: equal ratios then get equal steps.
+    is_wide = p == 1 && from > 0 && to > 8 * from
+    darkness(v) = from == to ? 0 : is_wide ? log(v / from) / log(to / from) \
+        : p == 2 ? (to - v) / (to - from) : (v - from) / (to - from)
+    set cbrange [0:1]
+    set palette defined (0 '#f2f7fb', 0.35 '#b9d6ea', 0.7 '#4f96c8', 1 '#0b3d75')
+    ink_on(v) = darkness(v) > 0.62 ? 0xffffff : 0x222222
+    told(v) = p == 2 || p == 3 ? sprintf('%g', v) : rounded(v)
+    if (is_text) {
+        plot $cells using 1:2:(told($3)) with labels
+    } else {
+        plot $cells using 1:2:($1 - 0.49):($1 + 0.49):($2 - 0.48):($2 + 0.48):(darkness($3)) \
+                with boxxyerror linecolor palette, \
+            for [i = 1:has_numbers] '' using 1:2:(told($3)):(ink_on($3)) \
+                with labels font letters(letter) textcolor rgb variable
+    }
+    set datafile separator ','
+    set datafile columnheaders
+}
+if (!is_text) unset multiplot

@@ -1,0 +1,37 @@
+# trace.gp: one traced run of the case out of capacity.csv, ready to be drawn.
+#
+# A table of a zone's rows is made with
+#     plot file using (take(ZONE)) every ::first_row::last_row with table if (is_ripe)
+# followed by a print of `held`. Of the instants within half a pixel only the last is taken, so that
+# a figure of 2,000 instances stays small; row(t) gives the line of an instant.
+#   run       which traced run                                           [the case's first one]
+
+file = results.'/capacity.csv'
+needed = 'case run time_s zone Pending Pending:Wait InService Protected Standby Stopped Removing ' \
+    .'Removing:Wait healthy running target low high MaxSize demand'
+load here.'columns.gp'
+load here.'case.gp'
+stats file using (c_low = seek('low', 1), c_high = seek('high', 1), c_demand = seek('demand', 1), \
+    first_run = column('run'), 0) every ::first_row::first_row nooutput
+if (!exists("run")) run = first_run
+stats file using (column('run') == run && strcol('zone') eq 'all' ? column('time_s') : NaN) \
+    every ::first_row::last_row nooutput
+if (STATS_records == 0) { print sprintf("%s: no run %d of case '%s'", file, run, case); exit status 2 }
+begin_at = STATS_min; end_at = STATS_max
+# A run without a change is one row: let its state last, so that there is something to see.
+until = end_at == begin_at ? begin_at + 60 : end_at
+half_pixel = (until - begin_at) / (2.0 * width)
+
+with_wait(state) = column(state) + column(state.':Wait')
+is_shown(zone) = strcol('zone') eq zone && column('run') == run
+ripen(t) = (is_ripe = held ne '' && floor(t / half_pixel) != floor(held_at / half_pixel), \
+    ready = held, held = row(t), held_at = t, ready)
+take(zone) = is_shown(zone) ? ripen(column('time_s')) : (is_ripe = 0, '')
+rest_of(line) = line[strstrt(line, ' ') + 1:*]
+
+second = seconds_of_unit(until - begin_at)
+x(t) = t / second
+axis = 'time since the start ['.name_of_unit(second).']'
+set xlabel axis
+set xrange [x(begin_at):x(until)]
+about = sprintf('%s, run %d', case, run)

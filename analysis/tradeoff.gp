@@ -1,0 +1,170 @@
+# tradeoff.gp: duration P95 against least capacity, a point per case; those that no other case of
+# their file beats in both are numbered and listed, the others are grey. Reads cases.csv.
+#   where     which rows, a gnuplot expression, such as "strcol('file') eq 'a.yaml'"           [1]
+
+figure = 'tradeoff'
+up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : up(path[1:strlen(path) - 1])
+here = up(ARG0)
+load here.'common.gp'
+if (!exists("where")) where = '1'
+file = results.'/cases.csv'
+needed = 'case title runs duration_p95_s least_healthy_min'
+load here.'columns.gp'
+stats file using (c_title = seek('title', 1), n_keys = seek('runs', 1) - c_title - 1, \
+    c_duration = seek('duration_p95_s', 1), c_least = seek('least_healthy_min', 1), \
+    c_percent = seek('least_healthy_percent_min', 1), c_file = seek('file', 1), first_file = '', 0) \
+    every ::0::0 nooutput
+keys = ''
+do for [k = 1:n_keys] {
+    stats file using (keys = keys.columnhead(c_title + k).',', 0) every ::0::0 nooutput
+}
+
+# The cases that have both figures.
+eval 'is_chosen(x) = '.where
+n_files = 0
+count_files(name) = name ne first_file ? (n_files = n_files + 1, first_file = name, 0) : 0
+is_shown(x) = is_chosen(0) && valid(c_duration) && valid(c_least)
+n = 0
+stats file using (is_shown(0) ? (n = n + 1, c_file > 0 ? count_files(strcol(c_file)) : 0) : 0) nooutput
+if (n == 0) { print file.': no case has a duration and a least capacity'; exit status 2 }
+# Groups of several files may differ in size: then in percent of the target, if it is there.
+is_percent = n_files > 1 && c_percent > 0
+array row_of[n]; array duration[n]; array capacity[n]; array name[n]; array lead[n]; array file_of[n]
+n = 0
+keep(x) = (n = n + 1, row_of[n] = int(column(0)), duration[n] = column(c_duration), \
+    capacity[n] = column(is_percent ? c_percent : c_least), lead[n] = strcol(1), \
+    file_of[n] = c_file > 0 ? strcol(c_file) : '', lead[n] = lead[n].','.strcol(2).',', n)
+stats file using (is_shown(0) ? keep(0) : 0) nooutput
+# Names may hold commas; see case.gp.
+set datafile separator "\n"
+i = 1
+named(line) = line[1:strlen(lead[i])] eq lead[i] ? line[1:strstrt(line, ',') - 1] : line
+stats file using (i <= n && row_of[i] == column(0) ? (name[i] = named(strcol(1)), i = i + 1, 0) : 0) nooutput
+set datafile separator whitespace
+unset datafile columnheaders
+
+# The cases that no other one of their file beats: not longer and with no less capacity, one better.
+beats(i, j) = file_of[i] eq file_of[j] && duration[i] <= duration[j] && capacity[i] >= capacity[j] \
+    && (duration[i] < duration[j] || capacity[i] > capacity[j])
+array front[n]
+n_front = 0
+do for [j = 1:n] {
+    is_beaten = 0
+    do for [k = 1:n_front] { if (beats(front[k], j)) { is_beaten = 1; break } }
+    if (!is_beaten) {
+        kept = 0
+        do for [k = 1:n_front] {
+            if (!beats(j, front[k])) { kept = kept + 1; front[kept] = front[k] }
+        }
+        n_front = kept + 1
+        front[n_front] = j
+    }
+}
+# In order of duration.
+do for [k = 2:n_front] {
+    do for [m = k:2:-1] {
+        if (duration[front[m]] >= duration[front[m - 1]]) { break }
+        swap = front[m]; front[m] = front[m - 1]; front[m - 1] = swap
+    }
+}
+
+# A name in the list is what tells the cases apart: the values of the varied settings, if they are all
+# of one file, else the whole name.
+drop(text, part) = (at = strstrt(text, part)) ? text[1:at - 1].text[at + strlen(part):*] : text
+drop_keys(text, rest) = rest eq '' ? text : (comma = strstrt(rest, ','), \
+    drop_keys(drop(text, rest[1:comma - 1].'='), rest[comma + 1:*]))
+has_values = n_files == 1 && n_keys > 0
+short(text) = has_values ? drop_keys(text[strstrt(text, '/') + 1:*], keys) : text
+spaced(text) = (comma = strstrt(text, ',')) ? text[1:comma].' '.spaced(text[comma + 1:*]) : text
+
+second = seconds_of_unit(1)
+longest = 0; shortest = duration[1]; lowest = capacity[1]; highest = capacity[1]
+do for [i = 1:n] {
+    longest = most(longest, duration[i]); shortest = least(shortest, duration[i])
+    lowest = least(lowest, capacity[i]); highest = most(highest, capacity[i])
+}
+second = seconds_of_unit(longest)
+x(t) = t / second
+is_log = shortest > 0 && longest > 30 * shortest
+if (is_log) { set logscale x }
+from_x = is_log ? x(shortest) / 1.3 : x(most(-0.02 * longest, shortest - 0.08 * (longest - shortest) - (longest == shortest)))
+to_x = is_log ? x(longest) * 1.3 : x(longest + 0.08 * (longest - shortest) + (longest == shortest))
+margin = most(0.08 * (highest - lowest), 0.02 * highest + (highest == 0))
+from_y = most(0, lowest - margin); to_y = highest + margin
+set xrange [from_x:to_x]
+set yrange [from_y:to_y]
+
+# All of them in the order of the list: the front first, then the others by duration.
+array order[n]
+n_order = n_front
+is_front(j) = (sum [k = 1:n_front] (front[k] == j)) > 0
+do for [k = 1:n_front] { order[k] = front[k] }
+do for [j = 1:n] {
+    if (!is_front(j)) {
+        n_order = n_order + 1; order[n_order] = j
+        do for [m = n_order:n_front + 2:-1] {
+            if (duration[order[m]] >= duration[order[m - 1]]) { break }
+            swap = order[m]; order[m] = order[m - 1]; order[m - 1] = swap
+        }
+    }
+}
+set print $points
+do for [k = n:1:-1] {
+    print sprintf('%.12g %g %g %d', duration[order[k]], capacity[order[k]], k <= n_front ? 1.4 : 1, \
+        k <= n_front ? 0x0072b2 : 0xbbbbbb)
+}
+set print
+
+# Numbers at the points and what they stand for at the right; points close together share a label.
+n_lines = is_text ? height - 9 : 26
+n_listed = n <= n_lines ? n : n_front <= n_lines ? n_front : 0
+line_height = is_text ? 1.0 / height : 0.0295
+list_at = is_text ? 0.62 : 0.665
+near(k, m) = abs(place_x[k] - place_x[m]) < 0.03 && abs(place_y[k] - place_y[m]) < 0.035
+unit_of(t) = t >= second ? second : seconds_of_unit(t)
+told(t) = rounded(t / unit_of(t)).' '.name_of_unit(unit_of(t))
+if (n_listed > 0) {
+    array place_x[n_listed]; array place_y[n_listed]; array numbers[n_listed]
+    set rmargin at screen (is_text ? 0.58 : 0.635)
+    do for [k = 1:n_listed] {
+        j = order[k]; shared = 0; shade = k <= n_front ? black : '#777777'
+        place_x[k] = is_log ? log(x(duration[j]) / from_x) / log(to_x / from_x) \
+            : (x(duration[j]) - from_x) / (to_x - from_x)
+        place_y[k] = (capacity[j] - from_y) / (to_y - from_y)
+        numbers[k] = sprintf('%d', k)
+        do for [m = 1:k - 1] {
+            if (!shared && numbers[m] ne '' && near(k, m)) {
+                shared = 1; numbers[m] = numbers[m].', '.numbers[k]; numbers[k] = ''
+            }
+        }
+        line = sprintf('%d  %s: %s, %g%s', k, cut(spaced(short(name[j])), width * (is_text ? 0.2 : 0.024)), \
+            told(duration[j]), capacity[j], is_percent ? ' %' : '')
+        set label 100 + k line at screen list_at,(is_text ? 1 - 5.0 / height : 0.83) - (k - 1) * line_height \
+            left textcolor rgb shade font letters(13)
+    }
+    do for [k = 1:n_listed] {
+        shade = k <= n_front ? black : '#777777'
+        if (numbers[k] ne '') {
+            set label 300 + k numbers[k] at graph place_x[k] + 0.012,place_y[k] + 0.022 left \
+                textcolor rgb shade font letters(13)
+        }
+    }
+    title_of_list = has_values ? spaced(keys[1:strlen(keys) - 1]).':' : 'case:'
+    set label 99 cut(title_of_list, width * (is_text ? 0.3 : 0.045)) \
+        at screen list_at,(is_text ? 1 - 4.0 / height : 0.865) left textcolor rgb black font letters(13)
+}
+
+set label 1 heading(heading, 'Duration against least capacity')
+set label 2 subheading(heading, 'Duration against least capacity', \
+    sprintf('%d cases; better is left and up', n))
+set xlabel 'duration, P95 ['.name_of_unit(second).']'
+set ylabel is_percent ? 'least healthy of all runs [% of the target]' : 'least healthy of all runs [instances]'
+if (!is_text) set grid xtics ytics
+
+if (is_text) {
+    plot $points using (x($1)):2 with points pointtype 'o' notitle
+} else {
+    plot $points using (x($1)):2:3:4 with points pointtype 7 pointsize variable linecolor rgb variable notitle, \
+        keyentry with points pointtype 7 pointsize 1.4 linecolor rgb blue title 'no case is better in both', \
+        keyentry with points pointtype 7 pointsize 1 linecolor rgb '#bbbbbb' title 'another case is better'
+}
