@@ -60,6 +60,7 @@ shell_tests = \
 	tests/configure.test \
 	tests/layers.test \
 	tests/lists.test \
+	tests/manual.test \
 	tests/quickstart.test \
 	tests/rules.test
 

@@ -3,5 +3,6 @@
  * that topic_x.c defines `const struct topic topic_x`. Included where the declarations and where
  * the table are made, so it has no include guard.
  */
+TOPIC(distributions)
 TOPIC(rules)
 TOPIC(refusals)

@@ -17,12 +17,17 @@
 
 enum { OPTION_COLUMN_MOST = 26 };
 
-static const struct command_example program_examples[] = {
+const struct command_example usage_examples[] = {
     { "evenkeel run scenarios/refresh", "simulate every scenario of a folder" },
     { "evenkeel check web.yaml", "find every mistake of a file without running it" },
     { "evenkeel chart results", "draw the charts of what was simulated" },
     { NULL, NULL },
 };
+
+const char usage_description[] =
+    "Simulates a scaling group while its instances are refreshed, rebalanced, removed or set "
+    "aside, many times over with random boot and stop times: how long it takes, how low capacity "
+    "goes, what it costs. It follows the rules of Alibaba Cloud Auto Scaling (ESS).";
 
 static void print_examples(FILE *stream, const struct command_example *examples)
 {
@@ -135,14 +140,10 @@ void usage_print_command(FILE *stream, const struct command *command)
 void usage_print_program(FILE *stream)
 {
     int column = 0;
-    print_examples(stream, program_examples);
+    print_examples(stream, usage_examples);
     page_heading(stream, "Usage");
     fprintf(stream, "  evenkeel COMMAND [OPTION]... [OPERAND]...\n\n");
-    page_text(stream,
-                    "Simulates a scaling group while its instances are refreshed, rebalanced, "
-                    "removed or set aside: how long it takes, how low capacity goes, what it "
-                    "costs.",
-                    PAGE_INDENT);
+    page_text(stream, usage_description, PAGE_INDENT);
     fputc('\n', stream);
     page_heading(stream, "Commands");
     for (size_t i = 0; commands[i] != NULL; i++) {

@@ -13,6 +13,10 @@
 #include "base/text.h"
 #include "cmd/command.h"
 
+/* What the program is, and its examples (line NULL after the last); the manual has them too. */
+extern const char usage_description[];
+extern const struct command_example usage_examples[];
+
 /* What the program is, its commands, where to go on. */
 void usage_print_program(FILE *stream);
 void usage_print_command(FILE *stream, const struct command *command);
