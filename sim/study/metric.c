@@ -89,6 +89,7 @@ static bool has_demand(const struct run *run)
 }
 
 OF_RUN(finished, is_finished(run))
+OF_RUN(stuck, run->is_stuck)
 OF_RUN(unsuccessful, is_unsuccessful(run))
 OF_RUN(duration, makespan(run))
 OF_RUN(checkpoint_pause, sum_of_phase(run, PHASE_CHECKPOINT_PAUSE))
@@ -172,6 +173,7 @@ OF_PHASE(waiting, PHASE_WAITING)
 
 const struct metric metrics[] = {
     INDICATOR_ROW("finished", finished, "T3", "the run ended with nothing unfinished"),
+    INDICATOR_ROW("stuck", stuck, "F13", "a task or a check could go on for ever without an end"),
     INDICATOR_ROW("unsuccessful", unsuccessful, "A1",
                   "some task or activity ended otherwise than Successful"),
     RUN_ROW("duration", "duration_s", "s", MS, duration, "Q1",
@@ -243,6 +245,12 @@ const struct metric *metric_find(const char *name)
         }
     }
     return NULL;
+}
+
+const char *metric_unit(const struct metric *metric, const struct setup *setup)
+{
+    bool is_money = strcmp(metric->unit, "currency") == 0;
+    return is_money && setup->price.currency != NULL ? setup->price.currency : metric->unit;
 }
 
 /* -- the row of a case ------------------------------------------------------------------------- */

@@ -37,6 +37,9 @@ struct metric {
 extern const struct metric metrics[];
 const struct metric *metric_find(const char *name);
 
+/* The unit as it is told: of money, the price's currency. */
+const char *metric_unit(const struct metric *metric, const struct setup *setup);
+
 /* One value of a case's row. */
 struct metric_slot {
     const struct metric *metric;

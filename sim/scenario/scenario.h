@@ -1,0 +1,60 @@
+/*
+ * scenario: files in, cases out.
+ *
+ * A scenario file with its `vary:` (and those of the command line) makes one or more cases; each is
+ * a setup that the model can run. All files of a call are read into one struct scenarios, which owns
+ * everything that the cases refer to. Errors of all files are collected; nothing runs if there is one.
+ */
+#ifndef EVENKEEL_SCENARIO_SCENARIO_H
+#define EVENKEEL_SCENARIO_SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diagnostic.h"
+#include "model/setup.h"
+#include "scenario/settings_log.h"
+
+/* One varied setting of one case. */
+struct varied {
+    const char *key;   /* as written: "MinHealthyPercentage", "group.MaxSize" */
+    const char *value; /* as one would write it */
+};
+
+/* One sentence of `limits:`, as written. */
+struct limit_text {
+    const char *text;
+    struct place place;
+};
+
+struct scenario_case {
+    const char *name; /* unique: "defaults-80-120", "sweep/MinHealthyPercentage=80,..." */
+    const char *file; /* as the user named it */
+    struct setup setup;
+    const struct varied *varied;
+    size_t n_varied;
+    const struct limit_text *limits;
+    size_t n_limits;
+    long runs;          /* `runs:` of the file; 0: not written */
+    int64_t seed;       /* `seed:` of the file; -1: not written */
+    double precision;   /* `precision:` of the file; 0: not written */
+    struct settings_log settings; /* every setting with its origin */
+};
+
+struct scenarios {
+    struct arena arena;
+    struct scenario_case *cases; /* in the order of the files, then of the cross product */
+    size_t n_cases;
+    struct diagnostics diagnostics;
+};
+
+/* paths: files, and folders that are searched for *.yaml and *.yml (sorted by name, subfolders too).
+ * vary: texts of --vary, "KEY=LIST" or "KEY=LOW:HIGH:STEP", applied to every file. False if there was an
+ * error; the diagnostics tell. */
+bool scenarios_load(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
+                    const char *const *vary, size_t n_vary);
+void scenarios_free(struct scenarios *scenarios);
+
+#endif

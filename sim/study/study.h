@@ -1,0 +1,67 @@
+/*
+ * study: many runs of many cases, and what is known of each case when its runs are over.
+ *
+ * The caller gives the cases and is told of rows as they come (in the order of the runs) and of each
+ * case when it is done, one at a time and in the order of the cases, whatever the number of threads.
+ * The outcome of a case is freed when its function returns.
+ */
+#ifndef EVENKEEL_STUDY_STUDY_H
+#define EVENKEEL_STUDY_STUDY_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/run.h"
+#include "study/bands.h"
+#include "study/metric.h"
+#include "study/metric_store.h"
+#include "study/replicate.h"
+#include "study/summary.h"
+
+/* Series of the bands. */
+enum study_series { SERIES_HEALTHY, SERIES_CARRYING, SERIES_RUNNING, N_SERIES };
+extern const char *const study_series_names[N_SERIES];
+
+struct study_case {
+    const char *name;
+    const struct setup *setup;
+    uint64_t n_runs;
+};
+
+struct study_outcome {
+    const struct study_case *of;
+    size_t index; /* of the case */
+    const struct metric_layout *layout;
+    const struct metric_store *store;
+    const struct summary *summary; /* metrics named by metric_slot_name */
+    const struct bands *bands;
+    struct run *run; /* free for a run of the caller's, to trace one */
+};
+
+struct study {
+    const struct study_case *cases;
+    size_t n_cases;
+    uint64_t seed;
+    double level;       /* of the intervals */
+    unsigned n_threads; /* 0: all cores */
+    const char *folder; /* for temporary files */
+    const atomic_bool *cancel;
+    struct replication_progress *progress;
+    void *context;
+    /* Rows of runs first .. first + n - 1 (from 1); values as the layout says. 0 or an errno value. */
+    int (*rows)(void *context, const struct study_case *of, const struct metric_layout *layout,
+                uint64_t first, size_t n, const int64_t *rows);
+    int (*done)(void *context, const struct study_outcome *outcome);
+};
+
+/* 0; ECANCELED when it was interrupted; or the errno value that a function answered. */
+int study_run(const struct study *study);
+
+/* The run with the median duration (of those that have one; the first such run), or the run with the
+ * longest (an unfinished one is longer than any). 0 or an errno value. */
+int study_median_run(const struct study_outcome *outcome, uint64_t *run);
+int study_worst_run(const struct study_outcome *outcome, uint64_t *run);
+
+#endif
