@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <stdalign.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,20 +92,29 @@ char *arena_strndup(struct arena *arena, const char *text, size_t length)
     return copy;
 }
 
-char *arena_printf(struct arena *arena, const char *format, ...)
+char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
 {
-    va_list arguments;
+    va_list again;
     char *result;
     int length;
 
     assert(format != NULL);
-    va_start(arguments, format);
+    va_copy(again, arguments);
     length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
     assert(length >= 0);
     result = arena_alloc(arena, (size_t)length + 1);
+    vsnprintf(result, (size_t)length + 1, format, again);
+    va_end(again);
+    return result;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    char *result;
+
     va_start(arguments, format);
-    vsnprintf(result, (size_t)length + 1, format, arguments);
+    result = arena_vprintf(arena, format, arguments);
     va_end(arguments);
     return result;
 }

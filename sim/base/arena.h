@@ -9,6 +9,7 @@
 #ifndef EVENKEEL_BASE_ARENA_H
 #define EVENKEEL_BASE_ARENA_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 struct arena_block;
@@ -29,6 +30,8 @@ char *arena_strndup(struct arena *arena, const char *text, size_t length);
 /* printf into the arena. */
 char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 /* A larger copy of an array; the old one stays valid until the reset. */
 void *arena_grow(struct arena *arena, const void *old, size_t old_count, size_t new_count,
                  size_t size);

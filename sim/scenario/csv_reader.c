@@ -217,7 +217,8 @@ static void take_row(struct reader *reader)
     }
     for (size_t i = 0; i < reader->n_columns; i++)
         reader->cells[i].text = text_string(&reader->states[i].text);
-    if (!reader->take(reader->context, &row))
+    if (!reader->take(reader->context, &row) ||
+        reader->list->n_errors - reader->errors_before >= ERRORS_ENOUGH)
         reader->is_over = true;
 }
 

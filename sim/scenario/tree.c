@@ -493,6 +493,7 @@ static struct tree_node *copy_node(struct arena *arena, const struct tree_node *
     struct tree_node *copy = arena_alloc(arena, sizeof *copy);
 
     *copy = *node;
+    copy->is_changed = true;
     return copy;
 }
 

@@ -40,6 +40,7 @@ struct tree_node {
     struct place place;
     const char *text; /* scalar */
     bool is_quoted;   /* scalar */
+    bool is_changed;  /* made by tree_set or tree_set_item: belongs to one case */
     size_t count;     /* items or pairs */
     const struct tree_node **items;  /* sequence */
     struct tree_pair *pairs;         /* mapping, in file order */
