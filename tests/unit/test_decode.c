@@ -576,34 +576,34 @@ static void samples_name_a_column(void **state)
           "      |                  ^~~~~~~~~~~~~~~~~~\n"
           "  why:  unit: s or ms, of the numbers in the column\n" },
         { "boot: { samples: { file: test_decode.csv, column: boots, unit: s } }",
-          "a.yaml:2:26: error: the CSV file test_decode.csv cannot be read: No such file or"
-          " directory\n"
+          "a.yaml:2:51: error: test_decode.csv has no column \"boots\"\n"
           "    2 | boot: { samples: { file: test_decode.csv, column: boots, unit: s } }\n"
-          "      |                          ^~~~~~~~~~~~~~~\n" },
+          "      |                                                   ^~~~~\n"
+          "  why:  its columns are zone, boot_s, bad_s\n"
+          "  hint: did you mean \"boot_s\"?\n" },
         { "boot: { samples: { file: nowhere.csv, column: boot_s, unit: s } }",
           "a.yaml:2:26: error: the CSV file nowhere.csv cannot be read: No such file or"
           " directory\n"
           "    2 | boot: { samples: { file: nowhere.csv, column: boot_s, unit: s } }\n"
           "      |                          ^~~~~~~~~~~\n" },
         { "boot: { samples: { file: test_decode.csv, column: bad_s, unit: s } }",
-          "a.yaml:2:26: error: the CSV file test_decode.csv cannot be read: No such file or"
-          " directory\n"
-          "    2 | boot: { samples: { file: test_decode.csv, column: bad_s, unit: s } }\n"
-          "      |                          ^~~~~~~~~~~~~~~\n" },
+          "test_decode.csv:3:9: error: \"x\" is not a number\n"
+          "test_decode.csv:4:4: error: -1: a latency is negative\n" },
         { "boot: { samples: { file: test_decode.csv, column: boot_s, unit: s, where: { zone: c"
           " } } }",
-          "a.yaml:2:26: error: the CSV file test_decode.csv cannot be read: No such file or"
-          " directory\n"
+          "a.yaml:2:18: error: boot: there are no samples\n"
           "    2 | boot: { samples: { file: test_decode.csv, column: boot_s, unit: s, where: {"
           " zone: c } } ...\n"
-          "      |                          ^~~~~~~~~~~~~~~\n" },
+          "      |                  ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~"
+          "~~~~~~~~~~~\n"
+          "  why:  no row fits \"where\" and has a number\n" },
         { "boot: { samples: { file: test_decode.csv, column: boot_s, unit: s, where: { zome: a"
           " } } }",
-          "a.yaml:2:26: error: the CSV file test_decode.csv cannot be read: No such file or"
-          " directory\n"
-          "    2 | boot: { samples: { file: test_decode.csv, column: boot_s, unit: s, where: {"
-          " zome: a } } ...\n"
-          "      |                          ^~~~~~~~~~~~~~~\n" },
+          "a.yaml:2:77: error: test_decode.csv has no column \"zome\"\n"
+          "    2 | ...ot_s, unit: s, where: { zome: a } } }\n"
+          "      |                            ^~~~\n"
+          "  why:  its columns are zone, boot_s, bad_s\n"
+          "  hint: did you mean \"zone\"?\n" },
         { "boot: { samples: test_decode.csv }",
           "a.yaml:2:18: error: samples must be a mapping, not \"test_decode.csv\"\n"
           "    2 | boot: { samples: test_decode.csv }\n"
