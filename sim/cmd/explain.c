@@ -24,6 +24,12 @@ static void print_entry(const struct topic *topic, size_t index, const struct to
     text_free(&heading);
 }
 
+static bool is_named(const struct topic_entry *entry, const char *name)
+{
+    return strcasecmp(entry->name, name) == 0 ||
+           (entry->alias != NULL && strcasecmp(entry->alias, name) == 0);
+}
+
 /* A name may stand in several topics; all are printed. Answers how many. */
 static size_t print_all_named(const char *name, size_t n_printed)
 {
@@ -31,7 +37,7 @@ static size_t print_all_named(const char *name, size_t n_printed)
     for (size_t i = 0; topics[i] != NULL; i++) {
         struct topic_entry entry;
         for (size_t at = 0; topics[i]->entry(at, &entry); at++) {
-            if (strcasecmp(entry.name, name) != 0)
+            if (!is_named(&entry, name))
                 continue;
             if (n_printed + n_found++ > 0)
                 fputc('\n', stdout);

@@ -1,9 +1,10 @@
 #include "cmd/topic.h"
 
-#include <string.h>
-
+#include "base/text.h"
 #include "model/rule.h"
 #include "output/page.h"
+
+enum { FACT_COLUMN = 15 };
 
 #define TOPIC(name) extern const struct topic topic_##name;
 #include "cmd/topic_list.h"
@@ -58,18 +59,16 @@ void topic_print_lines(FILE *stream, const char *heading, const char *lines)
     page_lines(stream, lines, PAGE_INDENT);
 }
 
-void topic_print_rules(FILE *stream, const char *ids)
+void topic_print_fact(FILE *stream, const char *name, const char *fact)
 {
-    if (ids == NULL || *ids == '\0')
-        return;
-    fputc('\n', stream);
-    page_heading(stream, strchr(ids, ',') != NULL ? "Rules" : "Rule");
-    while (*ids != '\0') {
-        char id[8] = "";
-        size_t length = strcspn(ids, ", ");
-        memcpy(id, ids, length < sizeof(id) ? length : sizeof(id) - 1);
-        const struct rule *rule = rule_find(id);
-        page_pair(stream, id, rule != NULL ? rule->title : "", 3 * PAGE_INDENT);
-        ids += length + strspn(ids + length, ", ");
-    }
+    page_pair(stream, name, fact, FACT_COLUMN);
+}
+
+void topic_print_rule(FILE *stream, const char *id)
+{
+    const struct rule *rule = rule_find(id);
+    struct text fact = { 0 };
+    text_printf(&fact, "%s, %s", id, rule != NULL ? rule->title : "");
+    topic_print_fact(stream, "rule", text_string(&fact));
+    text_free(&fact);
 }

@@ -14,6 +14,7 @@
 
 struct topic_entry {
     const char *name;
+    const char *alias; /* understood by `explain` too; NULL: none */
     const char *note; /* under the topic's note_title; NULL: empty */
     const char *help; /* one line */
 };
@@ -40,7 +41,9 @@ const char *topic_name_of_any(const void *context, size_t index);
 /* Shared by the print functions: a heading with what follows; nothing where the text is empty. */
 void topic_print_text(FILE *stream, const char *heading, const char *text);
 void topic_print_lines(FILE *stream, const char *heading, const char *lines);
-/* "Rule" with the ids, comma-separated, and their titles. */
-void topic_print_rules(FILE *stream, const char *ids);
+/* "  unit         s" */
+void topic_print_fact(FILE *stream, const char *name, const char *fact);
+/* The same for a rule, with its title. */
+void topic_print_rule(FILE *stream, const char *id);
 
 #endif

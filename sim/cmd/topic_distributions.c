@@ -10,9 +10,7 @@ static bool entry(size_t index, struct topic_entry *entry)
     const struct distribution_type *type = distribution_types[index];
     if (type == NULL)
         return false;
-    entry->name = type->name;
-    entry->note = NULL;
-    entry->help = type->help;
+    *entry = (struct topic_entry){ .name = type->name, .help = type->help };
     return true;
 }
 
@@ -34,7 +32,8 @@ static void print(FILE *stream, size_t index)
     text_printf(&example, "latency:\n  boot: %s", type->example);
     topic_print_text(stream, "Parameters", text_string(&forms));
     topic_print_lines(stream, "Example", text_string(&example));
-    topic_print_rules(stream, "I2");
+    fputc('\n', stream);
+    topic_print_rule(stream, "I2");
     text_free(&forms);
     text_free(&example);
 }

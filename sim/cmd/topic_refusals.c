@@ -10,9 +10,8 @@ static bool entry(size_t index, struct topic_entry *entry)
     const size_t code = index + 1; /* 0 is no refusal */
     if (code >= N_REFUSAL_CODES)
         return false;
-    entry->name = refusal_rows[code].code;
-    entry->note = refusal_rows[code].rule;
-    entry->help = refusal_rows[code].message;
+    const struct refusal_row *row = &refusal_rows[code];
+    *entry = (struct topic_entry){ .name = row->code, .note = row->rule, .help = row->message };
     return true;
 }
 
@@ -21,8 +20,9 @@ static void print(FILE *stream, size_t index)
     const struct refusal_row *row = &refusal_rows[index + 1];
     struct text status = { 0 };
     text_printf(&status, "%d", row->http_status);
-    topic_print_text(stream, "HTTP status", text_string(&status));
-    topic_print_rules(stream, row->rule);
+    fputc('\n', stream);
+    topic_print_fact(stream, "HTTP status", text_string(&status));
+    topic_print_rule(stream, row->rule);
     text_free(&status);
 }
 

@@ -11,9 +11,8 @@ static bool entry(size_t index, struct topic_entry *entry)
 {
     if (index >= N_RULES)
         return false;
-    entry->name = rules[index].id;
-    entry->note = rule_section_of(&rules[index])->title;
-    entry->help = rules[index].title;
+    *entry = (struct topic_entry){ .name = rules[index].id, .help = rules[index].title,
+                                   .note = rule_section_of(&rules[index])->title };
     return true;
 }
 
