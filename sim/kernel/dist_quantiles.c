@@ -17,8 +17,8 @@
  * above the last (a normal's tail is short).
  *
  * A draw costs a normal variate, a look into a guide table over z and one exp, however many points
- * there are: as no stretch of z is likelier than 0.4 times its length, the search that begins at a
- * cell takes on average fewer than four steps for a table from p0.001 to p99.999 with any points.
+ * there are: no stretch of z is likelier than 0.4 times its length, so with 16 cells for each
+ * point the search that begins at a cell takes on average fewer than 0.4 * 9 / 16 = 0.23 steps.
  */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_math.h>
@@ -30,6 +30,9 @@
 #include "kernel/random_variate.h"
 
 #define MOST_END_SLOPE 1.0
+#define GUIDE_END 4.5 /* the guide table covers z from -4.5 to 4.5 */
+
+enum { CELLS_PER_POINT = 16, LEAST_CELLS = 256 };
 
 /* g from where the piece before ends up to z_end: the line through (z, x). */
 struct piece {
@@ -40,7 +43,7 @@ struct quantile_law {
     bool is_linear; /* in x, else in log x */
     size_t n_pieces;
     size_t n_cells;
-    double z_first, cells_per_z;
+    double cells_per_z;
     const struct piece *pieces;
     const uint32_t *piece_of_cell; /* the piece in which a cell of the guide table begins */
 };
@@ -52,13 +55,12 @@ static double piece_value(const struct quantile_law *law, const struct piece *pi
     return law->is_linear ? piece->x + rise : piece->x * exp(rise);
 }
 
+/* Clamped without a branch: half of all draws lie before the first point of many a table. */
 static size_t cell_of(const struct quantile_law *law, double z)
 {
-    const double cell = (z - law->z_first) * law->cells_per_z;
+    const double inside = GSL_MIN_DBL(GSL_MAX_DBL(z, -GUIDE_END), GUIDE_END);
 
-    if (!(cell > 0))
-        return 0;
-    return cell < (double)law->n_cells ? (size_t)cell : law->n_cells - 1;
+    return (size_t)(int64_t)((inside + GUIDE_END) * law->cells_per_z);
 }
 
 static double law_value(const struct quantile_law *law, double z)
@@ -193,19 +195,18 @@ static void fill_pieces(struct quantile_law *law, struct piece *pieces,
     law->n_pieces = n + 1;
 }
 
-static void fill_guide(struct quantile_law *law, uint32_t *piece_of_cell)
+/* The cell at GUIDE_END itself is one more. */
+static void fill_guide(struct quantile_law *law, struct arena *arena)
 {
-    const double z_last = law->pieces[law->n_pieces - 1].z;
+    const double rounding = 1e-9; /* of z, when it is looked up */
+    uint32_t *const piece_of_cell = arena_array(arena, law->n_cells + 1, sizeof *piece_of_cell);
     uint32_t piece = 0;
 
-    law->z_first = law->pieces[0].z;
-    law->cells_per_z = (double)law->n_cells / (z_last - law->z_first);
-    piece_of_cell[0] = 0;
-    for (size_t cell = 1; cell < law->n_cells; cell++) {
-        /* a rounded cell border must not hide a piece from the values before it: one cell back */
-        const double border = law->z_first + (double)(cell - 1) / law->cells_per_z;
+    law->cells_per_z = (double)law->n_cells / (2 * GUIDE_END);
+    for (size_t cell = 1; cell <= law->n_cells; cell++) {
+        const double border = (double)cell / law->cells_per_z - GUIDE_END;
 
-        while (law->pieces[piece].z_end < border)
+        while (law->pieces[piece].z_end < border - rounding)
             piece++;
         piece_of_cell[cell] = piece;
     }
@@ -235,8 +236,8 @@ const char *distribution_make_quantiles(struct distribution *d, struct arena *ar
     d->n = n;
     law->is_linear = x[0] == 0;
     fill_pieces(law, arena_array(arena, n + 1, sizeof(struct piece)), d);
-    law->n_cells = 2 * n;
-    fill_guide(law, arena_array(arena, law->n_cells, sizeof(uint32_t)));
+    law->n_cells = GSL_MAX(LEAST_CELLS, CELLS_PER_POINT * n);
+    fill_guide(law, arena);
     d->law = law;
     return NULL;
 }

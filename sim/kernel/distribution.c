@@ -116,7 +116,7 @@ static double draw_within(const struct distribution *d, gsl_rng *rng)
     return quantile_within(d, random_uniform_open(rng->state));
 }
 
-double distribution_draw(const struct distribution *d, gsl_rng *rng)
+static inline double draw_shifted(const struct distribution *d, gsl_rng *rng)
 {
     assert(rng->type == random_stream_type); /* the samplers read its state */
 
@@ -127,9 +127,14 @@ double distribution_draw(const struct distribution *d, gsl_rng *rng)
     return x + d->shift;
 }
 
+double distribution_draw(const struct distribution *d, gsl_rng *rng)
+{
+    return draw_shifted(d, rng);
+}
+
 sim_time distribution_draw_ms(const struct distribution *d, gsl_rng *rng)
 {
-    const double x = distribution_draw(d, rng);
+    const double x = draw_shifted(d, rng);
 
     if (!(x < (double)DISTRIBUTION_MOST_MS))
         return DISTRIBUTION_MOST_MS;

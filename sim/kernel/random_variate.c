@@ -14,51 +14,35 @@ static double normal_tail(struct random_state *state, double start)
     return start + x;
 }
 
-double random_normal(struct random_state *state)
+/* In the tail, or in the corner of a layer that sticks out under the curve; else drawn anew. */
+double random_normal_rest(struct random_state *state, uint64_t word)
 {
-    const double *const edge = random_normal_layer;
+    const size_t layer = word % N_RANDOM_LAYERS;
+    const double *const edge = &random_normal_layer[layer];
+    const double place = random_normal_place(word);
+    const double x = place * edge[0];
 
-    for (;;) {
-        const uint64_t word = random_stream_next(state);
-        const size_t layer = word % N_RANDOM_LAYERS;
-        const double place = (double)((int64_t)word >> 11) * 0x1p-52; /* in [-1, 1) */
-        const double x = place * edge[layer];
+    if (layer == 0)
+        return copysign(normal_tail(state, edge[1]), place);
+    const double low = exp(0.5 * (x * x - edge[0] * edge[0]));
+    const double high = exp(0.5 * (x * x - edge[1] * edge[1]));
 
-        if (fabs(x) < edge[layer + 1])
-            return x;
-        if (layer == 0)
-            return copysign(normal_tail(state, edge[1]), place);
-        /* in the corner that sticks out under the curve, or drawn anew */
-        const double low = exp(0.5 * (x * x - edge[layer] * edge[layer]));
-        const double high = exp(0.5 * (x * x - edge[layer + 1] * edge[layer + 1]));
-
-        if (low + random_uniform(state) * (high - low) < 1)
-            return x;
-    }
+    return low + random_uniform(state) * (high - low) < 1 ? x : random_normal(state);
 }
 
-double random_exponential(struct random_state *state)
+/* The tail is the same law once more. */
+double random_exponential_rest(struct random_state *state, uint64_t word)
 {
-    const double *const edge = random_exponential_layer;
-    double start = 0; /* the tail is the same law once more */
+    const size_t layer = word % N_RANDOM_LAYERS;
+    const double *const edge = &random_exponential_layer[layer];
+    const double x = random_exponential_place(word) * edge[0];
 
-    for (;;) {
-        const uint64_t word = random_stream_next(state);
-        const size_t layer = word % N_RANDOM_LAYERS;
-        const double x = (double)(int64_t)(word >> 11) * 0x1p-53 * edge[layer];
+    if (layer == 0)
+        return edge[1] + random_exponential(state);
+    const double low = exp(x - edge[0]);
+    const double high = exp(x - edge[1]);
 
-        if (x < edge[layer + 1])
-            return start + x;
-        if (layer == 0) {
-            start += edge[1];
-            continue;
-        }
-        const double low = exp(x - edge[layer]);
-        const double high = exp(x - edge[layer + 1]);
-
-        if (low + random_uniform(state) * (high - low) < 1)
-            return start + x;
-    }
+    return low + random_uniform(state) * (high - low) < 1 ? x : random_exponential(state);
 }
 
 /*

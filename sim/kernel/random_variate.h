@@ -11,6 +11,8 @@
 #ifndef EVENKEEL_KERNEL_RANDOM_VARIATE_H
 #define EVENKEEL_KERNEL_RANDOM_VARIATE_H
 
+#include <math.h>
+
 #include "kernel/random_stream.h"
 
 /* Right edges of the layers, outermost first: [0] is that of the bottom layer if its tail were
@@ -19,9 +21,39 @@ enum { N_RANDOM_LAYERS = 256 };
 extern const double random_normal_layer[N_RANDOM_LAYERS + 1];
 extern const double random_exponential_layer[N_RANDOM_LAYERS + 1];
 
+/* What the inner part of no layer has answered, about 1 word in 90 of either. */
+double random_normal_rest(struct random_state *state, uint64_t word);
+double random_exponential_rest(struct random_state *state, uint64_t word);
+
+/* The place that a word means in its layer: in [-1, 1) and in [0, 1) of the layer's width. */
+static inline double random_normal_place(uint64_t word)
+{
+    return (double)((int64_t)word >> 11) * 0x1p-52;
+}
+
+static inline double random_exponential_place(uint64_t word)
+{
+    return (double)(int64_t)(word >> 11) * 0x1p-53;
+}
+
 /* Mean 0, variance 1. */
-double random_normal(struct random_state *state);
+static inline double random_normal(struct random_state *state)
+{
+    const uint64_t word = random_stream_next(state);
+    const double *const edge = &random_normal_layer[word % N_RANDOM_LAYERS];
+    const double x = random_normal_place(word) * edge[0];
+
+    return __builtin_expect(fabs(x) < edge[1], 1) ? x : random_normal_rest(state, word);
+}
+
 /* Mean 1. */
-double random_exponential(struct random_state *state);
+static inline double random_exponential(struct random_state *state)
+{
+    const uint64_t word = random_stream_next(state);
+    const double *const edge = &random_exponential_layer[word % N_RANDOM_LAYERS];
+    const double x = random_exponential_place(word) * edge[0];
+
+    return __builtin_expect(x < edge[1], 1) ? x : random_exponential_rest(state, word);
+}
 
 #endif
