@@ -57,7 +57,7 @@ static void worker_run(void *context, uint64_t index, int64_t *row)
     struct worker *worker = context;
     const struct case_state *state = worker->state;
     bands_begin_run(&worker->bands);
-    run_simulate(worker->run, state->of->setup, state->study->seed, index, NULL,
+    run_simulate(worker->run, state->of->setup, state->of->seed, index, NULL,
                  &worker->observer);
     const struct measure_levels *end = &worker->run->group.measure.now;
     bands_end_run(&worker->bands, worker->run->now,

@@ -28,6 +28,7 @@ struct study_case {
     const char *name;
     const struct setup *setup;
     uint64_t n_runs;
+    uint64_t seed;
 };
 
 struct study_outcome {
@@ -43,7 +44,6 @@ struct study_outcome {
 struct study {
     const struct study_case *cases;
     size_t n_cases;
-    uint64_t seed;
     double level;       /* of the intervals */
     unsigned n_threads; /* 0: all cores */
     const char *folder; /* for temporary files */

@@ -1,0 +1,17 @@
+/*
+ * load: reads the scenario files of a command line and tells what is wrong with them.
+ */
+#ifndef EVENKEEL_CMD_LOAD_H
+#define EVENKEEL_CMD_LOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cmd/command.h"
+#include "scenario/scenario.h"
+
+/* Errors and warnings go to stderr. False if there was an error; nothing is to be freed then. */
+bool load_scenarios(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
+                    const struct option_texts *vary);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * manifest: manifest.json, where a results folder comes from: format and program version, seed, the
+ * effective settings of each scenario, and a hash of each input.
+ */
+#ifndef EVENKEEL_OUTPUT_MANIFEST_H
+#define EVENKEEL_OUTPUT_MANIFEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "scenario/scenario.h"
+#include "study/study.h"
+
+#define MANIFEST_NAME "manifest.json"
+enum { MANIFEST_FORMAT = 1 };
+
+/* Written last and atomically; 0 or an errno value. is_complete: no case was left out by an
+ * interruption. cases: as many and in the same order as those of the scenarios. */
+int manifest_write(const char *folder, const struct scenarios *scenarios,
+                   const struct study_case *cases, bool is_complete);
+
+#endif

@@ -1,0 +1,13 @@
+/*
+ * result_file_list: the CSV files of a results folder. RESULT_FILE(identifier, name, what a row is)
+ */
+RESULT_FILE(SUMMARY, "summary.csv", "one statistic of one metric of one case")
+RESULT_FILE(RUNS, "runs.csv", "one run with its metrics")
+RESULT_FILE(ZONES, "zones.csv", "one zone of one run with its metrics")
+RESULT_FILE(OPERATIONS, "operations.csv", "one task or activity of one run with its metrics")
+RESULT_FILE(BANDS, "bands.csv", "one series at one time, quantiles over all runs")
+RESULT_FILE(CASES, "cases.csv", "one case with what was varied and the main figures")
+RESULT_FILE(EVENTS, "events.csv", "one event of a traced run")
+RESULT_FILE(CAPACITY, "capacity.csv", "one zone, or all, at one instant of a traced run")
+RESULT_FILE(ACTIVITIES, "activities.csv", "one scaling activity of a traced run")
+RESULT_FILE(REFRESHES, "refreshes.csv", "one instance refresh task of a traced run")

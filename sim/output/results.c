@@ -1,0 +1,365 @@
+#include "output/results.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "output/manifest.h"
+
+const char *const result_file_names[N_RESULT_FILES] = {
+#define RESULT_FILE(identifier, name, row) [RESULT_##identifier] = name,
+#include "output/result_file_list.h"
+#undef RESULT_FILE
+};
+
+static struct csv_writer *writer_of(struct results *results, enum result_file_id id)
+{
+    return results->files[id].csv;
+}
+
+static char *path_in(const char *folder, const char *name)
+{
+    struct text path = { 0 };
+    text_printf(&path, "%s/%s", folder, name);
+    return path.bytes; /* the caller frees it */
+}
+
+static int failed(struct results *results, const char *name, int error)
+{
+    free(results->failed);
+    results->failed = path_in(results->folder, name);
+    return error;
+}
+
+/* -- headers ----------------------------------------------------------------------------------- */
+
+static void write_metric_header(struct csv_writer *csv, const char *const *names,
+                                enum metric_scope scope)
+{
+    for (; *names != NULL; names++) {
+        csv_writer_text(csv, *names);
+    }
+    for (const struct metric *m = metrics; m->name != NULL; m++) {
+        if (m->scope == scope) {
+            csv_writer_text(csv, m->column);
+        }
+    }
+    csv_writer_end_row(csv);
+}
+
+/* The main figures of a case: a metric, a statistic and what the column is called. */
+struct figure {
+    const char *metric, *statistic, *column;
+};
+
+static const struct figure figures[] = {
+    { "duration", "p50", "duration_p50_s" },
+    { "duration", "p95", "duration_p95_s" },
+    { "duration", "p99", "duration_p99_s" },
+    { "least_healthy", "p50", "least_healthy_p50" },
+    { "least_healthy", "min", "least_healthy_min" },
+    { "most_running", "max", "most_running_max" },
+    { "above_max", "p50", "above_max_p50_s" },
+    { "surplus_instance_hours", "mean", "surplus_instance_hours_mean" },
+    { "cost", "mean", "cost_mean" },
+};
+enum { N_FIGURES = sizeof figures / sizeof figures[0] };
+
+static bool is_known_key(const struct results *results, const char *key)
+{
+    for (size_t i = 0; i < results->n_varied_keys; i++) {
+        if (strcmp(results->varied_keys[i], key) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void collect_varied_keys(struct results *results)
+{
+    size_t most = 1;
+    for (size_t i = 0; i < results->scenarios->n_cases; i++) {
+        most += results->scenarios->cases[i].n_varied;
+    }
+    results->varied_keys = must_alloc(most * sizeof *results->varied_keys);
+    for (size_t i = 0; i < results->scenarios->n_cases; i++) {
+        const struct scenario_case *of = &results->scenarios->cases[i];
+        for (size_t v = 0; v < of->n_varied; v++) {
+            if (!is_known_key(results, of->varied[v].key)) {
+                results->varied_keys[results->n_varied_keys++] = of->varied[v].key;
+            }
+        }
+    }
+}
+
+static void write_cases_header(struct results *results)
+{
+    struct csv_writer *csv = writer_of(results, RESULT_CASES);
+    csv_writer_text(csv, "case");
+    csv_writer_text(csv, "file");
+    csv_writer_text(csv, "title");
+    for (size_t i = 0; i < results->n_varied_keys; i++) {
+        csv_writer_text(csv, results->varied_keys[i]);
+    }
+    csv_writer_text(csv, "runs");
+    for (size_t i = 0; i < N_FIGURES; i++) {
+        csv_writer_text(csv, figures[i].column);
+    }
+    csv_writer_end_row(csv);
+}
+
+static const char *const summary_columns[] = { "case",  "metric", "unit",  "statistic", "value",
+                                               "low",   "high",   "level", "runs",      NULL };
+static const char *const bands_columns[] = { "case", "time_s", "series", "p05", "p25",
+                                             "p50",  "p75",    "p95",    NULL };
+
+static void write_headers(struct results *results)
+{
+    write_metric_header(writer_of(results, RESULT_RUNS), (const char *[]){ "case", "run", NULL },
+                        METRIC_OF_RUN);
+    write_metric_header(writer_of(results, RESULT_ZONES),
+                        (const char *[]){ "case", "run", "zone", NULL }, METRIC_OF_ZONE);
+    write_metric_header(writer_of(results, RESULT_OPERATIONS),
+                        (const char *[]){ "case", "run", "entry", "operation", NULL },
+                        METRIC_OF_OPERATION);
+    csv_writer_header(writer_of(results, RESULT_SUMMARY), summary_columns);
+    csv_writer_header(writer_of(results, RESULT_BANDS), bands_columns);
+    csv_writer_header(writer_of(results, RESULT_EVENTS), trace_events_columns);
+    csv_writer_header(writer_of(results, RESULT_CAPACITY), trace_capacity_columns);
+    csv_writer_header(writer_of(results, RESULT_ACTIVITIES), trace_activities_columns);
+    csv_writer_header(writer_of(results, RESULT_REFRESHES), trace_refreshes_columns);
+    write_cases_header(results);
+}
+
+/* -- opening and closing ----------------------------------------------------------------------- */
+
+int results_open(struct results *results, const char *folder, const struct scenarios *scenarios)
+{
+    *results = (struct results){ .folder = folder, .scenarios = scenarios };
+    int error = folder_make(folder);
+    if (error != 0) {
+        return failed(results, "", error);
+    }
+    for (int i = 0; i < N_RESULT_FILES; i++) {
+        struct result_file *file = &results->files[i];
+        char *name = path_in(folder, result_file_names[i]);
+        error = atomic_file_open(&file->file, name);
+        free(name);
+        if (error != 0) {
+            failed(results, result_file_names[i], error);
+            results_abandon(results);
+            return error;
+        }
+        file->csv = must_alloc(sizeof *file->csv);
+        csv_writer_init(file->csv, file->file.stream);
+    }
+    results->trace = (struct trace_writer){
+        .events = writer_of(results, RESULT_EVENTS),
+        .capacity = writer_of(results, RESULT_CAPACITY),
+        .activities = writer_of(results, RESULT_ACTIVITIES),
+        .refreshes = writer_of(results, RESULT_REFRESHES),
+    };
+    collect_varied_keys(results);
+    write_headers(results);
+    return 0;
+}
+
+static void free_all(struct results *results)
+{
+    for (int i = 0; i < N_RESULT_FILES; i++) {
+        free(results->files[i].csv);
+        results->files[i].csv = NULL;
+    }
+    free(results->varied_keys);
+    results->varied_keys = NULL;
+}
+
+void results_abandon(struct results *results)
+{
+    for (int i = 0; i < N_RESULT_FILES; i++) {
+        if (results->files[i].csv != NULL) {
+            atomic_file_abandon(&results->files[i].file);
+        }
+    }
+    free_all(results);
+}
+
+int results_commit(struct results *results, const struct study_case *cases, bool is_complete)
+{
+    int first_error = 0;
+    for (int i = 0; i < N_RESULT_FILES; i++) {
+        struct result_file *file = &results->files[i];
+        if (first_error != 0) {
+            atomic_file_abandon(&file->file);
+            continue;
+        }
+        csv_writer_finish(file->csv);
+        int error = atomic_file_commit(&file->file);
+        if (error != 0) {
+            first_error = failed(results, result_file_names[i], error);
+        }
+    }
+    free_all(results);
+    if (first_error == 0) {
+        int error = manifest_write(results->folder, results->scenarios, cases, is_complete);
+        first_error = error != 0 ? failed(results, MANIFEST_NAME, error) : 0;
+    }
+    return first_error;
+}
+
+/* -- rows of runs ------------------------------------------------------------------------------ */
+
+static void write_value(struct csv_writer *csv, const struct metric *metric, int64_t value)
+{
+    if (value == METRIC_MISSING) {
+        csv_writer_empty(csv);
+    } else if (metric->scale == 1) {
+        csv_writer_integer(csv, value);
+    } else if (strcmp(metric->unit, "s") == 0) {
+        csv_writer_seconds(csv, value);
+    } else {
+        csv_writer_real(csv, (double)value * metric->scale);
+    }
+}
+
+/* The file that a scope's metrics go to, and the cells before them. */
+static struct csv_writer *begin_metric_row(struct results *results, const struct study_case *of,
+                                           const struct metric_slot *slot, uint64_t run)
+{
+    static const enum result_file_id file_of[] = {
+        [METRIC_OF_RUN] = RESULT_RUNS,
+        [METRIC_OF_ZONE] = RESULT_ZONES,
+        [METRIC_OF_OPERATION] = RESULT_OPERATIONS,
+    };
+    struct csv_writer *csv = writer_of(results, file_of[slot->metric->scope]);
+    csv_writer_text(csv, of->name);
+    csv_writer_integer(csv, (int64_t)run);
+    if (slot->metric->scope == METRIC_OF_ZONE) {
+        csv_writer_text(csv, of->setup->zones[slot->index].id);
+    } else if (slot->metric->scope == METRIC_OF_OPERATION) {
+        const struct timeline_entry *entry = &of->setup->timeline[slot->index];
+        csv_writer_integer(csv, (int64_t)entry->entry);
+        csv_writer_text(csv, entry->type->name);
+    }
+    return csv;
+}
+
+static void write_run(struct results *results, const struct study_case *of,
+                      const struct metric_layout *layout, uint64_t run, const int64_t *row)
+{
+    for (size_t i = 0; i < layout->n;) {
+        const struct metric_slot *first = &layout->slots[i];
+        struct csv_writer *csv = begin_metric_row(results, of, first, run);
+        while (i < layout->n && layout->slots[i].metric->scope == first->metric->scope &&
+               layout->slots[i].index == first->index) {
+            write_value(csv, layout->slots[i].metric, row[i]);
+            i++;
+        }
+        csv_writer_end_row(csv);
+    }
+}
+
+void results_add_rows(struct results *results, const struct study_case *of,
+                      const struct metric_layout *layout, uint64_t first, size_t n,
+                      const int64_t *rows)
+{
+    for (size_t i = 0; i < n; i++) {
+        write_run(results, of, layout, first + i, rows + i * layout->n);
+    }
+}
+
+/* -- a case that is done ----------------------------------------------------------------------- */
+
+static void write_summary(struct results *results, const struct study_outcome *outcome)
+{
+    struct csv_writer *csv = writer_of(results, RESULT_SUMMARY);
+    for (size_t i = 0; i < outcome->summary->n_rows; i++) {
+        const struct summary_row *row = &outcome->summary->rows[i];
+        csv_writer_text(csv, outcome->of->name);
+        csv_writer_text(csv, row->metric);
+        csv_writer_text(csv, row->unit);
+        csv_writer_text(csv, row->statistic);
+        csv_writer_real(csv, row->value);
+        csv_writer_real(csv, row->low);
+        csv_writer_real(csv, row->high);
+        csv_writer_real(csv, row->level);
+        csv_writer_integer(csv, (int64_t)row->runs);
+        csv_writer_end_row(csv);
+    }
+}
+
+static void write_bands(struct results *results, const struct study_outcome *outcome)
+{
+    enum { N_P = 5 };
+    static const double p[N_P] = { 0.05, 0.25, 0.5, 0.75, 0.95 };
+    struct csv_writer *csv = writer_of(results, RESULT_BANDS);
+    size_t n_points = bands_n_points(outcome->bands);
+    int64_t *values = must_alloc((n_points + 1) * N_P * sizeof *values);
+    for (unsigned series = 0; series < N_SERIES; series++) {
+        bands_quantiles(outcome->bands, series, p, N_P, values);
+        for (size_t point = 0; point < n_points; point++) {
+            csv_writer_text(csv, outcome->of->name);
+            csv_writer_seconds(csv, (int64_t)point * outcome->bands->step_ms);
+            csv_writer_text(csv, study_series_names[series]);
+            for (int i = 0; i < N_P; i++) {
+                csv_writer_integer(csv, values[point * N_P + (size_t)i]);
+            }
+            csv_writer_end_row(csv);
+        }
+    }
+    free(values);
+}
+
+static void write_case(struct results *results, const struct study_outcome *outcome)
+{
+    struct csv_writer *csv = writer_of(results, RESULT_CASES);
+    const struct scenario_case *of = &results->scenarios->cases[outcome->index];
+    csv_writer_text(csv, of->name);
+    csv_writer_text(csv, of->file);
+    csv_writer_text(csv, of->setup.title);
+    for (size_t i = 0; i < results->n_varied_keys; i++) {
+        const char *value = NULL;
+        for (size_t v = 0; v < of->n_varied; v++) {
+            if (strcmp(of->varied[v].key, results->varied_keys[i]) == 0) {
+                value = of->varied[v].value;
+            }
+        }
+        csv_writer_text(csv, value);
+    }
+    csv_writer_integer(csv, (int64_t)metric_store_n_runs(outcome->store));
+    for (size_t i = 0; i < N_FIGURES; i++) {
+        const struct summary_row *row =
+            summary_find(outcome->summary, figures[i].metric, figures[i].statistic);
+        csv_writer_real(csv, row != NULL ? row->value : (double)NAN);
+    }
+    csv_writer_end_row(csv);
+}
+
+static int write_trace(struct results *results, const struct study_outcome *outcome, long traced)
+{
+    uint64_t run = (uint64_t)traced;
+    int error = 0;
+    if (traced == TRACE_NO_RUN) {
+        return 0;
+    }
+    if (traced == TRACE_MEDIAN_RUN) {
+        error = study_median_run(outcome, &run);
+    } else if (traced == TRACE_WORST_RUN) {
+        error = study_worst_run(outcome, &run);
+    }
+    if (error == 0) {
+        trace_writer_run(&results->trace, outcome->run, outcome->of->name, outcome->of->setup,
+                         outcome->of->seed, run);
+    }
+    return error;
+}
+
+int results_add_case(struct results *results, const struct study_outcome *outcome, long traced)
+{
+    write_summary(results, outcome);
+    write_bands(results, outcome);
+    write_case(results, outcome);
+    return write_trace(results, outcome, traced);
+}

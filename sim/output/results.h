@@ -1,0 +1,62 @@
+/*
+ * results: the folder into which a study writes.
+ *
+ * All files are written under temporary names and renamed by results_commit, the manifest last: a
+ * folder with a manifest is whole. Cases come one after the other, in their order. Errors (disk full,
+ * folder not writable) are errno values, together with the file's name in results->failed.
+ */
+#ifndef EVENKEEL_OUTPUT_RESULTS_H
+#define EVENKEEL_OUTPUT_RESULTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/atomic_file.h"
+#include "output/csv_writer.h"
+#include "output/trace_writer.h"
+#include "scenario/scenario.h"
+#include "study/study.h"
+
+enum result_file_id {
+#define RESULT_FILE(identifier, name, row) RESULT_##identifier,
+#include "output/result_file_list.h"
+#undef RESULT_FILE
+    N_RESULT_FILES
+};
+
+struct result_file {
+    struct atomic_file file;
+    struct csv_writer *csv; /* owned */
+};
+
+struct results {
+    const char *folder;
+    const struct scenarios *scenarios;
+    struct result_file files[N_RESULT_FILES];
+    struct trace_writer trace;
+    const char **varied_keys; /* of all cases, in order of first mention; owned */
+    size_t n_varied_keys;
+    char *failed; /* name of the file that an error belongs to; owned */
+};
+
+extern const char *const result_file_names[N_RESULT_FILES];
+
+/* Which run of a case is traced: its number, or one of these. */
+enum { TRACE_MEDIAN_RUN = -1, TRACE_WORST_RUN = -2, TRACE_NO_RUN = 0 };
+
+/* Makes the folder and opens all files. */
+int results_open(struct results *results, const char *folder, const struct scenarios *scenarios);
+/* Rows of runs.csv, zones.csv and operations.csv; as study's rows function. */
+void results_add_rows(struct results *results, const struct study_case *of,
+                      const struct metric_layout *layout, uint64_t first, size_t n,
+                      const int64_t *rows);
+/* Everything else of a case that is done, its traced run among it. */
+int results_add_case(struct results *results, const struct study_outcome *outcome, long traced);
+/* Renames all files into place and writes the manifest. On an error all that is not yet renamed
+ * is removed. */
+int results_commit(struct results *results, const struct study_case *cases, bool is_complete);
+/* Removes what was begun. */
+void results_abandon(struct results *results);
+
+#endif
