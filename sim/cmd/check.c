@@ -1,0 +1,97 @@
+/*
+ * evenkeel check FILE...: what is wrong or surprising in scenario files, without running them.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/command.h"
+#include "cmd/load.h"
+#include "output/table.h"
+
+struct check_options {
+    struct option_texts vary;
+    bool effective, strict, is_quiet;
+    int format;
+};
+
+#define AT(member) offsetof(struct check_options, member)
+static const struct option_row option_rows[] = {
+    { "effective", 'e', OPTION_FLAG, NULL, AT(effective), NULL,
+      "print every setting with where its value comes from", 0, 0, NULL },
+    { "strict", 0, OPTION_FLAG, NULL, AT(strict), NULL, "treat warnings as errors", 0, 0, NULL },
+    { "vary", 'v', OPTION_TEXTS, "KEY=VALUES", AT(vary), NULL,
+      "check the cases that this would make, too; may be repeated", 0, 0, NULL },
+    { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of --effective", 0, 0,
+      table_format_names },
+    { "quiet", 'q', OPTION_FLAG, NULL, AT(is_quiet), NULL, "print nothing if all is well", 0, 0,
+      NULL },
+    OPTION_END,
+};
+#undef AT
+
+static const struct command_example examples[] = {
+    { "evenkeel check scenarios", "look at every scenario of a folder" },
+    { "evenkeel check --effective refresh.yaml", "see every setting and where it comes from" },
+    { NULL, NULL },
+};
+
+static const struct table_column effective_columns[] = {
+    { "case", NULL, NULL, TABLE_LEFT },    { "section", NULL, NULL, TABLE_LEFT },
+    { "setting", NULL, NULL, TABLE_LEFT }, { "value", NULL, NULL, TABLE_LEFT },
+    { "from", NULL, NULL, TABLE_LEFT },
+};
+
+static void print_effective(const struct scenarios *scenarios, enum table_format format)
+{
+    struct table table;
+    table_init(&table, effective_columns, 5);
+    for (size_t i = 0; i < scenarios->n_cases; i++) {
+        const struct scenario_case *of = &scenarios->cases[i];
+        for (size_t s = 0; s < of->settings.count; s++) {
+            const struct setting *setting = &of->settings.items[s];
+            table_add_text(&table, of->name);
+            table_add_text(&table, setting->section);
+            table_add_text(&table, setting->name);
+            table_add_text(&table, setting->value);
+            table_add_text(&table, settings_log_origin(&of->settings, setting));
+            table_end_row(&table);
+        }
+    }
+    table_print(&table, format, stdout);
+    table_free(&table);
+}
+
+static int run(const void *given, const char *const *operands, size_t n_operands)
+{
+    const struct check_options *options = given;
+    struct scenarios scenarios;
+    if (!load_scenarios(&scenarios, operands, n_operands, &options->vary)) {
+        return EXIT_USAGE;
+    }
+    size_t n_warnings = scenarios.diagnostics.n_warnings;
+    if (options->effective) {
+        print_effective(&scenarios, (enum table_format)options->format);
+    } else if (!options->is_quiet) {
+        printf("%zu case%s, no errors, %zu warning%s\n", scenarios.n_cases,
+               scenarios.n_cases == 1 ? "" : "s", n_warnings, n_warnings == 1 ? "" : "s");
+    }
+    scenarios_free(&scenarios);
+    return options->strict && n_warnings > 0 ? EXIT_USAGE : EXIT_DONE;
+}
+
+const struct command command_check = {
+    .name = "check",
+    .operands = "FILE...",
+    .least_operands = 1,
+    .most_operands = SIZE_MAX,
+    .summary = "find errors and surprises in scenario files without running them",
+    .description =
+        "Reads scenario files as run does and tells every error, with its place, the reason and what "
+        "to do. With --effective it prints each setting of each case with the place that it was "
+        "written at, or the default or assumption that stands in for it.",
+    .examples = examples,
+    .options = option_rows,
+    .size = sizeof(struct check_options),
+    .run = run,
+};
