@@ -1,0 +1,56 @@
+/*
+ * interval: confidence intervals of means, quantiles and shares (rule Q7).
+ *
+ * All are two-sided and equal-tailed: either end is wrong with a probability of at most
+ * (1 - level) / 2. So a limit can be judged by one end alone, and the share interval and the
+ * quantile interval tell the same story. Student's interval covers with exactly `level` for normal
+ * values; the other two make no assumption on the distribution and cover with at least `level`.
+ *
+ * n counts runs and is at most UINT32_MAX, 0 < p < 1 and 0.8 <= level < 1 (asserted).
+ * Distribution functions come from GSL, whose abort handler must be off.
+ */
+#ifndef EVENKEEL_STUDY_INTERVAL_H
+#define EVENKEEL_STUDY_INTERVAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct interval {
+    double low, high;
+};
+
+/* Ranks count from 1; the interval goes from the low-th smallest value to the high-th. */
+struct rank_interval {
+    uint64_t low, high;
+};
+
+enum { INTERVAL_MEAN_RUNS_NEEDED = 2 };
+
+/* Student's interval mean -+ t(1 - (1 - level) / 2, n - 1) sd / sqrt(n); sd is the sample's, with
+ * the divisor n - 1. False when n < 2: nothing can be said. */
+bool interval_of_mean(double mean, double sd, uint64_t n, double level, struct interval *interval);
+
+/* The rank of the sample quantile: ceil(n p), at least 1. A product that misses a whole number by
+ * rounding alone counts as that number: 0.95 of 100 is rank 95. */
+uint64_t interval_quantile_rank(uint64_t n, double p);
+
+/* The order statistics that enclose the p-quantile: with B binomial(n, p), the greatest low with
+ * P(B <= low - 1) <= (1 - level) / 2 and the least high with P(B >= high) <= (1 - level) / 2
+ * (Conover, Practical Nonparametric Statistics, 3rd ed., section 3.2). False when n runs are too
+ * few for one of the ends; interval_quantile_runs_needed says how many it takes. */
+bool interval_quantile_ranks(uint64_t n, double p, double level, struct rank_interval *ranks);
+
+/* Least n for which interval_quantile_ranks finds ranks: the least n with
+ * max(p, 1 - p)^n <= (1 - level) / 2. At 95 %: 6 for the median, 72 for P95, 368 for P99. */
+uint64_t interval_quantile_runs_needed(double p, double level);
+
+/* P(low <= B < high): how surely the order statistics enclose the p-quantile of a continuous
+ * distribution; of any other, at least that. */
+double interval_quantile_coverage(uint64_t n, double p, struct rank_interval ranks);
+
+/* Clopper-Pearson interval of a share of which x were seen in n > 0 runs: the quantiles
+ * (1 - level) / 2 of beta(x, n - x + 1) and 1 - (1 - level) / 2 of beta(x + 1, n - x); from 0 when
+ * none was seen, to 1 when all were. None in n at 95 %: high is 1 - 0.025^(1/n), below 3.7 / n. */
+struct interval interval_of_share(uint64_t x, uint64_t n, double level);
+
+#endif

@@ -1,0 +1,86 @@
+#include "study/metric_tally.h"
+
+#include <math.h>
+
+static void add_squares(struct metric_tally *tally, uint128 low, uint64_t high)
+{
+    tally->squares_low += low;
+    tally->squares_high += high + (tally->squares_low < low);
+}
+
+void metric_tally_add(struct metric_tally *tally, int64_t value)
+{
+    if (value == METRIC_MISSING) {
+        tally->n_missing++;
+        return;
+    }
+    if (tally->n_present == 0 || value < tally->least)
+        tally->least = value;
+    if (tally->n_present == 0 || value > tally->most)
+        tally->most = value;
+    tally->n_present++;
+    tally->n_nonzero += value != 0;
+    tally->sum += value;
+    add_squares(tally, (uint128)((int128)value * value), 0);
+}
+
+void metric_tally_merge(struct metric_tally *into, const struct metric_tally *from)
+{
+    if (from->n_present > 0) {
+        if (into->n_present == 0 || from->least < into->least)
+            into->least = from->least;
+        if (into->n_present == 0 || from->most > into->most)
+            into->most = from->most;
+    }
+    into->n_present += from->n_present;
+    into->n_missing += from->n_missing;
+    into->n_nonzero += from->n_nonzero;
+    into->sum += from->sum;
+    add_squares(into, from->squares_low, from->squares_high);
+}
+
+double metric_tally_mean(const struct metric_tally *tally)
+{
+    if (tally->n_present == 0)
+        return NAN;
+    return (double)tally->sum / (double)tally->n_present;
+}
+
+/* ---- 256-bit whole numbers, for the variance alone ---- */
+
+struct wide {
+    uint128 low, high;
+};
+
+static struct wide wide_product(uint128 a, uint128 b)
+{
+    uint128 a_low = (uint64_t)a, a_high = a >> 64, b_low = (uint64_t)b, b_high = b >> 64;
+    uint128 middle = a_high * b_low + (a_low * b_low >> 64); /* cannot wrap */
+    uint128 other = a_low * b_high + (uint64_t)middle;       /* cannot wrap */
+
+    return (struct wide){
+        .low = (other << 64) + (uint64_t)(a_low * b_low),
+        .high = a_high * b_high + (middle >> 64) + (other >> 64),
+    };
+}
+
+static double wide_to_double(struct wide number)
+{
+    return ldexp((double)number.high, 128) + (double)number.low;
+}
+
+double metric_tally_variance(const struct metric_tally *tally)
+{
+    double n = (double)tally->n_present;
+    uint128 sum = tally->sum < 0 ? -(uint128)tally->sum : (uint128)tally->sum;
+    struct wide square = wide_product(sum, sum);
+    struct wide spread = wide_product(tally->squares_low, tally->n_present);
+
+    if (tally->n_present < 2)
+        return NAN;
+    spread.high += (uint128)tally->squares_high * tally->n_present;
+    /* never negative (Cauchy and Schwarz), and it is exact */
+    spread.high -= square.high + (spread.low < square.low);
+    spread.low -= square.low;
+    return wide_to_double(spread) / (n * (n - 1));
+}
