@@ -7,6 +7,7 @@
 #   format    svg, png, pdf or dumb (text, on the terminal)              [svg]
 #   width, height   in pixels; in characters for dumb                    [1200, 700; 100, 34]
 #   colour    dumb only: 1 for ANSI colours                              [0]
+#   utf8      dumb only: 0 for a terminal that shows ASCII alone         [1]
 #   heading   the first line of the title                                [what the figure shows]
 
 if (!exists("results")) results = 'results'
@@ -14,6 +15,7 @@ if (!exists("format")) format = 'svg'
 if (!exists("output")) output = figure.'.'.format
 if (!exists("heading")) heading = ''
 if (!exists("colour")) colour = 0
+if (!exists("utf8")) utf8 = 1
 is_text = (format eq 'dumb')
 if (!exists("width")) width = is_text ? 100 : 1200
 if (!exists("height")) height = is_text ? 34 : 700
@@ -25,8 +27,8 @@ letters(pixels) = sprintf(',%g', points(pixels))
 if (format eq 'svg') set terminal svg noenhanced size width,height font 'sans-serif,15' background '#ffffff'
 if (format eq 'png') set terminal pngcairo noenhanced size width,height font 'DejaVu Sans'.letters(15) background '#ffffff'
 if (format eq 'pdf') set terminal pdfcairo noenhanced size width/100.0,height/100.0 font 'DejaVu Sans,11' fontscale 0.75 background '#ffffff'
-if (is_text) set terminal dumb noenhanced size width,height aspect 1
-if (is_text && colour) set terminal dumb noenhanced size width,height aspect 1 ansi256
+if (is_text) set terminal dumb nofeed noenhanced size width,height aspect 1
+if (is_text && colour) set terminal dumb nofeed noenhanced size width,height aspect 1 ansi256
 if (!is_text) set output output
 
 # The Okabe-Ito colours, which keep apart for colour-blind people too.
@@ -59,7 +61,7 @@ if (is_text) set label 1 at screen 0.5,1 - 0.5 / height center
 if (is_text) set label 2 at screen 0.5,1 - 1.5 / height center
 heading(given, own) = cut(given eq '' ? own : given, width / (is_text ? 1 : 11))
 subheading(given, own, about) = cut(given eq '' ? about : own.': '.about, width / (is_text ? 1 : 8))
-cut(text, n) = strlen(text) <= n ? text : text[1:n - 1].'…'
+cut(text, n) = strlen(text) <= n ? text : text[1:n - 1].(utf8 ? '…' : '~')
 
 # A time axis in the unit that suits its length.
 seconds_of_unit(span) = span <= 300 ? 1 : span <= 3 * 3600 ? 60 : span <= 3 * 86400 ? 3600 : 86400

@@ -39,11 +39,10 @@ if (n_rows == 1) {
 $limits << END
 END
 n_limits = 0
+if (traced) { file = results.'/capacity.csv'; needed = 'case run time_s zone target MinSize' }
+load here.'columns.gp'
+load here.'case.gp'
 if (traced) {
-    file = results.'/capacity.csv'
-    needed = 'case run time_s zone target MinSize'
-    load here.'columns.gp'
-    load here.'case.gp'
     stats file using (run = column('run'), 0) every ::first_row::first_row nooutput
     kept = ''; since = 0
     limits(x) = sprintf('%g %g', column('target'), column('MinSize'))

@@ -1,0 +1,95 @@
+/*
+ * evenkeel chart DIR: pictures of a results folder.
+ */
+#include "output/chart.h"
+
+#include <stdio.h>
+
+#include "cmd/command.h"
+#include "output/terminal.h"
+
+struct chart_options {
+    struct option_texts cases, figures;
+    const char *output;
+    int format;
+    bool has_all_cases;
+    bool is_in_terminal;
+};
+
+static const struct option_row options[] = {
+    { .name = "case", .kind = OPTION_TEXTS, .argument = "NAME",
+      .offset = offsetof(struct chart_options, cases),
+      .help = "draw this case; a pattern such as '*Min*=90*' draws several, the name of a sweep "
+              "all of its cases" },
+    { .name = "figure", .kind = OPTION_TEXTS, .argument = "NAME",
+      .offset = offsetof(struct chart_options, figures),
+      .help = "draw this figure: capacity, zones, fan, duration, heatmap or tradeoff" },
+    { .name = "all", .kind = OPTION_FLAG, .offset = offsetof(struct chart_options, has_all_cases),
+      .help = "draw all cases, not only the first twelve" },
+    { .name = "format", .kind = OPTION_CHOICE, .argument = "FORMAT",
+      .offset = offsetof(struct chart_options, format), .initial = "svg",
+      .choices = chart_formats, .help = "kind of file" },
+    { .name = "terminal", .kind = OPTION_FLAG,
+      .offset = offsetof(struct chart_options, is_in_terminal),
+      .help = "draw with letters in the terminal and write no files; of the first case unless "
+              "others are asked for" },
+    { .name = "output", .letter = 'o', .kind = OPTION_TEXT, .argument = "DIR",
+      .offset = offsetof(struct chart_options, output),
+      .help = "folder for the pictures; without it charts/ in the results folder" },
+    OPTION_END,
+};
+
+static int run(const void *given, const char *const *operands, size_t n_operands)
+{
+    static const int statuses[] = {
+        [CHART_DRAWN] = EXIT_DONE,
+        [CHART_REFUSED] = EXIT_USAGE,
+        [CHART_FAILED] = EXIT_MACHINE,
+    };
+    const struct chart_options *chosen = given;
+    struct diagnostics list = { 0 };
+    (void)n_operands;
+    enum chart_result result = chart_draw(
+        &(struct chart_request){
+            .folder = operands[0],
+            .output = chosen->output,
+            .cases = chosen->cases.items,
+            .n_cases = chosen->cases.count,
+            .figures = chosen->figures.items,
+            .n_figures = chosen->figures.count,
+            .format = chosen->format,
+            .has_all_cases = chosen->has_all_cases,
+            .is_in_terminal = chosen->is_in_terminal,
+        },
+        &list);
+    diagnostics_print(&list, stderr, terminal_is_styled(stderr));
+    diagnostics_free(&list);
+    return statuses[result];
+}
+
+static const struct command_example examples[] = {
+    { "evenkeel chart results", "draw all figures of a results folder into results/charts" },
+    { "evenkeel chart results --case web --terminal", "look at one case in the terminal" },
+    { "evenkeel chart results --figure heatmap --format pdf", "one figure, as a PDF file" },
+    { NULL, NULL },
+};
+
+const struct command command_chart = {
+    .name = "chart",
+    .operands = "DIR",
+    .least_operands = 1,
+    .most_operands = 1,
+    .summary = "draw charts of a results folder through gnuplot",
+    .description =
+        "Draws, from the CSV files of a results folder alone: capacity over time by state with all "
+        "limits, each zone's instances, healthy instances of all runs, the distribution of the "
+        "duration, heat maps of a sweep, and duration against least capacity of all cases.\n\n"
+        "Beside each picture stands the gnuplot script that drew it; edit it and run gnuplot on it "
+        "to change the picture. Their sources are the scripts in the folder analysis, which can be "
+        "run by hand, too. EVENKEEL_ANALYSIS names another folder of scripts.\n\n"
+        "The names of the pictures go to standard output.",
+    .examples = examples,
+    .options = options,
+    .size = sizeof(struct chart_options),
+    .run = run,
+};

@@ -1,0 +1,342 @@
+#define _DEFAULT_SOURCE /* realpath, getpid, the size of a terminal */
+
+#include "output/chart.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/atomic_file.h"
+#include "base/text.h"
+#include "output/chart_plan.h"
+#include "output/chart_script.h"
+#include "output/gnuplot.h"
+#include "output/terminal.h"
+
+enum {
+    TERMINAL_LINES_DEFAULT = 30,
+    TERMINAL_LINES_LEAST = 20,
+    TERMINAL_LINES_MOST = 40,
+    TERMINAL_WIDTH_MOST = 140,
+    ENDING_BYTES = 64, /* of a picture, where its end mark stands */
+};
+
+const char *const chart_formats[] = { "svg", "png", "pdf", NULL };
+/* What the last bytes of a whole picture of each format hold. */
+static const char *const end_marks[] = { "</svg>", "IEND", "%%EOF" };
+
+/* The pictures on their way to the disk. */
+struct drawing {
+    const struct chart_request *request;
+    struct chart_plan plan;
+    struct diagnostics *list;
+    struct text analysis; /* folder of the scripts */
+    struct text output;   /* folder of the pictures */
+    struct text results;  /* how a script there says where the results are, as gnuplot text */
+    struct text *jobs;    /* gnuplot commands, one per picture */
+    size_t n_drawn;
+};
+
+static struct diagnostic *fail(struct drawing *drawing, const char *what, const char *name,
+                               int error)
+{
+    return diagnostics_add(drawing->list, SEVERITY_ERROR, (struct place){ 0 }, "%s %s: %s", what,
+                           name, strerror(error));
+}
+
+/* ---- the names of files ---- */
+
+static const char *ending(const struct drawing *drawing)
+{
+    return chart_formats[drawing->request->format];
+}
+
+static struct text picture_name(const struct drawing *drawing, size_t chart)
+{
+    struct text name = { 0 };
+    text_printf(&name, "%s/%s.%s", text_string(&drawing->output),
+                drawing->plan.charts[chart].name, ending(drawing));
+    return name;
+}
+
+static struct text temporary_name(const struct drawing *drawing, size_t chart)
+{
+    struct text name = picture_name(drawing, chart);
+    text_printf(&name, ".tmp.%ld", (long)getpid());
+    return name;
+}
+
+/* ---- the script beside a picture ---- */
+
+static void append_script(const struct drawing *drawing, size_t chart, struct text *script)
+{
+    const struct chart *what = &drawing->plan.charts[chart];
+    text_printf(script,
+                "# Made by evenkeel chart; edit it and draw the picture again: gnuplot %s.gp\n\n"
+                "up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : "
+                "up(path[1:strlen(path) - 1])\n"
+                "here = up(ARG0)\n"
+                "results = %s\n"
+                "if (!exists(\"output\")) output = here.'%s.%s'\n"
+                "format = '%s'\n",
+                what->name, text_string(&drawing->results), what->name, ending(drawing),
+                ending(drawing));
+    text_append(script, text_string(&what->variables));
+    text_append(script, "\n");
+}
+
+static bool append_figure(struct drawing *drawing, size_t chart, struct text *script)
+{
+    struct text name = { 0 }, missing = { 0 };
+    text_printf(&name, "%s.gp", drawing->plan.charts[chart].figure);
+    int error = chart_script_append(script, text_string(&drawing->analysis), text_string(&name),
+                                    &missing);
+    if (error != 0)
+        fail(drawing, "cannot read", text_string(&missing), error);
+    text_free(&name);
+    text_free(&missing);
+    return error == 0;
+}
+
+static bool write_script(struct drawing *drawing, size_t chart, const char *name)
+{
+    struct text script = { 0 };
+    struct atomic_file file;
+    append_script(drawing, chart, &script);
+    bool is_written = append_figure(drawing, chart, &script);
+    if (is_written) {
+        int error = atomic_file_open(&file, name);
+        if (error == 0) {
+            fwrite(text_string(&script), 1, script.length, file.stream);
+            error = atomic_file_commit(&file);
+        }
+        if (error != 0)
+            fail(drawing, "cannot write", name, error);
+        is_written = error == 0;
+    }
+    text_free(&script);
+    return is_written;
+}
+
+static bool prepare_file(struct drawing *drawing, size_t chart)
+{
+    struct text name = { 0 }, temporary = temporary_name(drawing, chart);
+    struct text *job = &drawing->jobs[chart];
+    text_printf(&name, "%s/%s.gp", text_string(&drawing->output),
+                drawing->plan.charts[chart].name);
+    text_append(job, "output = ");
+    gnuplot_quote(job, text_string(&temporary));
+    text_append(job, "\nload ");
+    gnuplot_quote(job, text_string(&name));
+    bool is_written = write_script(drawing, chart, text_string(&name));
+    text_free(&name);
+    text_free(&temporary);
+    return is_written;
+}
+
+/* ---- text in the terminal ---- */
+
+static int terminal_lines(void)
+{
+    struct winsize size;
+    int lines = TERMINAL_LINES_DEFAULT;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0)
+        lines = size.ws_row - 1;
+    return lines < TERMINAL_LINES_LEAST  ? TERMINAL_LINES_LEAST
+           : lines > TERMINAL_LINES_MOST ? TERMINAL_LINES_MOST
+                                         : lines;
+}
+
+/* The program itself runs in the locale C; what the user's terminal shows is told by these. */
+static bool terminal_has_utf8(void)
+{
+    static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && *value != '\0')
+            return strstr(value, "UTF-8") != NULL || strstr(value, "utf8") != NULL ||
+                   strstr(value, "UTF8") != NULL || strstr(value, "utf-8") != NULL;
+    }
+    return false;
+}
+
+static bool prepare_terminal(struct drawing *drawing, size_t chart)
+{
+    const struct chart *what = &drawing->plan.charts[chart];
+    struct text *job = &drawing->jobs[chart];
+    int width = terminal_width(stdout);
+    text_append(job, "results = ");
+    gnuplot_quote(job, drawing->request->folder);
+    text_printf(job, "\nformat = 'dumb'\nwidth = %d\nheight = %d\ncolour = %d\nutf8 = %d\n%s",
+                width < TERMINAL_WIDTH_MOST ? width : TERMINAL_WIDTH_MOST, terminal_lines(),
+                terminal_is_styled(stdout), terminal_has_utf8(), text_string(&what->variables));
+    text_append(job, "load ");
+    struct text name = { 0 };
+    text_printf(&name, "%s/%s.gp", text_string(&drawing->analysis), what->figure);
+    gnuplot_quote(job, text_string(&name));
+    text_free(&name);
+    return true;
+}
+
+/* ---- the folder ---- */
+
+/* Beside the results a script finds them from its own place; elsewhere by their full path. */
+static bool prepare_folder(struct drawing *drawing)
+{
+    const struct chart_request *request = drawing->request;
+    if (request->is_in_terminal)
+        return true;
+    if (request->output == NULL) {
+        text_printf(&drawing->output, "%s/charts", request->folder);
+        text_append(&drawing->results, "here.'..'");
+    } else {
+        char *full = realpath(request->folder, NULL);
+        text_append(&drawing->output, request->output);
+        gnuplot_quote(&drawing->results, full != NULL ? full : request->folder);
+        free(full);
+    }
+    int error = folder_make(text_string(&drawing->output));
+    if (error != 0)
+        fail(drawing, "cannot make the folder", text_string(&drawing->output), error);
+    return error == 0;
+}
+
+/* ---- what became of a picture ---- */
+
+/* A full disk makes a picture that stops somewhere: gnuplot does not tell, its end does. */
+static bool is_whole(const char *name, const char *mark)
+{
+    char bytes[ENDING_BYTES + 1] = { 0 };
+    FILE *stream = fopen(name, "rb");
+    if (stream == NULL)
+        return false;
+    if (fseek(stream, -ENDING_BYTES, SEEK_END) != 0)
+        rewind(stream);
+    size_t n = fread(bytes, 1, ENDING_BYTES, stream), length = strlen(mark);
+    fclose(stream);
+    for (size_t i = 0; i + length <= n; i++) {
+        if (memcmp(bytes + i, mark, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void keep_picture(struct drawing *drawing, size_t chart)
+{
+    struct text name = picture_name(drawing, chart), temporary = temporary_name(drawing, chart);
+    int error = 0;
+    if (!is_whole(text_string(&temporary), end_marks[drawing->request->format]))
+        error = EIO;
+    else if (rename(text_string(&temporary), text_string(&name)) != 0)
+        error = errno;
+    if (error == 0) {
+        puts(text_string(&name));
+        drawing->n_drawn++;
+    } else {
+        struct diagnostic *item = fail(drawing, "cannot write", text_string(&name), error);
+        if (error == EIO)
+            diagnostic_hint(item, "is the disk full?");
+    }
+    text_free(&name);
+    text_free(&temporary);
+}
+
+static void drop_picture(struct drawing *drawing, size_t chart)
+{
+    struct text temporary = temporary_name(drawing, chart);
+    unlink(text_string(&temporary));
+    text_free(&temporary);
+}
+
+static void take_outcome(void *context, size_t chart, const char *message)
+{
+    struct drawing *drawing = context;
+    bool is_file = !drawing->request->is_in_terminal;
+    if (message == NULL && is_file)
+        keep_picture(drawing, chart);
+    else if (message == NULL)
+        drawing->n_drawn++;
+    else
+        diagnostic_why(diagnostics_add(drawing->list, SEVERITY_ERROR, (struct place){ 0 },
+                                       "gnuplot could not draw %s.gp",
+                                       drawing->plan.charts[chart].name),
+                       "%.*s", (int)strcspn(message, "\n"), message);
+    if (is_file)
+        drop_picture(drawing, chart); /* nothing is left of a good one */
+}
+
+/* ---- drawing ---- */
+
+static void tell_left_out(const struct drawing *drawing)
+{
+    const struct chart_plan *plan = &drawing->plan;
+    if (drawing->request->n_cases == 0 && plan->n_chosen < plan->n_cases)
+        fprintf(stderr, "evenkeel chart: drawing %zu of %zu cases; --case NAME draws another one, "
+                "--all all of them\n", plan->n_chosen, plan->n_cases);
+}
+
+static bool prepare(struct drawing *drawing)
+{
+    size_t n_charts = drawing->plan.n_charts;
+    drawing->jobs = must_alloc(n_charts * sizeof *drawing->jobs);
+    memset(drawing->jobs, 0, n_charts * sizeof *drawing->jobs);
+    for (size_t i = 0; i < n_charts; i++) {
+        if (!(drawing->request->is_in_terminal ? prepare_terminal : prepare_file)(drawing, i))
+            return false;
+    }
+    return true;
+}
+
+static enum chart_result draw(struct drawing *drawing)
+{
+    size_t n_charts = drawing->plan.n_charts;
+    const char **jobs = must_alloc(n_charts * sizeof *jobs);
+    for (size_t i = 0; i < n_charts; i++)
+        jobs[i] = text_string(&drawing->jobs[i]);
+    int error = gnuplot_draw(jobs, n_charts, take_outcome, drawing);
+    if (error != 0)
+        fail(drawing, "cannot start", "gnuplot", error);
+    free(jobs);
+    return error == 0 && drawing->n_drawn == n_charts ? CHART_DRAWN : CHART_FAILED;
+}
+
+static enum chart_result draw_plan(struct drawing *drawing)
+{
+    if (!gnuplot_is_there()) {
+        diagnostics_add(drawing->list, SEVERITY_ERROR, (struct place){ 0 },
+                        "chart needs gnuplot; install it with: apt-get install gnuplot-nox");
+        return CHART_FAILED;
+    }
+    if (!chart_script_folder(&drawing->analysis)) {
+        diagnostic_hint(diagnostics_add(drawing->list, SEVERITY_ERROR, (struct place){ 0 },
+                                        "no gnuplot scripts in %s",
+                                        text_string(&drawing->analysis)),
+                        "EVENKEEL_ANALYSIS tells the folder that holds capacity.gp");
+        return CHART_FAILED;
+    }
+    tell_left_out(drawing);
+    if (!prepare_folder(drawing) || !prepare(drawing))
+        return CHART_FAILED;
+    return draw(drawing);
+}
+
+enum chart_result chart_draw(const struct chart_request *request, struct diagnostics *list)
+{
+    struct drawing drawing = { .request = request, .list = list };
+    enum chart_result result = CHART_REFUSED;
+    if (chart_plan_make(&drawing.plan, request, list))
+        result = draw_plan(&drawing);
+    for (size_t i = 0; drawing.jobs != NULL && i < drawing.plan.n_charts; i++)
+        text_free(&drawing.jobs[i]);
+    free(drawing.jobs);
+    chart_plan_free(&drawing.plan);
+    text_free(&drawing.analysis);
+    text_free(&drawing.output);
+    text_free(&drawing.results);
+    return result;
+}

@@ -1,0 +1,50 @@
+/*
+ * chart: pictures of a results folder, drawn by gnuplot from its CSV files alone.
+ *
+ * Chooses which figures the folder has data for and for which cases, writes for each picture a
+ * script of its own beside it (for the user to edit and run again), and runs gnuplot. A picture is
+ * there whole or not at all. The figures are rows of a table: chart_figure_name tells their names.
+ */
+#ifndef EVENKEEL_OUTPUT_CHART_H
+#define EVENKEEL_OUTPUT_CHART_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diagnostic.h"
+
+enum {
+    CHART_CASES_DEFAULT = 12, /* cases that are drawn unless others are asked for */
+    CHART_CASES_IN_TERMINAL = 1,
+};
+
+/* Endings of the files; NULL ends them. chart_request.format is an index. */
+extern const char *const chart_formats[];
+
+struct chart_request {
+    const char *folder;         /* results folder */
+    const char *output;         /* folder for the pictures; NULL: charts/ in the results folder */
+    const char *const *cases;   /* names, or patterns as of a shell; none: the first ones */
+    size_t n_cases;
+    const char *const *figures; /* names; none: all that have something to show */
+    size_t n_figures;
+    int format;
+    bool has_all_cases;
+    bool is_in_terminal; /* as text on stdout, without files */
+};
+
+enum chart_result {
+    CHART_DRAWN,
+    CHART_REFUSED, /* the folder, a CSV file in it or the request is wrong */
+    CHART_FAILED,  /* gnuplot is absent, a file cannot be written, a script fails */
+};
+
+/* Names of the pictures go to stdout as they are ready, what was left out to stderr; errors to the
+ * list. */
+enum chart_result chart_draw(const struct chart_request *request, struct diagnostics *list);
+
+/* The name and the one-line help of a figure; NULL behind the last one. */
+const char *chart_figure_name(size_t index);
+const char *chart_figure_help(size_t index);
+
+#endif

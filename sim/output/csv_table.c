@@ -1,0 +1,134 @@
+#include "output/csv_table.h"
+
+#include <assert.h>
+#include <csv.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/atomic_file.h"
+#include "base/text.h"
+#include "base/units.h"
+
+enum { BYTES_MOST = 256 << 20 };
+
+/* libcsv hands out cells; the first row gives the names, all later ones have as many cells. */
+struct filling {
+    struct csv_table *table;
+    struct place place; /* of the present row */
+    struct diagnostics *list;
+    size_t n_cells, capacity;
+    size_t n_in_row;
+    bool has_header;
+    bool is_uneven; /* told once */
+};
+
+static void take_cell(void *bytes, size_t size, void *context)
+{
+    struct filling *filling = context;
+    struct csv_table *table = filling->table;
+    if (filling->n_cells == filling->capacity) {
+        filling->capacity = filling->capacity == 0 ? 256 : 2 * filling->capacity;
+        table->cells = must_realloc(table->cells, filling->capacity * sizeof *table->cells);
+    }
+    table->cells[filling->n_cells++] = arena_strndup(&table->arena, bytes, size);
+    filling->n_in_row++;
+}
+
+static void take_names(struct filling *filling)
+{
+    struct csv_table *table = filling->table;
+    table->n_columns = filling->n_in_row;
+    table->names = arena_array(&table->arena, table->n_columns, sizeof *table->names);
+    memcpy(table->names, table->cells, table->n_columns * sizeof *table->names);
+    filling->n_cells = 0;
+    filling->has_header = true;
+}
+
+static void end_row(int terminator, void *context)
+{
+    struct filling *filling = context;
+    (void)terminator;
+    filling->place.line++;
+    if (!filling->has_header) {
+        take_names(filling);
+    } else if (filling->n_in_row == filling->table->n_columns) {
+        filling->table->n_rows++;
+    } else if (!filling->is_uneven) {
+        filling->is_uneven = true;
+        diagnostic_why(diagnostics_add(filling->list, SEVERITY_ERROR, filling->place,
+                                       "a row is too %s", filling->n_in_row <
+                                       filling->table->n_columns ? "short" : "long"),
+                       "it has %zu cells, the header has %zu", filling->n_in_row,
+                       filling->table->n_columns);
+    }
+    filling->n_in_row = 0;
+}
+
+static void parse(struct filling *filling, const char *contents, size_t size)
+{
+    struct csv_parser parser;
+    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
+        diagnostics_add(filling->list, SEVERITY_ERROR, filling->place, "out of memory");
+        return;
+    }
+    if (csv_parse(&parser, contents, size, take_cell, end_row, filling) != size ||
+        csv_fini(&parser, take_cell, end_row, filling) != 0) {
+        filling->place.line++;
+        diagnostics_add(filling->list, SEVERITY_ERROR, filling->place, "this is no CSV: %s",
+                        csv_strerror(csv_error(&parser)));
+    } else if (!filling->has_header) {
+        diagnostics_add(filling->list, SEVERITY_ERROR, filling->place, "the file is empty");
+    }
+    csv_free(&parser);
+}
+
+bool csv_table_read(struct csv_table *table, const char *name, struct diagnostics *list)
+{
+    struct filling filling = { .table = table, .list = list };
+    size_t errors_before = list->n_errors;
+    char *contents;
+    size_t size;
+    *table = (struct csv_table){ 0 };
+    filling.place = (struct place){ .file = diagnostics_add_file(list, name, NULL, 0) };
+    int error = file_read_all(name, BYTES_MOST, &contents, &size);
+    if (error != 0) {
+        diagnostics_add(list, SEVERITY_ERROR, filling.place, "cannot be read: %s",
+                        strerror(error));
+        return false;
+    }
+    parse(&filling, contents, size);
+    free(contents);
+    if (list->n_errors > errors_before)
+        csv_table_free(table);
+    return list->n_errors == errors_before;
+}
+
+void csv_table_free(struct csv_table *table)
+{
+    free(table->cells);
+    arena_free(&table->arena);
+    *table = (struct csv_table){ 0 };
+}
+
+size_t csv_table_column(const struct csv_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (strcmp(table->names[i], name) == 0)
+            return i;
+    }
+    return CSV_TABLE_NONE;
+}
+
+const char *csv_table_text(const struct csv_table *table, size_t row, size_t column)
+{
+    assert(row < table->n_rows);
+    return column == CSV_TABLE_NONE ? "" : table->cells[row * table->n_columns + column];
+}
+
+double csv_table_number(const struct csv_table *table, size_t row, size_t column)
+{
+    double value;
+    return units_parse_real(csv_table_text(table, row, column), &value) == NULL ? value : NAN;
+}
