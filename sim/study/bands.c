@@ -1,0 +1,297 @@
+#include "study/bands.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "study/interval.h"
+
+enum {
+    NO_CLASS = UINT32_MAX,
+    OCTAVE_BITS = 11, /* value classes per octave above BANDS_EXACT, as a power of two */
+    SPAN_UNIT = 16,   /* cells grow by whole units of value classes */
+};
+
+/* Changes, from the point before to this one, of the number of runs in each value class. */
+struct bands_cell {
+    int32_t *changes;     /* of the classes first .. first + n - 1; owned */
+    uint32_t first, n;
+};
+
+/* ---- value classes ---- */
+
+static uint32_t class_of_value(long value)
+{
+    unsigned shift;
+
+    assert(value >= 0);
+    if (value < BANDS_EXACT)
+        return (uint32_t)value;
+    shift = 63 - (unsigned)__builtin_clzll((unsigned long long)value) - OCTAVE_BITS;
+    return BANDS_EXACT + ((shift - 1) << OCTAVE_BITS) +
+           (uint32_t)((unsigned long)value >> shift) - (1u << OCTAVE_BITS);
+}
+
+/* The least value of a class. */
+static int64_t value_of_class(uint32_t class)
+{
+    uint32_t above = class - BANDS_EXACT;
+
+    if (class < BANDS_EXACT)
+        return class;
+    return (int64_t)((above & ((1u << OCTAVE_BITS) - 1)) + (1u << OCTAVE_BITS))
+           << ((above >> OCTAVE_BITS) + 1);
+}
+
+/* ---- cells ---- */
+
+static void reserve_classes(struct bands_cell *cell, uint32_t first, uint32_t end)
+{
+    int32_t *changes;
+
+    if (cell->n > 0) {
+        first = first < cell->first ? first : cell->first;
+        end = end > cell->first + cell->n ? end : cell->first + cell->n;
+    }
+    first = first / SPAN_UNIT * SPAN_UNIT;
+    end = (end + SPAN_UNIT - 1) / SPAN_UNIT * SPAN_UNIT;
+    if (cell->n == end - first)
+        return;
+    changes = must_alloc((end - first) * sizeof *changes);
+    memset(changes, 0, (end - first) * sizeof *changes);
+    if (cell->n > 0)
+        memcpy(changes + (cell->first - first), cell->changes, cell->n * sizeof *changes);
+    free(cell->changes);
+    *cell = (struct bands_cell){ changes, first, end - first };
+}
+
+static void change_class(struct bands_cell *cell, uint32_t class, int32_t change)
+{
+    if (class < cell->first || class - cell->first >= cell->n)
+        reserve_classes(cell, class, class + 1);
+    cell->changes[class - cell->first] += change;
+}
+
+static void add_cell(struct bands_cell *into, const struct bands_cell *from)
+{
+    if (from->n == 0)
+        return;
+    reserve_classes(into, from->first, from->first + from->n);
+    for (uint32_t i = 0; i < from->n; i++)
+        into->changes[from->first - into->first + i] += from->changes[i];
+}
+
+static struct bands_cell *cells_of(const struct bands *bands, unsigned series)
+{
+    return bands->cells + (size_t)series * BANDS_POINTS;
+}
+
+/* ---- the grid ---- */
+
+static int64_t last_at(const struct bands *bands)
+{
+    return (BANDS_POINTS - 1) * bands->step_ms;
+}
+
+/* The first point at or behind an instant. */
+static int64_t point_at(const struct bands *bands, int64_t at)
+{
+    return at / bands->step_ms + (at % bands->step_ms != 0);
+}
+
+static void go_to_point(struct bands *bands, int64_t point)
+{
+    bands->next_point = (unsigned)(point < BANDS_POINTS ? point : BANDS_POINTS);
+    bands->next_at = bands->next_point * bands->step_ms;
+}
+
+/* New point j is old point 2j, whose counts differ from those of old point 2j - 2 by the changes at
+ * 2j - 1 and at 2j. */
+static void double_step(struct bands *bands)
+{
+    for (unsigned series = 0; series < bands->n_series; series++) {
+        struct bands_cell *cells = cells_of(bands, series);
+
+        for (unsigned point = 1; point < BANDS_POINTS; point++) {
+            struct bands_cell cell = cells[point];
+
+            cells[point] = (struct bands_cell){ 0 };
+            if (point % 2 == 1) {
+                cells[(point + 1) / 2] = cell;
+            } else {
+                add_cell(&cells[point / 2], &cell);
+                free(cell.changes);
+            }
+        }
+    }
+    bands->step_ms *= 2;
+    go_to_point(bands, (bands->next_point + 1) / 2);
+}
+
+static void lengthen_grid(struct bands *bands, int64_t at)
+{
+    while (at > last_at(bands))
+        double_step(bands);
+}
+
+/* ---- one run after the other ---- */
+
+void bands_init(struct bands *bands, unsigned n_series)
+{
+    size_t n_cells = (size_t)n_series * BANDS_POINTS;
+
+    *bands = (struct bands){
+        .n_series = n_series,
+        .step_ms = BANDS_FIRST_STEP_MS,
+        .present = must_alloc(n_series * sizeof *bands->present),
+        .cells = must_alloc(n_cells * sizeof *bands->cells),
+    };
+    memset(bands->cells, 0, n_cells * sizeof *bands->cells);
+}
+
+void bands_free(struct bands *bands)
+{
+    for (size_t i = 0; i < (size_t)bands->n_series * BANDS_POINTS; i++)
+        free(bands->cells[i].changes);
+    free(bands->cells);
+    free(bands->present);
+    *bands = (struct bands){ 0 };
+}
+
+void bands_begin_run(struct bands *bands)
+{
+    for (unsigned series = 0; series < bands->n_series; series++)
+        bands->present[series] = NO_CLASS;
+    go_to_point(bands, 0);
+}
+
+/* From the next point on the series have these values. */
+static void change_values(struct bands *bands, const long *values)
+{
+    for (unsigned series = 0; series < bands->n_series; series++) {
+        struct bands_cell *cell = &cells_of(bands, series)[bands->next_point];
+        uint32_t class = class_of_value(values[series]), before = bands->present[series];
+
+        if (class == before)
+            continue;
+        if (before != NO_CLASS)
+            change_class(cell, before, -1);
+        change_class(cell, class, 1);
+        bands->present[series] = class;
+    }
+}
+
+void bands_record(struct bands *bands, int64_t from_ms, int64_t to_ms, const long *values)
+{
+    if (!bands_is_due(bands, to_ms))
+        return;
+    lengthen_grid(bands, from_ms);
+    if (bands->next_at < from_ms)
+        go_to_point(bands, point_at(bands, from_ms));
+    if (!bands_is_due(bands, to_ms))
+        return;
+    change_values(bands, values);
+    if (to_ms <= bands->next_at + bands->step_ms) /* saves the division for most */
+        go_to_point(bands, bands->next_point + 1);
+    else
+        go_to_point(bands, point_at(bands, to_ms));
+}
+
+void bands_end_run(struct bands *bands, int64_t end_ms, const long *values)
+{
+    lengthen_grid(bands, end_ms);
+    assert(point_at(bands, end_ms) >= bands->next_point);
+    go_to_point(bands, point_at(bands, end_ms));
+    change_values(bands, values);
+    bands->n_runs++;
+    assert(bands->n_runs <= INT32_MAX);
+    if (end_ms > bands->longest_ms)
+        bands->longest_ms = end_ms;
+}
+
+/* ---- many runs ---- */
+
+void bands_merge(struct bands *into, const struct bands *from)
+{
+    unsigned factor;
+
+    assert(into->n_series == from->n_series);
+    while (into->step_ms < from->step_ms)
+        double_step(into);
+    factor = (unsigned)(into->step_ms / from->step_ms);
+    for (unsigned series = 0; series < from->n_series; series++)
+        for (unsigned point = 0; point < BANDS_POINTS; point++)
+            add_cell(&cells_of(into, series)[(point + factor - 1) / factor],
+                     &cells_of(from, series)[point]);
+    into->n_runs += from->n_runs;
+    assert(into->n_runs <= INT32_MAX);
+    if (from->longest_ms > into->longest_ms)
+        into->longest_ms = from->longest_ms;
+}
+
+size_t bands_n_points(const struct bands *bands)
+{
+    return bands->n_runs > 0 ? (size_t)point_at(bands, bands->longest_ms) + 1 : 0;
+}
+
+/* Classes seen at any point of a series: [first, end). */
+static void find_classes(const struct bands *bands, unsigned series, uint32_t *first, uint32_t *end)
+{
+    const struct bands_cell *cells = cells_of(bands, series);
+
+    *first = UINT32_MAX;
+    *end = 0;
+    for (unsigned point = 0; point < BANDS_POINTS; point++) {
+        if (cells[point].n == 0)
+            continue;
+        *first = cells[point].first < *first ? cells[point].first : *first;
+        *end = cells[point].first + cells[point].n > *end ? cells[point].first + cells[point].n
+                                                          : *end;
+    }
+}
+
+/* Values at the ranks of the quantiles, counts[i] runs being in class first + i. */
+static void read_quantiles(const int64_t *counts, uint32_t first, uint64_t n_runs, const double *p,
+                           size_t n_p, int64_t *values)
+{
+    uint64_t n_upto = 0;
+    uint32_t class = first;
+
+    for (size_t i = 0; i < n_p; i++) {
+        while (n_upto < interval_quantile_rank(n_runs, p[i]))
+            n_upto += (uint64_t)counts[class++ - first];
+        values[i] = value_of_class(class - 1);
+    }
+}
+
+void bands_quantiles(const struct bands *bands, unsigned series, const double *p, size_t n_p,
+                     int64_t *values)
+{
+    const struct bands_cell *cells = cells_of(bands, series);
+    size_t n_points = bands_n_points(bands);
+    uint32_t first, end;
+    int64_t *counts;
+
+    if (n_points == 0)
+        return;
+    find_classes(bands, series, &first, &end);
+    counts = must_alloc((end - first) * sizeof *counts);
+    memset(counts, 0, (end - first) * sizeof *counts);
+    for (size_t point = 0; point < n_points; point++) {
+        for (uint32_t i = 0; i < cells[point].n; i++)
+            counts[cells[point].first - first + i] += cells[point].changes[i];
+        read_quantiles(counts, first, bands->n_runs, p, n_p, values + point * n_p);
+    }
+    free(counts);
+}
+
+size_t bands_footprint(const struct bands *bands)
+{
+    size_t n_cells = (size_t)bands->n_series * BANDS_POINTS;
+    size_t bytes = n_cells * sizeof *bands->cells + bands->n_series * sizeof *bands->present;
+
+    for (size_t i = 0; i < n_cells; i++)
+        bytes += bands->cells[i].n * sizeof *bands->cells[i].changes;
+    return bytes;
+}

@@ -1,0 +1,312 @@
+/* Bands over time against the sorted values of all runs at every point. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "study/bands.h"
+
+enum { N_SERIES = 3, N_P = 5, PIECES_LIMIT = 400 };
+
+static const double quantiles[N_P] = { 0.05, 0.25, 0.5, 0.75, 0.95 };
+
+/* A run as a list of pieces; the last one begins at the run's end and holds for ever. */
+struct course {
+    size_t n;
+    int64_t from_ms[PIECES_LIMIT];
+    long values[PIECES_LIMIT][N_SERIES];
+};
+
+static struct course *draw_course(gsl_rng *rng, double mean_ms, long size)
+{
+    struct course *course = malloc(sizeof *course);
+    int64_t at = 0;
+
+    course->n = 2 + gsl_rng_uniform_int(rng, PIECES_LIMIT - 2);
+    for (size_t i = 0; i < course->n; i++) {
+        course->from_ms[i] = at;
+        for (int series = 0; series < N_SERIES; series++)
+            course->values[i][series] =
+                i > 0 && gsl_rng_uniform_int(rng, 2) == 0
+                    ? course->values[i - 1][series]
+                    : size + (long)gsl_ran_gaussian(rng, (double)size / 9 * (series + 1));
+        for (int series = 0; series < N_SERIES; series++)
+            course->values[i][series] *= course->values[i][series] > 0;
+        at += 1 + (int64_t)gsl_ran_exponential(rng, mean_ms);
+        if (gsl_rng_uniform_int(rng, 4) == 0)
+            at = (at + 999) / 1000 * 1000; /* changes at a point itself */
+    }
+    return course;
+}
+
+static struct course **draw_courses(size_t n, double mean_ms, long size)
+{
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    struct course **courses = malloc(n * sizeof *courses);
+
+    for (size_t i = 0; i < n; i++)
+        courses[i] = draw_course(rng, mean_ms * gsl_ran_exponential(rng, 1), size);
+    gsl_rng_free(rng);
+    return courses;
+}
+
+static void free_courses(struct course **courses, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        free(courses[i]);
+    free(courses);
+}
+
+/* leaves_out: pieces that are not due are not even told. */
+static void tell_course(struct bands *bands, const struct course *course, bool leaves_out)
+{
+    size_t last = course->n - 1;
+
+    bands_begin_run(bands);
+    for (size_t i = 0; i < last; i++)
+        if (!leaves_out || bands_is_due(bands, course->from_ms[i + 1]))
+            bands_record(bands, course->from_ms[i], course->from_ms[i + 1], course->values[i]);
+    bands_end_run(bands, course->from_ms[last], course->values[last]);
+}
+
+static long value_at(const struct course *course, unsigned series, int64_t at)
+{
+    size_t i = course->n - 1;
+
+    while (course->from_ms[i] > at)
+        i--;
+    return course->values[i][series];
+}
+
+static int compare_longs(const void *a, const void *b)
+{
+    long x = *(const long *)a, y = *(const long *)b;
+
+    return (x > y) - (x < y);
+}
+
+static void check_bands(const struct bands *bands, struct course **courses, size_t n)
+{
+    size_t n_points = bands_n_points(bands);
+    int64_t *values = malloc(n_points * N_P * sizeof *values);
+    long *sorted = malloc(n * sizeof *sorted);
+
+    for (unsigned series = 0; series < N_SERIES; series++) {
+        bands_quantiles(bands, series, quantiles, N_P, values);
+        for (size_t point = 0; point < n_points; point++) {
+            for (size_t i = 0; i < n; i++)
+                sorted[i] = value_at(courses[i], series, (int64_t)point * bands->step_ms);
+            qsort(sorted, n, sizeof *sorted, compare_longs);
+            for (size_t i = 0; i < N_P; i++) {
+                size_t rank = (n * (size_t)(quantiles[i] * 100 + 0.5) + 99) / 100;
+
+                assert_int_equal(values[point * N_P + i], sorted[rank - 1]);
+            }
+        }
+    }
+    free(sorted);
+    free(values);
+}
+
+static int64_t longest_of(struct course **courses, size_t n)
+{
+    int64_t longest = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (courses[i]->from_ms[courses[i]->n - 1] > longest)
+            longest = courses[i]->from_ms[courses[i]->n - 1];
+    return longest;
+}
+
+/* The least doubled second with which the grid reaches the longest run's end. */
+static void check_grid(const struct bands *bands, int64_t longest)
+{
+    int64_t step = BANDS_FIRST_STEP_MS;
+
+    while (longest > (BANDS_POINTS - 1) * step)
+        step *= 2;
+    assert_int_equal(bands->step_ms, step);
+    assert_int_equal(bands_n_points(bands), (longest + step - 1) / step + 1);
+}
+
+static void bands_are_the_order_statistics_of_every_point(void **state)
+{
+    static const struct {
+        size_t n;
+        double mean_ms;
+        long size;
+    } cases[] = { { 1, 2385, 100 }, { 2, 10, 3 },          { 37, 500, 100 },
+                  { 60, 90000, 20 }, { 101, 2385, 1300 }, { 40, 2385000, 40 } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct course **courses = draw_courses(cases[i].n, cases[i].mean_ms, cases[i].size);
+        struct bands bands;
+
+        bands_init(&bands, N_SERIES);
+        for (size_t run = 0; run < cases[i].n; run++)
+            tell_course(&bands, courses[run], run % 2 == 0);
+        check_grid(&bands, longest_of(courses, cases[i].n));
+        check_bands(&bands, courses, cases[i].n);
+        bands_free(&bands);
+        free_courses(courses, cases[i].n);
+    }
+}
+
+static void any_grouping_of_the_runs_gives_the_same(void **state)
+{
+    enum { N = 90, N_GROUPS = 7 };
+    struct course **courses = draw_courses(N, 2385, 100);
+
+    (void)state;
+    for (size_t first = 0; first < 3; first++) {
+        struct bands groups[N_GROUPS], all;
+
+        bands_init(&all, N_SERIES);
+        for (size_t group = 0; group < N_GROUPS; group++)
+            bands_init(&groups[group], N_SERIES);
+        /* the last group stays empty, the others have different grids */
+        for (size_t run = 0; run < N; run++)
+            tell_course(&groups[(run * (first + 1) + first) % (N_GROUPS - 1)], courses[run], false);
+        for (size_t group = 0; group < N_GROUPS; group++)
+            bands_merge(&all, &groups[(group * 3 + first) % N_GROUPS]);
+        assert_int_equal(all.n_runs, N);
+        check_grid(&all, longest_of(courses, N));
+        check_bands(&all, courses, N);
+        for (size_t group = 0; group < N_GROUPS; group++)
+            bands_free(&groups[group]);
+        bands_free(&all);
+    }
+    free_courses(courses, N);
+}
+
+static void without_runs_there_are_no_points(void **state)
+{
+    struct bands bands;
+    int64_t untouched = 2385;
+
+    (void)state;
+    bands_init(&bands, N_SERIES);
+    assert_int_equal(bands_n_points(&bands), 0);
+    bands_quantiles(&bands, 0, quantiles, 1, &untouched);
+    assert_int_equal(untouched, 2385);
+    bands_free(&bands);
+}
+
+static void a_run_without_length_has_one_point(void **state)
+{
+    static const long values[N_SERIES] = { 7, 0, 4096 };
+    struct bands bands;
+    int64_t answers[N_P];
+
+    (void)state;
+    bands_init(&bands, N_SERIES);
+    bands_begin_run(&bands);
+    bands_end_run(&bands, 0, values);
+    assert_int_equal(bands_n_points(&bands), 1);
+    for (unsigned series = 0; series < N_SERIES; series++) {
+        bands_quantiles(&bands, series, quantiles, N_P, answers);
+        for (int i = 0; i < N_P; i++)
+            assert_int_equal(answers[i], values[series]);
+    }
+    bands_free(&bands);
+}
+
+/* Above BANDS_EXACT the answer is the least value of a class 1/2048 wide. */
+static void large_counts_are_known_to_one_in_2048(void **state)
+{
+    struct bands bands;
+
+    (void)state;
+    for (long value = 4000; value < 2000000000; value += value / 97) {
+        int64_t answer;
+
+        bands_init(&bands, 1);
+        bands_begin_run(&bands);
+        bands_end_run(&bands, 0, &value);
+        bands_quantiles(&bands, 0, quantiles, 1, &answer);
+        assert_true(answer <= value && value - answer <= (value < BANDS_EXACT ? 0 : value / 2048));
+        bands_free(&bands);
+    }
+}
+
+/* 100 instances, in batches of 20, boots around a minute: the usual case. */
+static void tell_refresh(struct bands *bands, gsl_rng *rng, long size)
+{
+    long values[N_SERIES] = { size, size, size };
+    int64_t at = 0, next;
+
+    bands_begin_run(bands);
+    for (long left = 2 * size; left > 0; left--) {
+        next = at + (int64_t)gsl_ran_lognormal(rng, 8.0, 0.8);
+        bands_record(bands, at, next, values);
+        at = next;
+        values[0] += left % (size / 5) < size / 10 ? -1 : 1;
+        values[2] += left % (size / 5) < size / 10 ? 1 : -1;
+    }
+    bands_end_run(bands, at, values);
+}
+
+static void memory_is_small_and_flat(void **state)
+{
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    struct bands bands;
+    size_t early;
+
+    (void)state;
+    bands_init(&bands, N_SERIES);
+    for (int run = 0; run < 1000; run++)
+        tell_refresh(&bands, rng, 100);
+    early = bands_footprint(&bands);
+    for (int run = 0; run < 9000; run++)
+        tell_refresh(&bands, rng, 100);
+    assert_true(bands_footprint(&bands) < early * 3 / 2);
+    assert_true(bands_footprint(&bands) < 500000);
+    bands_free(&bands);
+    gsl_rng_free(rng);
+}
+
+/* A fleet whose counts lie anywhere between nothing and a million. */
+static void a_million_instances_do_not_explode(void **state)
+{
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    struct bands bands;
+
+    (void)state;
+    bands_init(&bands, 1);
+    for (int run = 0; run < 300; run++) {
+        bands_begin_run(&bands);
+        for (int64_t at = 0; at < 511000; at += 1000) {
+            long value = (long)gsl_rng_uniform_int(rng, 1000001);
+
+            bands_record(&bands, at, at + 1000, &value);
+        }
+        bands_end_run(&bands, 511000, (long[]){ 1000000 });
+    }
+    /* 512 points times at most 20,480 classes of 4 bytes */
+    assert_true(bands_footprint(&bands) < 42u << 20);
+    bands_free(&bands);
+    gsl_rng_free(rng);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bands_are_the_order_statistics_of_every_point),
+        cmocka_unit_test(any_grouping_of_the_runs_gives_the_same),
+        cmocka_unit_test(without_runs_there_are_no_points),
+        cmocka_unit_test(a_run_without_length_has_one_point),
+        cmocka_unit_test(large_counts_are_known_to_one_in_2048),
+        cmocka_unit_test(memory_is_small_and_flat),
+        cmocka_unit_test(a_million_instances_do_not_explode),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
