@@ -1,5 +1,6 @@
 /* Tables on the standard output, in each format, and the line that shows progress. */
-#define _POSIX_C_SOURCE 200809L /* open_memstream */
+#define _DEFAULT_SOURCE
+#define _XOPEN_SOURCE 700 /* open_memstream, posix_openpt, usleep */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,9 +9,12 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "output/progress.h"
 #include "output/table.h"
@@ -207,6 +211,38 @@ static void nothing_is_drawn_where_there_is_no_terminal(void **state)
     free(contents);
 }
 
+static void a_terminal_sees_the_bar_come_and_go(void **state)
+{
+    struct progress progress;
+    char told[4096];
+    ssize_t length = 0, added;
+    int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+    (void)state;
+    if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0)
+        skip();
+    FILE *stream = fopen(ptsname(terminal), "w");
+    assert_non_null(stream);
+    setenv("TERM", "xterm", 1);
+    progress_begin(&progress, stream, false, "runs", 0, 400);
+    for (int i = 0; i < 30; i++) { /* 300 ms: two or three drawings */
+        usleep(10000);
+        progress_add(&progress, 10);
+    }
+    progress_end(&progress);
+    while ((added = read(terminal, told + length, sizeof(told) - 1 - (size_t)length)) > 0)
+        length += added;
+    assert_true(length > 4);
+    told[length] = '\0';
+    assert_non_null(strstr(told, "/400 runs  "));
+    assert_string_equal(told + length - 4, "\r\033[K");
+    int n_drawn = 0;
+    for (const char *at = told; (at = strstr(at, "% [")) != NULL; at++)
+        n_drawn++;
+    assert_in_range(n_drawn, 1, 4);
+    fclose(stream);
+    close(terminal);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +254,7 @@ int main(void)
         cmocka_unit_test(reals_are_short_for_people),
         cmocka_unit_test(the_bar_has_rate_time_left_and_note),
         cmocka_unit_test(nothing_is_drawn_where_there_is_no_terminal),
+        cmocka_unit_test(a_terminal_sees_the_bar_come_and_go),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,282 @@
+#include "scenario/schema.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/units.h"
+#include "kernel/distribution.h"
+#include "model/operation.h"
+#include "ops/ops.h"
+
+/* ---- pieces --------------------------------------------------------------------------------- */
+
+static json_t *type_named(const char *type)
+{
+    return json_pack("{s:s}", "type", type);
+}
+
+static json_t *reference(const char *definition)
+{
+    struct text path = { 0 };
+    text_printf(&path, "#/definitions/%s", definition);
+    json_t *result = json_pack("{s:s}", "$ref", text_string(&path));
+    text_free(&path);
+    return result;
+}
+
+static json_t *either(json_t *first, json_t *second)
+{
+    return json_pack("{s:[o,o]}", "anyOf", first, second);
+}
+
+static json_t *list_of(json_t *item)
+{
+    return json_pack("{s:s, s:o}", "type", "array", "items", item);
+}
+
+/* A scalar stands for a list of one. */
+static json_t *one_or_list_of(json_t *item)
+{
+    return either(item, list_of(json_incref(item)));
+}
+
+static json_t *names_of(const char *const *choices)
+{
+    json_t *names = json_array();
+    for (size_t i = 0; choices[i] != NULL; i++)
+        json_array_append_new(names, json_string(choices[i]));
+    return json_pack("{s:o}", "enum", names);
+}
+
+static json_t *bound(double value)
+{
+    return value == floor(value) ? json_integer((json_int_t)value) : json_real(value);
+}
+
+/* low = high bounds nothing */
+static json_t *number_within(const char *type, const struct field *row)
+{
+    json_t *result = type_named(type);
+    if (row->low < row->high) {
+        json_object_set_new(result, "minimum", bound(row->low));
+        json_object_set_new(result, "maximum", bound(row->high));
+    }
+    return result;
+}
+
+/* A text that YAML may take for something else ("2", "1.5", "true") is a text all the same. */
+static json_t *any_text(void)
+{
+    return json_pack("{s:[s,s,s]}", "type", "string", "number", "boolean");
+}
+
+static json_t *number_or_pattern(const struct field *row)
+{
+    json_t *number = json_pack("{s:s}", "type", "number");
+    if (row->kind == FIELD_SHARE)
+        json_object_update_new(number, json_pack("{s:i, s:i}", "minimum", 0, "maximum", 1));
+    return either(number, json_pack("{s:s, s:s}", "type", "string", "pattern", "^[0-9.]+ *%$"));
+}
+
+/* ---- a row ---------------------------------------------------------------------------------- */
+
+static json_t *value_of(const struct field *row)
+{
+    switch (row->kind) {
+    case FIELD_INTEGER:
+    case FIELD_MINUTES:
+    case FIELD_SECONDS:
+        return number_within("integer", row);
+    case FIELD_REAL:
+        return number_within("number", row);
+    case FIELD_SHARE:
+        return number_or_pattern(row);
+    case FIELD_BOOLEAN:
+        return type_named("boolean");
+    case FIELD_DURATION:
+        return reference("duration");
+    case FIELD_TEXT:
+        return any_text();
+    case FIELD_CHOICE:
+        return names_of(row->choices);
+    case FIELD_CHOICES:
+    case FIELD_CHOICE_LIST:
+        return one_or_list_of(names_of(row->choices));
+    case FIELD_TEXTS:
+        return one_or_list_of(any_text());
+    case FIELD_INTEGERS:
+        return one_or_list_of(number_within("integer", row));
+    case FIELD_DISTRIBUTION:
+        return reference("distribution");
+    case FIELD_WINDOWS:
+        return list_of(reference("window"));
+    case FIELD_SECTION:
+        return schema_of_rows(row->section);
+    }
+    return json_object();
+}
+
+/* A default is given where JSON can say it as the user would write it. */
+static void set_default(json_t *schema, const struct field *row)
+{
+    long whole;
+    if (row->initial == NULL)
+        return;
+    if (row->kind == FIELD_BOOLEAN)
+        json_object_set_new(schema, "default", json_boolean(strcmp(row->initial, "true") == 0));
+    else if (units_parse_integer(row->initial, &whole) == NULL)
+        json_object_set_new(schema, "default", json_integer(whole));
+    else
+        json_object_set_new(schema, "default", json_string(row->initial));
+}
+
+json_t *schema_of_field(const struct field *row)
+{
+    json_t *schema = value_of(row);
+    struct text about = { 0 };
+    if (json_object_get(schema, "$ref") != NULL) /* which must stand alone in draft 7 */
+        schema = json_pack("{s:[o]}", "allOf", schema);
+    text_append(&about, row->help != NULL ? row->help : "");
+    if (row->rule != NULL)
+        text_printf(&about, " (rule %s)", row->rule);
+    if (about.length > 0)
+        json_object_set_new(schema, "description", json_string(text_string(&about)));
+    set_default(schema, row);
+    text_free(&about);
+    return schema;
+}
+
+/* ---- mappings ------------------------------------------------------------------------------- */
+
+static json_t *mapping_of(json_t *properties, json_t *required)
+{
+    json_t *schema = json_pack("{s:s, s:o, s:b}", "type", "object", "properties", properties,
+                               "additionalProperties", 0);
+    if (json_array_size(required) > 0)
+        json_object_set(schema, "required", required);
+    json_decref(required);
+    return schema;
+}
+
+static void add_rows(json_t *properties, json_t *required, const struct field *rows)
+{
+    for (const struct field *row = rows; row != NULL && row->name != NULL; row++) {
+        json_object_set_new(properties, row->name, schema_of_field(row));
+        if (row->is_required)
+            json_array_append_new(required, json_string(row->name));
+    }
+}
+
+json_t *schema_of_rows(const struct field *rows)
+{
+    json_t *properties = json_object(), *required = json_array();
+    add_rows(properties, required, rows);
+    return mapping_of(properties, required);
+}
+
+/* One entry of the timeline: the common rows and those of the operation. */
+static json_t *entry_of(const struct field *common, const struct op_type *type)
+{
+    json_t *properties = json_object(), *required = json_array();
+    add_rows(properties, required, common);
+    json_object_set_new(properties, "do", json_pack("{s:s, s:s}", "const", type->name,
+                                                    "description", type->help));
+    add_rows(properties, required, type->params);
+    return mapping_of(properties, required);
+}
+
+static json_t *timeline_of(const struct field *common)
+{
+    json_t *entries = json_array();
+    for (size_t i = 0; op_types[i] != NULL; i++) {
+        if ((op_types[i]->flags & OP_IS_INTERNAL) == 0)
+            json_array_append_new(entries, entry_of(common, op_types[i]));
+    }
+    return list_of(json_pack("{s:o}", "oneOf", entries));
+}
+
+/* ---- definitions ---------------------------------------------------------------------------- */
+
+static json_t *parameters_of(const struct distribution_form *form)
+{
+    json_t *properties = json_object(), *required = json_array();
+    for (size_t i = 0; i < DISTRIBUTION_MAX_PARAMETERS && form->names[i] != NULL; i++) {
+        json_t *value = form->is_time[i] ? reference("duration") : type_named("number");
+        json_object_set_new(properties, form->names[i], value);
+        json_array_append_new(required, json_string(form->names[i]));
+    }
+    return mapping_of(properties, required);
+}
+
+/* { lognormal: { median: ..., p95: ... } }; a family without forms takes a table. */
+static json_t *family_of(const struct distribution_type *type)
+{
+    json_t *forms = json_array();
+    for (const struct distribution_form *form = type->forms; form && form->names[0]; form++)
+        json_array_append_new(forms, parameters_of(form));
+    if (type->forms == NULL)
+        json_array_append_new(forms, type_named("object"));
+    else if (json_array_size(forms) == 1) /* its only parameter may stand without its name */
+        json_array_append_new(forms, reference("duration"));
+    return json_pack("{s:s, s:s, s:o}", "description", type->help, "title", type->name, "anyOf",
+                     forms);
+}
+
+static json_t *distribution_definition(void)
+{
+    static const char *const bounds[] = { "shift", "at_least", "at_most", NULL };
+    json_t *properties = json_object();
+    for (size_t i = 0; distribution_types[i] != NULL; i++)
+        json_object_set_new(properties, distribution_types[i]->name,
+                            family_of(distribution_types[i]));
+    for (size_t i = 0; bounds[i] != NULL; i++)
+        json_object_set_new(properties, bounds[i], reference("duration"));
+    return either(reference("duration"), mapping_of(properties, json_array()));
+}
+
+static json_t *definitions(void)
+{
+    json_t *duration = either(
+        json_pack("{s:i}", "const", 0),
+        json_pack("{s:s, s:s}", "type", "string", "pattern", "^([0-9.]+ *(ms|s|m|h|d) *)+$|^0$"));
+    json_t *window = json_pack("{s:s, s:o, s:i, s:i}", "type", "array", "items",
+                               reference("duration"), "minItems", 2, "maxItems", 2);
+    return json_pack("{s:o, s:o, s:o}", "duration", duration, "window", window, "distribution",
+                     distribution_definition());
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+static json_t *section_of(const struct schema_section *section)
+{
+    switch (section->shape) {
+    case SCHEMA_MAPPING:
+        return schema_of_rows(section->rows);
+    case SCHEMA_LIST:
+        return list_of(schema_of_rows(section->rows));
+    case SCHEMA_TEXT_OR_LIST:
+        return list_of(either(any_text(), schema_of_rows(section->rows)));
+    case SCHEMA_TIMELINE:
+        return timeline_of(section->rows);
+    case SCHEMA_ANY:
+        break;
+    }
+    return json_object();
+}
+
+json_t *schema_of_scenario(const struct field *top, const struct schema_section *sections)
+{
+    json_t *properties = json_object(), *required = json_array();
+    add_rows(properties, required, top);
+    for (; sections->name != NULL; sections++) {
+        json_t *section = section_of(sections);
+        json_object_set_new(section, "description", json_string(sections->help));
+        json_object_set_new(properties, sections->name, section);
+    }
+    json_t *schema = mapping_of(properties, required);
+    json_object_set_new(schema, "definitions", definitions());
+    json_object_set_new(schema, "$schema", json_string("http://json-schema.org/draft-07/schema#"));
+    json_object_set_new(schema, "title", json_string("evenkeel scenario"));
+    return schema;
+}
