@@ -1,6 +1,6 @@
 /*
- * make_manual: writes the manual pages evenkeel.1 and evenkeel-<command>.1 (mdoc) into a folder, out
- * of the tables of commands and options that the program itself uses.
+ * make_manual: writes the manual pages evenkeel.1 and evenkeel-<command>.1 (mdoc) into a folder,
+ * out of the tables of commands and options that the program itself uses.
  *
  * usage: make_manual DIR
  */
@@ -93,7 +93,8 @@ static void put_display(FILE *page, const char *line, size_t length)
     fputc('\n', page);
 }
 
-/* Paragraphs set apart by empty lines; "- " begins an entry of a list, two blanks a line to keep. */
+/* Paragraphs set apart by empty lines; "- " begins an entry of a list, two blanks a line that is
+ * kept as it is. */
 static void put_text(FILE *page, const char *text)
 {
     bool in_list = false;

@@ -1,8 +1,9 @@
 /*
  * schema: the scenario format as a JSON Schema (draft 7), for completion and checks in editors.
  *
- * Made of the same rows that the reader goes by: field tables, operations, distributions. It cannot
- * say all that the reader checks (checkpoints that ascend), but never refuses what the reader takes.
+ * Made of the same rows that the reader goes by: field tables, operations, distributions. It
+ * cannot say all that the reader checks (checkpoints that ascend), but never refuses what the
+ * reader takes.
  */
 #ifndef EVENKEEL_SCENARIO_SCHEMA_H
 #define EVENKEEL_SCENARIO_SCHEMA_H
