@@ -111,6 +111,40 @@ static void every_part_of_the_key_matters(void **state)
     assert_true(random_run_key(4, 8) != random_run_key(3, 9));
 }
 
+static int compare_words(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Streams that ran into each other would repeat words; 144,000 good ones of 64 bits do with a
+ * chance of 6e-10. */
+static void no_two_streams_share_a_word(void **state)
+{
+    enum { RUNS = 20, INSTANCES = 200, EACH = 4, N = RUNS * INSTANCES * N_RANDOM_PURPOSES * EACH };
+    static uint64_t words[N];
+    struct random_stream stream;
+    size_t n = 0;
+
+    (void)state;
+    random_stream_init(&stream);
+    for (uint64_t run = 0; run < RUNS; run++) {
+        const uint64_t key = random_run_key(3, run);
+
+        for (uint64_t part = 0; part < INSTANCES * N_RANDOM_PURPOSES; part++) {
+            random_stream_pick(&stream, key, (enum random_purpose)(part % N_RANDOM_PURPOSES),
+                               1 + part / N_RANDOM_PURPOSES);
+            for (int i = 0; i < EACH; i++)
+                words[n++] = random_stream_next(&stream.state);
+        }
+    }
+    assert_int_equal(n, N);
+    qsort(words, N, sizeof words[0], compare_words);
+    for (size_t i = 1; i < N; i++)
+        assert_true(words[i] != words[i - 1]);
+}
+
 /* Words of two ways to vary the key, as pairs: the i-th of one beside the i-th of the other. */
 struct pairing {
     const char *name;
@@ -360,6 +394,7 @@ int main(void)
         cmocka_unit_test(it_is_a_generator_of_gsl),
         cmocka_unit_test(the_ends_of_the_uniforms_are_guarded),
         cmocka_unit_test(every_part_of_the_key_matters),
+        cmocka_unit_test(no_two_streams_share_a_word),
         cmocka_unit_test(neighbouring_streams_are_not_correlated),
         cmocka_unit_test(no_bit_tells_its_neighbour),
         cmocka_unit_test(bytes_across_streams_are_even),
