@@ -63,7 +63,16 @@ if (tallest < 9) set ytics 1
 set datafile separator whitespace
 unset datafile columnheaders
 
-plot $stack using (x($1)):8 with fillsteps linecolor rgb pale_grey title (n_stopped > 0 ? 'stopped' : ''), \
+if (is_text) {
+    plot $stack using (x($1)):7 with steps linetype 5 linecolor rgb orange title 'running', \
+        for [i = 1:has_demand] '' using (x($1)):13 with steps linetype 4 linecolor rgb green title 'demand', \
+        '' using (x($1)):12 with steps linetype 7 linecolor rgb grey title 'MaxSize', \
+        for [i = 1:has_refresh] for [c = 10:11] '' using (x($1)):c with steps linetype 6 \
+            linecolor rgb vermilion title (c == 10 ? 'low, high' : ''), \
+        '' using (x($1)):9 with steps linetype 2 linecolor rgb purple title 'target', \
+        '' using (x($1)):3 with steps linetype 1 linecolor rgb sky title 'healthy'
+}
+if (!is_text) plot $stack using (x($1)):8 with fillsteps linecolor rgb pale_grey title (n_stopped > 0 ? 'stopped' : ''), \
     '' using (x($1)):7 with fillsteps linecolor rgb pale_orange title (n_removing > 0 ? 'removing' : ''), \
     '' using (x($1)):6 with fillsteps linecolor rgb pale_purple title (n_standby > 0 ? 'standby' : ''), \
     '' using (x($1)):5 with fillsteps linecolor rgb pale_vermilion title (n_unhealthy > 0 ? 'unhealthy' : ''), \

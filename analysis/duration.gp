@@ -63,7 +63,7 @@ set print
 
 counted = n_done == n_runs ? sprintf('%d runs', n_runs) : sprintf('%d of %d runs finished', n_done, n_runs)
 set label 1 heading(heading, 'Duration')
-shaded = level > 0 ? sprintf('; shaded: %g %% intervals', 100 * level) : ''
+shaded = level > 0 && !is_text ? sprintf('; shaded: %g %% intervals', 100 * level) : ''
 set label 2 subheading(heading, 'Duration', case.', '.counted.shaded)
 set xlabel 'duration ['.name_of_unit(second).']'
 set ylabel 'share of the runs [%]'
@@ -76,7 +76,16 @@ set yrange [0:*<104]
 set y2range [0:104]
 set boxwidth x(bar) * 0.94
 
-plot for [i = 1:3] $marks every ::i - 1::i - 1 using (x($1)):(50):(x($2)):(x($3)):(0):(104) axes x1y2 \
+if (is_text) {
+    unset y2label
+    do for [i = 1:3] { if (quantile[i] == quantile[i]) {
+        set label 10 + i word_of(i) at x(quantile[i]), graph 1.05 center } }
+    plot $durations using (x(bar_of($1))):(share(0)) smooth frequency with boxes linetype 7 title 'runs', \
+        '' using (x($1)):(share(0)) smooth cumulative with steps axes x1y2 linetype 1 title 'done by then', \
+        for [i = 1:3] $marks every ::i - 1::i - 1 using (x($1)):(0):(0):(104) axes x1y2 with vectors nohead \
+            linecolor rgb colour_of_quantile(i) title legend(i)
+}
+if (!is_text) plot for [i = 1:3] $marks every ::i - 1::i - 1 using (x($1)):(50):(x($2)):(x($3)):(0):(104) axes x1y2 \
         with boxxyerror fillstyle transparent solid 0.15 noborder linecolor rgb colour_of_quantile(i) notitle, \
     $durations using (x(bar_of($1))):(share(0)) smooth frequency with boxes \
         linecolor rgb pale_sky title 'runs', \

@@ -84,7 +84,19 @@ set yrange [most(0, lowest - margin):highest + margin]
 if (highest < 6) { set yrange [0:highest + 1] }
 if (highest - lowest < 6) set ytics 1
 
-plot $bands using (x($1)):2:6 with filledcurves linecolor rgb paler_sky title '90 % of the runs (P5 to P95)', \
+if (is_text) {
+    plot for [i = 1:has_floor] $limits using (x($1)):3:(x($4)):(0) with vectors nohead \
+            linecolor rgb vermilion title 'MinSize', \
+        for [i = 1:floor_note ne ''] NaN with points pointtype -1 title floor_note, \
+        for [i = 1:n_limits > 0] $limits using (x($1)):2:(x($4)):(0) with vectors nohead \
+            linecolor rgb green title 'target', \
+        for [c = 2:6:4] $bands using (x($1)):c with lines linetype 7 linecolor rgb sky \
+            title (c == 2 ? 'P5, P95' : ''), \
+        for [c = 3:5:2] '' using (x($1)):c with lines linetype 2 linecolor rgb orange \
+            title (c == 3 ? 'P25, P75' : ''), \
+        '' using (x($1)):4 with lines linetype 1 linecolor rgb purple title 'median'
+}
+if (!is_text) plot $bands using (x($1)):2:6 with filledcurves linecolor rgb paler_sky title '90 % of the runs (P5 to P95)', \
     '' using (x($1)):3:5 with filledcurves linecolor rgb pale_blue title 'the middle half (P25 to P75)', \
     '' using (x($1)):4 with lines linecolor rgb black linewidth 2.5 title 'median (P50)', \
     for [i = 1:n_limits > 0] $limits using (x($1)):2:(x($4)):(0) with vectors nohead \

@@ -8,10 +8,14 @@ up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : up(path[1:strlen(p
 here = up(ARG0)
 load here.'common.gp'
 file = results.'/cases.csv'
-needed = 'case title runs duration_p95_s least_healthy_min most_running_max surplus_instance_hours_mean'
+needed = 'case file runs duration_p95_s least_healthy_min most_running_max surplus_instance_hours_mean'
 load here.'columns.gp'
-stats file using (c_title = seek('title', 1), n_keys = seek('runs', 1) - c_title - 1, \
-    first_key = columnhead(c_title + 1), second_key = columnhead(c_title + 2), 0) every ::0::0 nooutput
+# The varied settings stand between the file's name and the number of runs.
+n_keys = 0; first_key = ''; second_key = ''
+note_key(name) = name eq 'title' ? 0 : (n_keys = n_keys + 1, first_key = n_keys == 1 ? name : first_key, \
+    second_key = n_keys == 2 ? name : second_key, 0)
+stats file using (sum [k = seek('file', 1) + 1:seek('runs', 1) - 1] note_key(columnhead(k))) \
+    every ::0::0 nooutput
 if (n_keys < 2 && !exists("x_key")) { print file.': a heat map needs two varied settings'; exit status 2 }
 if (!exists("y_key")) y_key = first_key
 if (!exists("x_key")) x_key = second_key
@@ -56,7 +60,8 @@ step_x = 1 + (n_x - 1) / 12; step_y = 1 + (n_y - 1) / 12
 do for [i = 1:n_x:step_x] { set xtics add (x_values[i] i) }
 do for [i = 1:n_y:step_y] { set ytics add (y_values[i] i) }
 set label 1 heading(heading, 'Sweep')
-set label 2 subheading(heading, 'Sweep', 'P95, extremes and means over the runs of each case; darker is worse')
+set label 2 subheading(heading, 'Sweep', \
+    'P95, extremes and means over the runs of each case'.(is_text ? '' : '; darker is worse'))
 
 # Numbers as large as fit into the cells; none where they could not be read.
 cell_width = 0.425 * width / n_x; cell_height = 0.29 * height / n_y
@@ -75,6 +80,7 @@ do for [p = 1:4] {
         set bmargin at screen bottom[row]; set tmargin at screen top[row]
         if (p > 1) { unset label 1; unset label 2 }
     }
+    if (is_text && p > 1) { set print '-'; print ''; set print }
     set title titles[p] offset 0,-0.5 textcolor rgb ink
     set xlabel x_key
     set ylabel y_key

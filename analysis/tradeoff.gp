@@ -8,16 +8,13 @@ here = up(ARG0)
 load here.'common.gp'
 if (!exists("where")) where = '1'
 file = results.'/cases.csv'
-needed = 'case title runs duration_p95_s least_healthy_min'
+needed = 'case file runs duration_p95_s least_healthy_min'
 load here.'columns.gp'
-stats file using (c_title = seek('title', 1), n_keys = seek('runs', 1) - c_title - 1, \
-    c_duration = seek('duration_p95_s', 1), c_least = seek('least_healthy_min', 1), \
-    c_percent = seek('least_healthy_percent_min', 1), c_file = seek('file', 1), first_file = '', 0) \
-    every ::0::0 nooutput
-keys = ''
-do for [k = 1:n_keys] {
-    stats file using (keys = keys.columnhead(c_title + k).',', 0) every ::0::0 nooutput
-}
+keys = ''; first_file = ''
+note_key(name) = name eq 'title' ? 0 : (keys = keys.name.',', 0)
+stats file using (c_duration = seek('duration_p95_s', 1), c_least = seek('least_healthy_min', 1), \
+    c_percent = seek('least_healthy_percent_min', 1), c_file = seek('file', 1), \
+    sum [k = c_file + 1:seek('runs', 1) - 1] note_key(columnhead(k))) every ::0::0 nooutput
 
 # The cases that have both figures.
 eval 'is_chosen(x) = '.where
@@ -25,7 +22,7 @@ n_files = 0
 count_files(name) = name ne first_file ? (n_files = n_files + 1, first_file = name, 0) : 0
 is_shown(x) = is_chosen(0) && valid(c_duration) && valid(c_least)
 n = 0
-stats file using (is_shown(0) ? (n = n + 1, c_file > 0 ? count_files(strcol(c_file)) : 0) : 0) nooutput
+stats file using (is_shown(0) ? (n = n + 1, count_files(strcol(c_file))) : 0) nooutput
 if (n == 0) { print file.': no case has a duration and a least capacity'; exit status 2 }
 # Groups of several files may differ in size: then in percent of the target, if it is there.
 is_percent = n_files > 1 && c_percent > 0
@@ -33,7 +30,7 @@ array row_of[n]; array duration[n]; array capacity[n]; array name[n]; array lead
 n = 0
 keep(x) = (n = n + 1, row_of[n] = int(column(0)), duration[n] = column(c_duration), \
     capacity[n] = column(is_percent ? c_percent : c_least), lead[n] = strcol(1), \
-    file_of[n] = c_file > 0 ? strcol(c_file) : '', lead[n] = lead[n].','.strcol(2).',', n)
+    file_of[n] = strcol(c_file), lead[n] = lead[n].','.strcol(2).',', n)
 stats file using (is_shown(0) ? keep(0) : 0) nooutput
 # Names may hold commas; see case.gp.
 set datafile separator "\n"
@@ -73,7 +70,7 @@ do for [k = 2:n_front] {
 drop(text, part) = (at = strstrt(text, part)) ? text[1:at - 1].text[at + strlen(part):*] : text
 drop_keys(text, rest) = rest eq '' ? text : (comma = strstrt(rest, ','), \
     drop_keys(drop(text, rest[1:comma - 1].'='), rest[comma + 1:*]))
-has_values = n_files == 1 && n_keys > 0
+has_values = n_files == 1 && keys ne ''
 short(text) = has_values ? drop_keys(text[strstrt(text, '/') + 1:*], keys) : text
 spaced(text) = (comma = strstrt(text, ',')) ? text[1:comma].' '.spaced(text[comma + 1:*]) : text
 

@@ -49,6 +49,7 @@ do for [p = 1:2] {
         set xlabel (p == 1 ? '' : axis)
         if (p == 2) { unset label 1; unset label 2; unset key }
     }
+    if (is_text && p > 1) { set print '-'; print ''; set print }
     set ylabel names[p].' [instances]'
     set yrange [0:tallest[p] * 1.06 + (tallest[p] == 0)]
     # Lines that coincide: the later ones are thinner, so that the earlier show beside them.

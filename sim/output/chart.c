@@ -179,6 +179,7 @@ static bool prepare_terminal(struct drawing *drawing, size_t chart)
     struct text name = { 0 };
     text_printf(&name, "%s/%s.gp", text_string(&drawing->analysis), what->figure);
     gnuplot_quote(job, text_string(&name));
+    text_append(job, "\nset print '-'\nprint ''"); /* gnuplot ends no last line */
     text_free(&name);
     return true;
 }

@@ -33,6 +33,7 @@ struct figure {
     const char *name;
     const char *help;
     const struct source *source; /* NULL: cases.csv, which is always read */
+    const struct source *second; /* of what is drawn where it is there; may be NULL */
     const char *wanted;          /* what a folder must have for it, for the message */
     void (*add_of_case)(struct chart_plan *plan, const struct figure *figure,
                         const struct chart_case *of);
@@ -82,17 +83,17 @@ static const struct source sources[] = {
 };
 
 static const struct figure figures[] = {
-    { "capacity", "instances by state over time of a traced run, with all limits", &sources[0],
+    { "capacity", "instances by state over time of a traced run, with all limits", &sources[0], NULL,
       "a traced run in capacity.csv: evenkeel run --trace", add_capacity, NULL },
-    { "zones", "each zone's instances over time of a traced run", &sources[0],
+    { "zones", "each zone's instances over time of a traced run", &sources[0], NULL,
       "a traced run in capacity.csv: evenkeel run --trace", add_zones, NULL },
-    { "fan", "healthy instances over time, all runs", &sources[1], "rows in bands.csv", add_fan,
-      NULL },
-    { "duration", "the distribution of the duration with P50, P95, P99", &sources[2],
+    { "fan", "healthy instances over time, all runs", &sources[1], &sources[0],
+      "rows in bands.csv", add_fan, NULL },
+    { "duration", "the distribution of the duration with P50, P95, P99", &sources[2], NULL,
       "finished runs in runs.csv", add_duration, NULL },
-    { "heatmap", "a sweep of two settings: duration, least healthy, most running, surplus", NULL,
+    { "heatmap", "a sweep of two settings: duration, least healthy, most running, surplus", NULL, NULL,
       "two varied settings in cases.csv", NULL, add_heatmaps },
-    { "tradeoff", "duration against least capacity of all cases", NULL,
+    { "tradeoff", "duration against least capacity of all cases", NULL, NULL,
       "two cases with a duration in cases.csv", NULL, add_tradeoffs },
 };
 
@@ -327,7 +328,8 @@ static bool take_run(void *context, const struct csv_row *row)
 static bool is_source_wanted(const struct chart_plan *plan, const struct source *source)
 {
     for (size_t i = 0; i < COUNT(figures); i++) {
-        if (figures[i].source == source && is_wanted(plan, &figures[i]))
+        if ((figures[i].source == source || figures[i].second == source) &&
+            is_wanted(plan, &figures[i]))
             return true;
     }
     return false;

@@ -69,15 +69,16 @@ static bool is_varied(const struct sweep *sweep, size_t first_row, size_t column
     return differs;
 }
 
+/* The varied settings stand between the file's name and the number of runs. */
 static void find_keys(struct sweep *sweep, size_t first_row)
 {
     const struct csv_table *table = &sweep->plan->table;
-    size_t from = csv_table_column(table, "title"), to = csv_table_column(table, "runs");
+    size_t from = csv_table_column(table, "file"), to = csv_table_column(table, "runs");
     sweep->n_keys = 0;
     if (from == CSV_TABLE_NONE || to == CSV_TABLE_NONE)
         return;
     for (size_t column = from + 1; column < to && sweep->n_keys < KEYS_MOST; column++) {
-        if (is_varied(sweep, first_row, column))
+        if (strcmp(table->names[column], "title") != 0 && is_varied(sweep, first_row, column))
             sweep->keys[sweep->n_keys++] = column;
     }
 }
