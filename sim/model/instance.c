@@ -578,6 +578,6 @@ void instance_event(struct group *group, struct instance *instance)
     case STAGE_DRAIN: hold(group, instance, HOOK_IN); break;
     case STAGE_HOOK_IN: hook_in_over(group, instance); break;
     case STAGE_LEAVE: leave_over(group, instance); break;
-    case STAGE_NONE: assert(!"an instance without a stage has no event"); break;
+    case STAGE_NONE: assert(false && "an instance without a stage has no event"); break;
     }
 }
