@@ -75,6 +75,7 @@ struct run {
     const struct trace *trace;
     const struct observer *observer;
     enum run_end end;
+    bool is_validated; /* recount after every round; the default in debug and sanitizer builds */
     bool is_stuck; /* a task could neither launch nor remove when the run ended (F13) */
 };
 
@@ -102,14 +103,7 @@ sim_time run_draw(struct run *run, const struct distribution *distribution,
 /* Another request of a timeline entry at the present instant (repeat: until-balanced). */
 void run_repeat_request(struct run *run, const struct timeline_entry *entry);
 
-#ifdef EVENKEEL_VALIDATE
 /* Recounts everything and aborts with time and reason if anything is wrong. */
 void run_validate(const struct run *run);
-#else
-static inline void run_validate(const struct run *run)
-{
-    (void)run;
-}
-#endif
 
 #endif

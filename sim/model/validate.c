@@ -1,10 +1,8 @@
 /*
- * validate: recounts a group from its instances and aborts when anything is wrong. Compiled in debug,
- * fuzz and sanitizer builds only.
+ * validate: recounts a group from its instances and aborts when anything is wrong. Runs after every
+ * round of an instant where run->is_validated: in debug and sanitizer builds and in the fuzz test.
  */
 #include "model/run.h"
-
-#ifdef EVENKEEL_VALIDATE
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,5 +97,3 @@ void run_validate(const struct run *run)
     check_pools(run);
     check_activities(run);
 }
-
-#endif
