@@ -66,11 +66,26 @@ static void reserve_classes(struct bands_cell *cell, uint32_t first, uint32_t en
     *cell = (struct bands_cell){ changes, first, end - first };
 }
 
-static void change_class(struct bands_cell *cell, uint32_t class, int32_t change)
+static bool holds_class(const struct bands_cell *cell, uint32_t class)
 {
-    if (class < cell->first || class - cell->first >= cell->n)
+    return class - cell->first < cell->n; /* wraps to a large number below first */
+}
+
+/* A run goes from one class, NO_CLASS if it begins here, to another. */
+static void change_class(struct bands_cell *cell, uint32_t before, uint32_t class)
+{
+    int32_t *changes;
+    uint32_t first;
+
+    if (!holds_class(cell, class))
         reserve_classes(cell, class, class + 1);
-    cell->changes[class - cell->first] += change;
+    if (before != NO_CLASS && !holds_class(cell, before))
+        reserve_classes(cell, before, before + 1);
+    changes = cell->changes;
+    first = cell->first;
+    changes[class - first]++;
+    if (before != NO_CLASS)
+        changes[before - first]--;
 }
 
 static void add_cell(struct bands_cell *into, const struct bands_cell *from)
@@ -175,9 +190,7 @@ static void change_values(struct bands *bands, const long *values)
 
         if (class == before)
             continue;
-        if (before != NO_CLASS)
-            change_class(cell, before, -1);
-        change_class(cell, class, 1);
+        change_class(cell, before, class);
         bands->present[series] = class;
     }
 }
