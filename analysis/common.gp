@@ -3,7 +3,7 @@
 #
 # Variables that a caller may set before (gnuplot -e "results='results'; case='web'" capacity.gp):
 #   results   the results folder                                         [results]
-#   output    the file to write                                          [<figure>.<format>]
+#   output    the file to write                        [<figure>.<format>; dumb: the terminal]
 #   format    svg, png, pdf or dumb (text, on the terminal)              [svg]
 #   width, height   in pixels; in characters for dumb                    [1200, 700; 100, 34]
 #   colour    dumb only: 1 for ANSI colours                              [0]
@@ -12,11 +12,11 @@
 
 if (!exists("results")) results = 'results'
 if (!exists("format")) format = 'svg'
-if (!exists("output")) output = figure.'.'.format
 if (!exists("heading")) heading = ''
 if (!exists("colour")) colour = 0
 if (!exists("utf8")) utf8 = 1
 is_text = (format eq 'dumb')
+if (!exists("output")) output = is_text ? '' : figure.'.'.format
 if (!exists("width")) width = is_text ? 100 : 1200
 if (!exists("height")) height = is_text ? 34 : 700
 
@@ -27,9 +27,9 @@ letters(pixels) = sprintf(',%g', points(pixels))
 if (format eq 'svg') set terminal svg noenhanced size width,height font 'sans-serif,15' background '#ffffff'
 if (format eq 'png') set terminal pngcairo noenhanced size width,height font 'DejaVu Sans'.letters(15) background '#ffffff'
 if (format eq 'pdf') set terminal pdfcairo noenhanced size width/100.0,height/100.0 font 'DejaVu Sans,11' fontscale 0.75 background '#ffffff'
-if (is_text) set terminal dumb nofeed noenhanced size width,height aspect 1
-if (is_text && colour) set terminal dumb nofeed noenhanced size width,height aspect 1 ansi256
-if (!is_text) set output output
+if (is_text) set terminal dumb noenhanced size width,height aspect 1
+if (is_text && colour) set terminal dumb noenhanced size width,height aspect 1 ansi256
+if (output ne '') set output output
 
 # The Okabe-Ito colours, which keep apart for colour-blind people too.
 black = '#000000'; orange = '#e69f00'; sky = '#56b4e9'; green = '#009e73'

@@ -73,6 +73,7 @@ set ytics nomirror
 set y2tics 0,20,100
 set xrange [x(shortest == 0 ? -bar : most(0, shortest - margin)):x(longest + margin)]
 set yrange [0:*<104]
+set offsets 0, 0, graph 0.04, 0
 set y2range [0:104]
 set boxwidth x(bar) * 0.94
 

@@ -68,7 +68,7 @@ if (n_limits > 0) {
     stats $limits using 3 nooutput
     floor_at = STATS_min
     # A MinSize far below would squeeze all the rest to the upper edge: it is told, not drawn.
-    has_floor = floor_at > 0 && lowest - floor_at <= most(highest - lowest, 0.05 * highest)
+    has_floor = highest < 6 || floor_at > 0 && lowest - floor_at <= most(highest - lowest, 0.05 * highest)
     floor_note = has_floor || floor_at == 0 ? '' : sprintf('MinSize: %g, below the axis', floor_at)
     if (has_floor) { lowest = least(lowest, floor_at) }
 }
@@ -87,7 +87,7 @@ if (highest - lowest < 6) set ytics 1
 if (is_text) {
     plot for [i = 1:has_floor] $limits using (x($1)):3:(x($4)):(0) with vectors nohead \
             linecolor rgb vermilion title 'MinSize', \
-        for [i = 1:floor_note ne ''] NaN with points pointtype -1 title floor_note, \
+        for [i = 1:floor_note ne ''] NaN with lines linecolor rgb '#ffffff' title floor_note, \
         for [i = 1:n_limits > 0] $limits using (x($1)):2:(x($4)):(0) with vectors nohead \
             linecolor rgb green title 'target', \
         for [c = 2:6:4] $bands using (x($1)):c with lines linetype 7 linecolor rgb sky \
@@ -103,4 +103,4 @@ if (!is_text) plot $bands using (x($1)):2:6 with filledcurves linecolor rgb pale
         linecolor rgb green linewidth 2 dashtype 2 title 'target', \
     for [i = 1:has_floor] $limits using (x($1)):3:(x($4)):(0) with vectors nohead \
         linecolor rgb vermilion linewidth 2 title 'MinSize', \
-    for [i = 1:floor_note ne ''] NaN with points pointtype -1 title floor_note
+    for [i = 1:floor_note ne ''] NaN with lines linecolor rgb '#ffffff' title floor_note

@@ -80,7 +80,6 @@ do for [p = 1:4] {
         set bmargin at screen bottom[row]; set tmargin at screen top[row]
         if (p > 1) { unset label 1; unset label 2 }
     }
-    if (is_text && p > 1) { set print '-'; print ''; set print }
     set title titles[p] offset 0,-0.5 textcolor rgb ink
     set xlabel x_key
     set ylabel y_key

@@ -90,6 +90,7 @@ margin = most(0.08 * (highest - lowest), 0.02 * highest + (highest == 0))
 from_y = most(0, lowest - margin); to_y = highest + margin
 set xrange [from_x:to_x]
 set yrange [from_y:to_y]
+if (to_y - from_y < 9) set ytics 1
 
 # All of them in the order of the list: the front first, then the others by duration.
 array order[n]

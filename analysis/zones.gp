@@ -49,9 +49,9 @@ do for [p = 1:2] {
         set xlabel (p == 1 ? '' : axis)
         if (p == 2) { unset label 1; unset label 2; unset key }
     }
-    if (is_text && p > 1) { set print '-'; print ''; set print }
     set ylabel names[p].' [instances]'
     set yrange [0:tallest[p] * 1.06 + (tallest[p] == 0)]
+    if (tallest[p] < 9) { set ytics 1 } else { set ytics autofreq }
     # Lines that coincide: the later ones are thinner, so that the earlier show beside them.
     plot for [z = 1:n_zones] $counts index z - 1 using (x($1)):1 + p with steps \
         linecolor rgb colour_of(z) linewidth 2 + 1.5 * (n_zones - z) title word(zones, z)

@@ -1,4 +1,4 @@
-#define _DEFAULT_SOURCE /* realpath, getpid, the size of a terminal */
+#define _DEFAULT_SOURCE /* realpath, mkdtemp, the size of a terminal */
 
 #include "output/chart.h"
 
@@ -23,6 +23,7 @@ enum {
     TERMINAL_LINES_LEAST = 20,
     TERMINAL_LINES_MOST = 40,
     TERMINAL_WIDTH_MOST = 140,
+    PICTURE_BYTES_MOST = 1 << 24, /* of one in the terminal */
     ENDING_BYTES = 64, /* of a picture, where its end mark stands */
 };
 
@@ -36,7 +37,7 @@ struct drawing {
     struct chart_plan plan;
     struct diagnostics *list;
     struct text analysis; /* folder of the scripts */
-    struct text output;   /* folder of the pictures */
+    struct text output;   /* folder of the pictures; for the terminal one that goes again */
     struct text results;  /* how a script there says where the results are, as gnuplot text */
     struct text *jobs;    /* gnuplot commands, one per picture */
     size_t n_drawn;
@@ -170,18 +171,56 @@ static bool prepare_terminal(struct drawing *drawing, size_t chart)
     const struct chart *what = &drawing->plan.charts[chart];
     struct text *job = &drawing->jobs[chart];
     int width = terminal_width(stdout);
-    text_append(job, "results = ");
+    struct text name = { 0 }, temporary = temporary_name(drawing, chart);
+    text_append(job, "output = ");
+    gnuplot_quote(job, text_string(&temporary));
+    text_append(job, "\nresults = ");
     gnuplot_quote(job, drawing->request->folder);
     text_printf(job, "\nformat = 'dumb'\nwidth = %d\nheight = %d\ncolour = %d\nutf8 = %d\n%s",
                 width < TERMINAL_WIDTH_MOST ? width : TERMINAL_WIDTH_MOST, terminal_lines(),
                 terminal_is_styled(stdout), terminal_has_utf8(), text_string(&what->variables));
     text_append(job, "load ");
-    struct text name = { 0 };
     text_printf(&name, "%s/%s.gp", text_string(&drawing->analysis), what->figure);
     gnuplot_quote(job, text_string(&name));
-    text_append(job, "\nset print '-'\nprint ''"); /* gnuplot ends no last line */
     text_free(&name);
+    text_free(&temporary);
     return true;
+}
+
+static bool prepare_temporary_folder(struct drawing *drawing)
+{
+    const char *parent = getenv("TMPDIR");
+    text_printf(&drawing->output, "%s/evenkeel.XXXXXX",
+                parent != NULL && *parent != '\0' ? parent : "/tmp");
+    if (mkdtemp(drawing->output.bytes) != NULL)
+        return true;
+    fail(drawing, "cannot make the folder", text_string(&drawing->output), errno);
+    text_clear(&drawing->output);
+    return false;
+}
+
+/* gnuplot puts a form feed before each picture and no line end behind the last one. */
+static void print_picture(struct drawing *drawing, size_t chart)
+{
+    struct text name = temporary_name(drawing, chart);
+    char *contents;
+    size_t size;
+    int error = file_read_all(text_string(&name), PICTURE_BYTES_MOST, &contents, &size);
+    if (error != 0) {
+        fail(drawing, "cannot read", text_string(&name), error);
+    } else {
+        for (size_t i = 0; i < size; i++) {
+            if (contents[i] != '\f')
+                putchar(contents[i]);
+            else if (i > 0)
+                putchar('\n');
+        }
+        if (size > 0 && contents[size - 1] != '\n')
+            putchar('\n');
+        free(contents);
+        drawing->n_drawn++;
+    }
+    text_free(&name);
 }
 
 /* ---- the folder ---- */
@@ -191,7 +230,7 @@ static bool prepare_folder(struct drawing *drawing)
 {
     const struct chart_request *request = drawing->request;
     if (request->is_in_terminal)
-        return true;
+        return prepare_temporary_folder(drawing);
     if (request->output == NULL) {
         text_printf(&drawing->output, "%s/charts", request->folder);
         text_append(&drawing->results, "here.'..'");
@@ -257,18 +296,14 @@ static void drop_picture(struct drawing *drawing, size_t chart)
 static void take_outcome(void *context, size_t chart, const char *message)
 {
     struct drawing *drawing = context;
-    bool is_file = !drawing->request->is_in_terminal;
-    if (message == NULL && is_file)
-        keep_picture(drawing, chart);
-    else if (message == NULL)
-        drawing->n_drawn++;
+    if (message == NULL)
+        (drawing->request->is_in_terminal ? print_picture : keep_picture)(drawing, chart);
     else
         diagnostic_why(diagnostics_add(drawing->list, SEVERITY_ERROR, (struct place){ 0 },
                                        "gnuplot could not draw %s.gp",
                                        drawing->plan.charts[chart].name),
                        "%.*s", (int)strcspn(message, "\n"), message);
-    if (is_file)
-        drop_picture(drawing, chart); /* nothing is left of a good one */
+    drop_picture(drawing, chart); /* nothing is left of one that was kept */
 }
 
 /* ---- drawing ---- */
@@ -332,6 +367,8 @@ enum chart_result chart_draw(const struct chart_request *request, struct diagnos
     enum chart_result result = CHART_REFUSED;
     if (chart_plan_make(&drawing.plan, request, list))
         result = draw_plan(&drawing);
+    if (request->is_in_terminal && drawing.output.length > 0)
+        rmdir(text_string(&drawing.output));
     for (size_t i = 0; drawing.jobs != NULL && i < drawing.plan.n_charts; i++)
         text_free(&drawing.jobs[i]);
     free(drawing.jobs);
