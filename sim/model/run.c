@@ -331,7 +331,7 @@ static bool advance(struct run *run)
 {
     struct event event;
     bool only_checks = !is_anything_under_way(&run->group) && run->n_requests_due == 0;
-    if (run->setup->until == SIM_NEVER && only_checks && !some_check_would_act(&run->group)) {
+    if (only_checks && !some_check_would_act(&run->group)) {
         run->end = RUN_FINISHED;
         return false;
     }
