@@ -598,19 +598,19 @@ static void log_setting(const struct spot *spot, const struct tree_node *node,
 
 /* ---- tables ---- */
 
-/* A default as a node; flow collections are parsed once per file. */
+/* A default as a node, made once per file. */
 static const struct tree_node *default_node(struct decoder *decoder, const char *initial)
 {
-    const struct cache_entry *entry;
+    const struct cache_entry *entry = decode_cache_find(decoder->cache, initial);
     const struct tree_node *node;
 
-    if (initial[0] != '[' && initial[0] != '{')
-        return tree_scalar(decoder->arena, initial, (struct place){ 0 });
-    entry = decode_cache_find(decoder->cache, initial);
     if (entry != NULL)
         return entry->value;
-    node = tree_read_text(decoder->cache->arena, decoder->list, "(default)", initial,
-                          strlen(initial));
+    if (initial[0] == '[' || initial[0] == '{')
+        node = tree_read_text(decoder->cache->arena, decoder->list, "(default)", initial,
+                              strlen(initial));
+    else
+        node = tree_scalar(decoder->cache->arena, initial, (struct place){ 0 });
     decode_cache_add(decoder->cache, initial, node);
     return node;
 }
@@ -709,7 +709,7 @@ static const char *list_known(struct arena *arena, const struct field *const *ta
 static const char *find_home(const struct decode_section *sections, const char *name)
 {
     for (; sections != NULL && sections->name != NULL; sections++)
-        for (const struct field *row = sections->rows; row->name != NULL; row++)
+        for (const struct field *row = sections->rows; row != NULL && row->name != NULL; row++)
             if (strcmp(row->name, name) == 0)
                 return sections->name;
     return NULL;

@@ -38,10 +38,18 @@ struct cache_entry {
 const struct cache_entry *decode_cache_find(const struct decode_cache *cache, const void *key);
 void decode_cache_add(struct decode_cache *cache, const void *key, const void *value);
 
-/* A section of the scenario, for "this key belongs into ...". Ends with name NULL. */
+struct reading; /* scenario/sections.h */
+
+/* A section of the scenario. A table of them ends with name NULL. */
 struct decode_section {
-    const char *name;
-    const struct field *rows;
+    const char *name;         /* its key; "" for the settings at the top of the file */
+    const struct field *rows; /* of it, or of one entry where it is a list; NULL: it has none */
+    bool is_list;
+    bool is_required;
+    const char *help; /* one line */
+    const char *rule; /* may be NULL */
+    /* Reads it into the case; false, and told, if anything is wrong. */
+    bool (*read)(const struct reading *reading);
 };
 
 struct decoder {
@@ -50,7 +58,7 @@ struct decoder {
     const char *folder;  /* in front of relative file names: "" or ending in "/" */
     struct decode_cache *cache;
     struct settings_log *log;              /* NULL: not wanted */
-    const struct decode_section *sections; /* for hints; may be NULL */
+    const struct decode_section *sections; /* for "belongs into ..."; may be NULL */
 };
 
 /* Reads node (a mapping; NULL: nothing is written, all defaults) into target. `section` is its path

@@ -423,7 +423,8 @@ static bool tell_unknown_family(const struct spot *spot, const struct tree_pair 
         diagnostics_add(spot->decoder->list, SEVERITY_ERROR, pair->key_place,
                         "%s: unknown distribution \"%.40s\"", spot->name, pair->key);
 
-    diagnostic_why(item, "a distribution is one of %s; shift, at_least, at_most may stand beside it",
+    diagnostic_why(item,
+                   "a distribution is one of %s; shift, at_least, at_most may stand beside it",
                    list_families(spot->decoder->arena));
     if (guess != NULL)
         diagnostic_hint(item, "did you mean \"%s\"?", guess);
@@ -497,7 +498,7 @@ bool decode_distribution(struct decoder *decoder, const struct tree_node *node, 
 {
     const struct cache_entry *entry = decode_cache_find(decoder->cache, node);
     /* What belongs to one case alone is made in its arena and not looked for again. */
-    bool is_shared = !node->is_changed && node->place.file != NULL;
+    bool is_shared = !node->is_changed;
     struct spot spot = { .decoder = decoder, .name = name };
     bool is_good;
 

@@ -1,5 +1,7 @@
 #include "scenario/settings_log.h"
 
+#include <string.h>
+
 void settings_log_add(struct settings_log *log, struct setting setting)
 {
     if (log->count == log->capacity) {
@@ -22,7 +24,7 @@ const char *settings_log_origin(const struct settings_log *log, const struct set
                    : arena_printf(log->arena, "%s (rule %s)", word, setting->rule);
     if (setting->place.file == NULL)
         return "written";
-    if (setting->place.file->contents == NULL || setting->place.line == 0)
+    if (setting->place.line == 0 || strncmp(setting->place.file->name, "--", 2) == 0)
         return setting->place.file->name;
     return arena_printf(log->arena, "%s:%u", setting->place.file->name, setting->place.line);
 }

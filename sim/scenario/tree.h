@@ -58,6 +58,7 @@ const struct tree_node *tree_read_text(struct arena *arena, struct diagnostics *
 const struct tree_node *tree_get(const struct tree_node *mapping, const char *key);
 const struct tree_pair *tree_find(const struct tree_node *mapping, const char *key);
 
+/* A new scalar, as if it had been written at the place. */
 const struct tree_node *tree_scalar(struct arena *arena, const char *text, struct place place);
 /* A copy of the mapping in which the key has this value; the key keeps its place or, when it is
  * new, gets the value's. */

@@ -90,7 +90,8 @@ static const struct field price_rows[] = {
     FIELD_END,
 };
 
-static const struct decode_section sections[] = { { "price", price_rows }, { NULL, NULL } };
+static const struct decode_section sections[] = { { .name = "price", .rows = price_rows },
+                                                 { .name = NULL } };
 
 /* ---- reading one text ---- */
 

@@ -1,0 +1,243 @@
+#define _XOPEN_SOURCE 700 /* realpath */
+
+#include "scenario/scenario_files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/text.h"
+
+enum { FOLDER_DEPTH_LIMIT = 16 };
+
+struct search {
+    struct arena *arena;
+    struct diagnostics *list;
+    struct scenario_files *files;
+};
+
+static void tell(const struct search *search, const char *path, const char *message)
+{
+    const struct source_file *file = diagnostics_add_file(search->list, path, NULL, 0);
+
+    diagnostics_add(search->list, SEVERITY_ERROR, (struct place){ .file = file }, "%s", message);
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static void add_file(const struct search *search, const char *path)
+{
+    struct scenario_files *files = search->files;
+
+    if (files->count == files->capacity) {
+        files->capacity = files->capacity == 0 ? 64 : files->capacity * 2;
+        files->items = arena_grow(search->arena, files->items, files->count, files->capacity,
+                                  sizeof *files->items);
+    }
+    files->items[files->count++] = (struct scenario_file){ path, NULL };
+}
+
+/* ---- folders ---- */
+
+static int compare_names(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+/* Names in a folder, hidden ones left out, sorted; malloced. */
+static int read_folder(const char *path, char ***names, size_t *count)
+{
+    DIR *folder = opendir(path);
+    struct dirent *entry;
+
+    *names = NULL;
+    *count = 0;
+    if (folder == NULL)
+        return errno;
+    while ((entry = readdir(folder)) != NULL) {
+        if (entry->d_name[0] == '.')
+            continue;
+        *names = must_realloc(*names, (*count + 1) * sizeof **names);
+        (*names)[(*count)++] = must_strdup(entry->d_name);
+    }
+    closedir(folder);
+    if (*count > 0)
+        qsort(*names, *count, sizeof **names, compare_names);
+    return 0;
+}
+
+static bool has_suffix(const char *name, const char *suffix)
+{
+    size_t length = strlen(name), end = strlen(suffix);
+
+    return length > end && strcmp(name + length - end, suffix) == 0;
+}
+
+static bool is_yaml(const char *name)
+{
+    return has_suffix(name, ".yaml") || has_suffix(name, ".yml");
+}
+
+static bool search_folder(const struct search *search, const char *path, unsigned depth)
+{
+    char **names;
+    size_t count;
+    bool is_good = true;
+    int error = read_folder(path, &names, &count);
+
+    if (error != 0) {
+        tell(search, path, strerror(error));
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        bool has_slash = path[strlen(path) - 1] == '/';
+        const char *name =
+            arena_printf(search->arena, "%s%s%s", path, has_slash ? "" : "/", names[i]);
+
+        free(names[i]);
+        if (is_folder(name))
+            is_good = (depth >= FOLDER_DEPTH_LIMIT || search_folder(search, name, depth + 1)) &&
+                      is_good;
+        else if (is_yaml(name))
+            add_file(search, name);
+    }
+    free(names);
+    return is_good;
+}
+
+static bool search_path(const struct search *search, const char *path)
+{
+    size_t before = search->files->count;
+
+    if (!is_folder(path)) {
+        add_file(search, arena_strdup(search->arena, path));
+        return true;
+    }
+    if (!search_folder(search, path, 0))
+        return false;
+    if (search->files->count == before)
+        tell(search, path, "there is no *.yaml file in this folder");
+    return search->files->count > before;
+}
+
+/* ---- files that are named twice ---- */
+
+struct real_path {
+    char *path; /* malloced */
+    size_t index;
+};
+
+static int compare_real_paths(const void *left, const void *right)
+{
+    const struct real_path *a = left;
+    const struct real_path *b = right;
+    int order = strcmp(a->path, b->path);
+
+    return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
+}
+
+static void drop_repeated(struct scenario_files *files)
+{
+    struct real_path *paths = must_alloc(files->count * sizeof *paths);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < files->count; i++) {
+        char *path = realpath(files->items[i].path, NULL);
+
+        paths[i] = (struct real_path){ path != NULL ? path : must_strdup(files->items[i].path), i };
+    }
+    qsort(paths, files->count, sizeof *paths, compare_real_paths);
+    for (size_t i = 1; i < files->count; i++)
+        if (strcmp(paths[i].path, paths[i - 1].path) == 0)
+            files->items[paths[i].index].path = NULL;
+    for (size_t i = 0; i < files->count; i++)
+        free(paths[i].path);
+    free(paths);
+    for (size_t i = 0; i < files->count; i++)
+        if (files->items[i].path != NULL)
+            files->items[kept++] = files->items[i];
+    files->count = kept;
+}
+
+/* ---- names ---- */
+
+/* The last n_parts parts of a path, without the suffix. */
+static const char *name_of_parts(struct arena *arena, const char *path, unsigned n_parts)
+{
+    const char *from = path + strlen(path);
+    char *name;
+
+    while (from > path) {
+        if (from[-1] == '/' && --n_parts == 0)
+            break;
+        from--;
+    }
+    name = arena_strdup(arena, from);
+    if (is_yaml(name))
+        *strrchr(name, '.') = '\0';
+    return name;
+}
+
+struct named {
+    const char *name;
+    size_t index;
+};
+
+static int compare_named(const void *left, const void *right)
+{
+    return strcmp(((const struct named *)left)->name, ((const struct named *)right)->name);
+}
+
+/* Lengthens the names that are equal by one more folder; false: all names differ. */
+static bool lengthen_equal_names(struct arena *arena, struct scenario_files *files,
+                                 unsigned n_parts)
+{
+    struct named *names = must_alloc(files->count * sizeof *names);
+    bool has_equal = false;
+
+    for (size_t i = 0; i < files->count; i++)
+        names[i] = (struct named){ files->items[i].name, i };
+    qsort(names, files->count, sizeof *names, compare_named);
+    for (size_t i = 0; i < files->count; i++) {
+        struct scenario_file *file = &files->items[names[i].index];
+        bool is_equal = (i > 0 && strcmp(names[i].name, names[i - 1].name) == 0) ||
+                        (i + 1 < files->count && strcmp(names[i].name, names[i + 1].name) == 0);
+
+        if (is_equal) {
+            file->name = name_of_parts(arena, file->path, n_parts);
+            has_equal = true;
+        }
+    }
+    free(names);
+    return has_equal;
+}
+
+static void name_files(struct arena *arena, struct scenario_files *files)
+{
+    for (size_t i = 0; i < files->count; i++)
+        files->items[i].name = name_of_parts(arena, files->items[i].path, 1);
+    for (unsigned n_parts = 2; n_parts < 64; n_parts++)
+        if (!lengthen_equal_names(arena, files, n_parts))
+            return;
+}
+
+bool scenario_files_find(struct arena *arena, struct diagnostics *list, const char *const *paths,
+                         size_t n_paths, struct scenario_files *files)
+{
+    const struct search search = { arena, list, files };
+    bool is_good = true;
+
+    *files = (struct scenario_files){ 0 };
+    for (size_t i = 0; i < n_paths; i++)
+        is_good = search_path(&search, paths[i]) && is_good;
+    drop_repeated(files);
+    name_files(arena, files);
+    return is_good;
+}

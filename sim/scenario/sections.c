@@ -1,0 +1,105 @@
+#include "scenario/sections.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/units.h"
+
+const struct decode_section scenario_sections[] = {
+    { .name = "", .rows = top_rows, .help = "the top of the file", .read = section_read_top },
+    { .name = "options", .rows = options_rows, .read = section_read_options,
+      .help = "choices of the model where the provider's documents leave one" },
+    { .name = "latency", .rows = latency_rows, .rule = "I2", .read = section_read_latency,
+      .help = "how long instances take for what, as distributions" },
+    { .name = "zones", .rows = zone_rows, .is_list = true, .is_required = true, .rule = "S4",
+      .read = section_read_zones, .help = "zones in the order of preference: ids or mappings" },
+    { .name = "group", .rows = group_rows, .is_required = true, .rule = "G1",
+      .read = section_read_group, .help = "the scaling group" },
+    { .name = "configurations", .is_list = true, .rule = "G7",
+      .help = "ids of scaling configurations, the oldest first" },
+    { .name = "instances", .rows = instance_rows, .is_list = true, .rule = "G7",
+      .read = section_read_instances, .help = "what the group begins with: a list or a CSV file" },
+    { .name = "hooks", .rows = hook_rows, .is_list = true, .rule = "S2",
+      .read = section_read_hooks, .help = "lifecycle hooks" },
+    { .name = "demand", .rows = demand_rows, .rule = "S5", .read = section_read_demand,
+      .help = "instances needed: a number, a list of [time, number] or a CSV file" },
+    { .name = "price", .rows = price_rows, .rule = "Q4", .read = section_read_price,
+      .help = "what an instance costs" },
+    { .name = "timeline", .rows = timeline_rows, .is_list = true, .rule = "T2",
+      .read = section_read_timeline, .help = "requests, each at an instant" },
+    { .name = "limits", .is_list = true, .read = section_read_limits,
+      .help = "sentences that must hold, such as duration p95 <= 3h" },
+    { .name = "vary", .help = "settings to vary: one case per combination" },
+    { .name = NULL },
+};
+
+const struct decode_section *section_find(const char *name)
+{
+    for (const struct decode_section *section = scenario_sections; section->name != NULL; section++)
+        if (strcmp(section->name, name) == 0)
+            return section;
+    return NULL;
+}
+
+const struct field *section_find_row(const struct field *rows, const char *name)
+{
+    for (; rows != NULL && rows->name != NULL; rows++)
+        if (strcmp(rows->name, name) == 0)
+            return rows;
+    return NULL;
+}
+
+const struct tree_node *section_node_at(const struct tree_node *mapping, const char *key)
+{
+    const struct tree_node *node = tree_get(mapping, key);
+
+    return node != NULL ? node : mapping;
+}
+
+struct diagnostic *section_warn(const struct reading *reading, const struct tree_node *node,
+                                const char *rule, const char *format, ...)
+{
+    struct diagnostic *item;
+    va_list arguments;
+    char *message;
+
+    va_start(arguments, format);
+    message = arena_vprintf(reading->decoder->arena, format, arguments);
+    va_end(arguments);
+    item = diagnostics_add(reading->decoder->list, SEVERITY_WARNING, node->place, "%s", message);
+    item->rule = rule;
+    return item;
+}
+
+long section_instance_number(const char *id)
+{
+    long number;
+
+    if (strncmp(id, "i-", 2) != 0 || units_parse_integer(id + 2, &number) != NULL || number < 1)
+        return 0;
+    return number;
+}
+
+static const char *zone_id(const void *context, size_t index)
+{
+    const struct setup *setup = context;
+
+    return index < setup->n_zones ? setup->zones[index].id : NULL;
+}
+
+void section_tell_unknown_zone(const struct reading *reading, const struct tree_node *node)
+{
+    const struct setup *setup = &reading->result->setup;
+    const char *guess = text_did_you_mean(node->text, zone_id, setup);
+    struct diagnostic *item = decode_error(reading->decoder, node, "unknown zone %s",
+                                           tree_describe(reading->decoder->arena, node));
+    struct text ids = { 0 };
+
+    for (size_t i = 0; i < setup->n_zones; i++)
+        text_printf(&ids, "%s%s", i > 0 ? ", " : "", setup->zones[i].id);
+    diagnostic_why(item, "the zones of the group are %s", text_string(&ids));
+    if (guess != NULL)
+        diagnostic_hint(item, "did you mean \"%s\"?", guess);
+    text_free(&ids);
+}
