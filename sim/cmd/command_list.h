@@ -3,6 +3,9 @@
  * of sim/cmd/ defines `const struct command command_x`. No include guard: it is included wherever a
  * declaration or a table is made of it.
  */
+COMMAND(run)
+COMMAND(check)
+COMMAND(chart)
 COMMAND(list)
 COMMAND(explain)
 COMMAND(help)
