@@ -41,14 +41,25 @@ static double cost_of_zone(const struct group *group, int zone)
     if (placement_is_balanced_policy(group)) {
         return (double)counts_capacity(&group->zones[zone].counts);
     }
-    if (group->settings->multi_az_policy == POLICY_COST_OPTIMIZED) {
-        return group->setup->zones[zone].price_per_vcpu;
+    return group->setup->zones[zone].price_per_vcpu;
+}
+
+static int first_zone_with_stock(const struct group *group)
+{
+    for (int zone = 0; zone < (int)group->n_zones; zone++) {
+        if (zone_has_stock(group, zone)) {
+            return zone;
+        }
     }
-    return 0;
+    return NO_ZONE;
 }
 
 int placement_choose_zone(const struct group *group)
 {
+    if (!placement_is_balanced_policy(group) &&
+        group->settings->multi_az_policy != POLICY_COST_OPTIMIZED) {
+        return first_zone_with_stock(group);
+    }
     bool falls_back = may_fall_back(group);
     int best = NO_ZONE;
     double least = INFINITY;

@@ -607,14 +607,14 @@ static bool may_remove(const struct group *group, const struct operation *task,
     return removed < batch->ready_healthy;
 }
 
-static bool launch(struct group *group, struct operation *task)
+static bool launch(struct group *group, struct operation *task,
+                   const struct refresh_limits *limits)
 {
     struct refresh *self = task->state;
     const struct refresh_params *params = task->params;
-    struct refresh_limits limits = refresh_limits_of(group, task);
     struct reason reason;
     bool any = false;
-    while (may_launch(group, task, &limits, &reason)) {
+    while (may_launch(group, task, limits, &reason)) {
         int made_of = self->is_set_of_rollback ? self->before : self->desired;
         struct instance *instance =
             instance_launch(group, self->batch, NO_ZONE, made_of, reason);
@@ -627,16 +627,15 @@ static bool launch(struct group *group, struct operation *task)
 }
 
 /* Launches first, then one removal, then launches again, until neither is allowed. */
-static bool work(struct group *group, struct operation *task)
+static bool work(struct group *group, struct operation *task, const struct refresh_limits *limits)
 {
     struct refresh *self = task->state;
     bool any = false;
     for (;;) {
-        any |= launch(group, task);
-        struct refresh_limits limits = refresh_limits_of(group, task);
+        any |= launch(group, task, limits);
         struct reason reason;
         struct instance *leaver = NULL;
-        if (may_remove(group, task, &limits, &reason)) {
+        if (may_remove(group, task, limits, &reason)) {
             leaver = placement_pick(group, NO_ZONE, 1u << POOL_IN_SET);
         }
         if (leaver == NULL) {
@@ -671,13 +670,13 @@ static bool decide(struct group *group, struct operation *task)
         begin_batch(group, task);
         any = true;
     }
+    struct refresh_limits limits = refresh_limits_of(group, task);
     if (self->batch != NULL) {
-        any |= work(group, task);
+        any |= work(group, task, &limits);
         if (!any) {
             note_blocked(group, task);
         }
     }
-    struct refresh_limits limits = refresh_limits_of(group, task);
     group->low = limits.low;
     group->high = limits.capacity + limits.up;
     return any;
