@@ -1,5 +1,7 @@
-# columns.gp: stops with a message unless the CSV `file` has rows and the columns `needed`.
+# columns.gp: `file` is the CSV `table`; stops with a message unless it has rows and the columns
+# `needed`.
 
+file = results.'/'.table.'.csv'
 absent = '?'
 stats file using (absent = lacking(needed, 1), 0) every ::0::0 nooutput
 if (absent eq '?') { print file.': no rows'; exit status 2 }

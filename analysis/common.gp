@@ -44,8 +44,9 @@ colour_of(i) = word(palette_of, (i - 1) % 8 + 1)
 set datafile separator ','
 set datafile columnheaders
 set datafile commentschars ''
-set border 3 linecolor rgb grey
-set tics nomirror scale 0.5 textcolor rgb ink
+if (is_text) { set border 3 } else { set border 3 linecolor rgb grey }
+set tics nomirror scale 0.5
+if (!is_text) set tics textcolor rgb ink
 if (!is_text) set grid ytics linecolor rgb faint linetype 1 linewidth 1
 set style fill solid 1.0 noborder
 # The key stands below the plot, where no data are.

@@ -6,7 +6,7 @@ figure = 'duration'
 up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : up(path[1:strlen(path) - 1])
 here = up(ARG0)
 load here.'common.gp'
-file = results.'/runs.csv'
+table = 'runs'
 needed = 'case run finished duration_s'
 load here.'columns.gp'
 load here.'case.gp'
@@ -23,7 +23,7 @@ if (n_done == 0) { print sprintf("%s: no run of case '%s' has a duration", file,
 # The quantiles of the table, so that the chart says the same numbers; empty where the runs are too few.
 level = 0; array quantile[3]; array low[3]; array high[3]
 do for [i = 1:3] { quantile[i] = NaN; low[i] = NaN; high[i] = NaN }
-file = results.'/summary.csv'
+table = 'summary'
 needed = 'case metric statistic value low high level'
 load here.'columns.gp'
 load here.'case.gp'

@@ -10,7 +10,7 @@ here = up(ARG0)
 load here.'common.gp'
 if (!exists("series")) series = 'healthy'
 if (!exists("traced")) traced = 0
-file = results.'/bands.csv'
+table = 'bands'
 needed = 'case time_s series p05 p25 p50 p75 p95'
 load here.'columns.gp'
 load here.'case.gp'
@@ -39,7 +39,7 @@ if (n_rows == 1) {
 $limits << END
 END
 n_limits = 0
-if (traced) { file = results.'/capacity.csv'; needed = 'case run time_s zone target MinSize' }
+if (traced) { table = 'capacity'; needed = 'case run time_s zone target MinSize' }
 load here.'columns.gp'
 load here.'case.gp'
 if (traced) {

@@ -7,7 +7,7 @@ figure = 'heatmap'
 up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : up(path[1:strlen(path) - 1])
 here = up(ARG0)
 load here.'common.gp'
-file = results.'/cases.csv'
+table = 'cases'
 needed = 'case file runs duration_p95_s least_healthy_min most_running_max surplus_instance_hours_mean'
 load here.'columns.gp'
 # The varied settings stand between the file's name and the number of runs.

@@ -6,7 +6,7 @@
 # a figure of 2,000 instances stays small; row(t) gives the line of an instant.
 #   run       which traced run                                           [the case's first one]
 
-file = results.'/capacity.csv'
+table = 'capacity'
 needed = 'case run time_s zone Pending Pending:Wait InService Protected Standby Stopped Removing ' \
     .'Removing:Wait healthy running target low high MaxSize demand'
 load here.'columns.gp'

@@ -7,7 +7,7 @@ up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : up(path[1:strlen(p
 here = up(ARG0)
 load here.'common.gp'
 if (!exists("where")) where = '1'
-file = results.'/cases.csv'
+table = 'cases'
 needed = 'case file runs duration_p95_s least_healthy_min'
 load here.'columns.gp'
 keys = ''; first_file = ''

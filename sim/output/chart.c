@@ -132,7 +132,7 @@ static bool prepare_file(struct drawing *drawing, size_t chart)
                 drawing->plan.charts[chart].name);
     text_append(job, "output = ");
     gnuplot_quote(job, text_string(&temporary));
-    text_append(job, "\nload ");
+    text_printf(job, "\n%sload ", text_string(&drawing->plan.charts[chart].hints));
     gnuplot_quote(job, text_string(&name));
     bool is_written = write_script(drawing, chart, text_string(&name));
     text_free(&name);
@@ -176,9 +176,10 @@ static bool prepare_terminal(struct drawing *drawing, size_t chart)
     gnuplot_quote(job, text_string(&temporary));
     text_append(job, "\nresults = ");
     gnuplot_quote(job, drawing->request->folder);
-    text_printf(job, "\nformat = 'dumb'\nwidth = %d\nheight = %d\ncolour = %d\nutf8 = %d\n%s",
+    text_printf(job, "\nformat = 'dumb'\nwidth = %d\nheight = %d\ncolour = %d\nutf8 = %d\n%s%s",
                 width < TERMINAL_WIDTH_MOST ? width : TERMINAL_WIDTH_MOST, terminal_lines(),
-                terminal_is_styled(stdout), terminal_has_utf8(), text_string(&what->variables));
+                terminal_is_styled(stdout), terminal_has_utf8(), text_string(&what->variables),
+                text_string(&what->hints));
     text_append(job, "load ");
     text_printf(&name, "%s/%s.gp", text_string(&drawing->analysis), what->figure);
     gnuplot_quote(job, text_string(&name));

@@ -23,7 +23,7 @@ enum {
 
 /* A CSV file of the folder, the columns that its figures need, and what to note of each row. */
 struct source {
-    const char *file;
+    const char *table; /* the file's name without ".csv" */
     const struct csv_column *columns;
     size_t n_columns;
     csv_row_fn *take;
@@ -76,20 +76,20 @@ static const char *const case_columns[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static const struct source sources[] = {
-    { "capacity.csv", trace_columns, COUNT(trace_columns), take_trace },
-    { "bands.csv", band_columns, COUNT(band_columns), take_bands },
-    { "runs.csv", run_columns, COUNT(run_columns), take_run },
+static const struct source sources[N_CHART_SOURCES] = {
+    [CHART_CAPACITY] = { "capacity", trace_columns, COUNT(trace_columns), take_trace },
+    [CHART_BANDS] = { "bands", band_columns, COUNT(band_columns), take_bands },
+    [CHART_RUNS] = { "runs", run_columns, COUNT(run_columns), take_run },
 };
 
 static const struct figure figures[] = {
-    { "capacity", "instances by state over time of a traced run, with all limits", &sources[0], NULL,
+    { "capacity", "instances by state over time of a traced run, with all limits", &sources[CHART_CAPACITY], NULL,
       "a traced run in capacity.csv: evenkeel run --trace", add_capacity, NULL },
-    { "zones", "each zone's instances over time of a traced run", &sources[0], NULL,
+    { "zones", "each zone's instances over time of a traced run", &sources[CHART_CAPACITY], NULL,
       "a traced run in capacity.csv: evenkeel run --trace", add_zones, NULL },
-    { "fan", "healthy instances over time, all runs", &sources[1], &sources[0],
+    { "fan", "healthy instances over time, all runs", &sources[CHART_BANDS], &sources[CHART_CAPACITY],
       "rows in bands.csv", add_fan, NULL },
-    { "duration", "the distribution of the duration with P50, P95, P99", &sources[2], NULL,
+    { "duration", "the distribution of the duration with P50, P95, P99", &sources[CHART_RUNS], NULL,
       "finished runs in runs.csv", add_duration, NULL },
     { "heatmap", "a sweep of two settings: duration, least healthy, most running, surplus", NULL, NULL,
       "two varied settings in cases.csv", NULL, add_heatmaps },
@@ -204,13 +204,6 @@ static void choose_cases(struct chart_plan *plan, struct diagnostics *list)
 
 /* ---- reading the folder ---- */
 
-static struct text path_of(const struct chart_plan *plan, const char *file)
-{
-    struct text path = { 0 };
-    text_printf(&path, "%s/%s", plan->request->folder, file);
-    return path;
-}
-
 static void check_case_columns(const struct chart_plan *plan, const char *path,
                                struct diagnostics *list)
 {
@@ -241,8 +234,9 @@ static void take_cases(struct chart_plan *plan)
 
 static bool read_cases(struct chart_plan *plan, struct diagnostics *list)
 {
-    struct text path = path_of(plan, "cases.csv");
+    struct text path = { 0 };
     size_t errors_before = list->n_errors;
+    text_printf(&path, "%s/cases.csv", plan->request->folder);
     if (access(text_string(&path), F_OK) != 0) {
         const char *folder = plan->request->folder;
         struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
@@ -262,8 +256,7 @@ static bool read_cases(struct chart_plan *plan, struct diagnostics *list)
     return true;
 }
 
-/* The case of a row; rows of a case stand together. NULL: none that is drawn. */
-static struct chart_case *find_case(struct chart_plan *plan, const char *name)
+static struct chart_case *look_up_case(struct chart_plan *plan, const char *name)
 {
     for (size_t i = 0; i < plan->n_cases; i++) {
         size_t at = (plan->last_case + i) % plan->n_cases;
@@ -273,6 +266,21 @@ static struct chart_case *find_case(struct chart_plan *plan, const char *name)
         return plan->cases[at].is_chosen ? &plan->cases[at] : NULL;
     }
     return NULL;
+}
+
+/* The case of a row, which counts as one of its rows; NULL: none that is drawn. */
+static struct chart_case *find_case(struct chart_plan *plan, const struct csv_row *row)
+{
+    struct chart_case *of = look_up_case(plan, row->cells[0].text);
+    if (of == NULL)
+        return NULL;
+    struct chart_rows *rows = &of->rows[plan->source];
+    if (!rows->are_there)
+        *rows = (struct chart_rows){ .first = row->number - 1, .are_there = true };
+    else if (rows->last + 1 != row->number - 1)
+        plan->torn = of;
+    rows->last = row->number - 1;
+    return of;
 }
 
 static struct chart_trace *find_trace(struct chart_plan *plan, struct chart_case *of,
@@ -303,7 +311,7 @@ static void count_zone(struct chart_plan *plan, struct chart_trace *trace, const
 static bool take_trace(void *context, const struct csv_row *row)
 {
     struct chart_plan *plan = context;
-    struct chart_case *of = find_case(plan, row->cells[0].text);
+    struct chart_case *of = find_case(plan, row);
     if (of != NULL)
         count_zone(plan, find_trace(plan, of, row->cells[1].text), row->cells[2].text);
     return true;
@@ -311,15 +319,13 @@ static bool take_trace(void *context, const struct csv_row *row)
 
 static bool take_bands(void *context, const struct csv_row *row)
 {
-    struct chart_case *of = find_case(context, row->cells[0].text);
-    if (of != NULL)
-        of->has_bands = true;
+    find_case(context, row);
     return true;
 }
 
 static bool take_run(void *context, const struct csv_row *row)
 {
-    struct chart_case *of = find_case(context, row->cells[0].text);
+    struct chart_case *of = find_case(context, row);
     if (of != NULL)
         of->n_durations += row->cells[1].text[0] != '\0';
     return true;
@@ -335,14 +341,26 @@ static bool is_source_wanted(const struct chart_plan *plan, const struct source 
     return false;
 }
 
+static void read_source(struct chart_plan *plan, const char *path, struct diagnostics *list)
+{
+    const struct source *source = &sources[plan->source];
+    plan->torn = NULL;
+    csv_read_file(list, path, (struct place){ 0 }, source->columns, source->n_columns,
+                  source->take, plan);
+    if (plan->torn != NULL)
+        diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
+                        "%s: the rows of the case \"%s\" do not stand together", path,
+                        plan->torn->name);
+}
+
 static void read_sources(struct chart_plan *plan, struct diagnostics *list)
 {
-    for (size_t i = 0; i < COUNT(sources); i++) {
-        const struct source *source = &sources[i];
-        struct text path = path_of(plan, source->file);
-        if (is_source_wanted(plan, source) && access(text_string(&path), F_OK) == 0)
-            csv_read_file(list, text_string(&path), (struct place){ 0 }, source->columns,
-                          source->n_columns, source->take, plan);
+    for (int i = 0; i < N_CHART_SOURCES; i++) {
+        struct text path = { 0 };
+        text_printf(&path, "%s/%s.csv", plan->request->folder, sources[i].table);
+        plan->source = (enum chart_source)i;
+        if (is_source_wanted(plan, &sources[i]) && access(text_string(&path), F_OK) == 0)
+            read_source(plan, text_string(&path), list);
         text_free(&path);
     }
 }
@@ -406,6 +424,11 @@ static struct chart *add_of_case(struct chart_plan *plan, const struct figure *f
     struct chart *chart = add_chart(plan, figure, file_name);
     set_text(chart, "heading", of->title);
     set_text(chart, "case", of->name);
+    for (size_t i = 0; i < N_CHART_SOURCES; i++) {
+        if (of->rows[i].are_there)
+            text_printf(&chart->hints, "rows_%s = '%zu %zu'\n", sources[i].table,
+                        of->rows[i].first, of->rows[i].last);
+    }
     return chart;
 }
 
@@ -450,7 +473,7 @@ static bool has_runs(const struct chart_plan *plan, const struct figure *figure,
 static void add_fan(struct chart_plan *plan, const struct figure *figure,
                     const struct chart_case *of)
 {
-    if (!of->has_bands || !has_runs(plan, figure, of))
+    if (!of->rows[CHART_BANDS].are_there || !has_runs(plan, figure, of))
         return;
     struct chart *chart = add_of_case(plan, figure, of, of->name);
     text_printf(&chart->variables, "traced = %d\n", of->n_traces > 0);
@@ -601,8 +624,10 @@ bool chart_plan_make(struct chart_plan *plan, const struct chart_request *reques
 
 void chart_plan_free(struct chart_plan *plan)
 {
-    for (size_t i = 0; i < plan->n_charts; i++)
+    for (size_t i = 0; i < plan->n_charts; i++) {
         text_free(&plan->charts[i].variables);
+        text_free(&plan->charts[i].hints);
+    }
     free(plan->charts);
     csv_table_free(&plan->table);
     arena_free(&plan->arena);

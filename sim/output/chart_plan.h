@@ -20,6 +20,16 @@ struct chart {
     const char *figure;    /* name of the figure and of its script */
     const char *name;      /* of the file, without folder and ending; no two are the same */
     struct text variables; /* gnuplot assignments, a line each */
+    struct text hints;     /* such that only save time, and hold for the present files alone */
+};
+
+/* The files with rows per case that are read for more than their columns. */
+enum chart_source { CHART_CAPACITY, CHART_BANDS, CHART_RUNS, N_CHART_SOURCES };
+
+/* Rows of a file, from 0, both included. */
+struct chart_rows {
+    size_t first, last;
+    bool are_there;
 };
 
 /* A traced run in capacity.csv. */
@@ -33,7 +43,7 @@ struct chart_trace {
 struct chart_case {
     const char *name, *file, *title;
     bool is_chosen;
-    bool has_bands;
+    struct chart_rows rows[N_CHART_SOURCES];
     size_t n_durations; /* runs that have one */
     struct chart_trace *traces;
     size_t n_traces;
@@ -45,7 +55,9 @@ struct chart_plan {
     struct csv_table table; /* cases.csv */
     struct chart_case *cases;
     size_t n_cases, n_chosen;
-    size_t last_case; /* the one of the row read last */
+    enum chart_source source; /* the file that is being read */
+    size_t last_case;         /* the case of its last row */
+    struct chart_case *torn;  /* a case whose rows in it do not stand together, or NULL */
     struct chart *charts;
     size_t n_charts;
 };
