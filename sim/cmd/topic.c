@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "model/rule.h"
 #include "output/page.h"
+#include "scenario/field_text.h"
 
 enum { FACT_COLUMN = 15 };
 
@@ -70,5 +71,22 @@ void topic_print_rule(FILE *stream, const char *id)
     struct text fact = { 0 };
     text_printf(&fact, "%s, %s", id, rule != NULL ? rule->title : "");
     topic_print_fact(stream, "rule", text_string(&fact));
+    text_free(&fact);
+}
+
+void topic_print_field(FILE *stream, const struct field *row)
+{
+    struct text fact = { 0 };
+    field_describe_value(&fact, row);
+    topic_print_fact(stream, "value", text_string(&fact));
+    text_clear(&fact);
+    if (row->is_required)
+        text_append(&fact, "none, it must be written");
+    else if (row->initial != NULL)
+        text_printf(&fact, "%s%s", row->initial, row->is_assumption ? " (an assumption)" : "");
+    if (fact.length > 0)
+        topic_print_fact(stream, "default", text_string(&fact));
+    if (row->rule != NULL)
+        topic_print_rule(stream, row->rule);
     text_free(&fact);
 }

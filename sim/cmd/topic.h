@@ -2,7 +2,7 @@
  * topic: the kinds of names that `list` shows and `explain` explains: operations, distributions,
  * rules, ...
  *
- * One kind = one file topic_<name>.c = one row of topic_list.h. Entries are counted from 0 in the
+ * One kind = one row of topic_list.h = one struct topic in a file topic_<name>.c. Entries are counted from 0 in the
  * order in which they are shown; strings are static. Names may be written in any case.
  */
 #ifndef EVENKEEL_CMD_TOPIC_H
@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+
+#include "base/field.h"
 
 struct topic_entry {
     const char *name;
@@ -45,5 +47,7 @@ void topic_print_lines(FILE *stream, const char *heading, const char *lines);
 void topic_print_fact(FILE *stream, const char *name, const char *fact);
 /* The same for a rule, with its title. */
 void topic_print_rule(FILE *stream, const char *id);
+/* What may be written, the default, the rule of a row of the scenario format. */
+void topic_print_field(FILE *stream, const struct field *row);
 
 #endif

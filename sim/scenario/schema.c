@@ -8,6 +8,7 @@
 #include "kernel/distribution.h"
 #include "model/operation.h"
 #include "ops/ops.h"
+#include "scenario/sections.h"
 
 /* ---- pieces --------------------------------------------------------------------------------- */
 
@@ -248,31 +249,69 @@ static json_t *definitions(void)
 
 /* ---- the whole ------------------------------------------------------------------------------ */
 
-static json_t *section_of(const struct schema_section *section)
+static json_t *demand_by_hand(void)
 {
-    switch (section->shape) {
-    case SCHEMA_MAPPING:
-        return schema_of_rows(section->rows);
-    case SCHEMA_LIST:
-        return list_of(schema_of_rows(section->rows));
-    case SCHEMA_TEXT_OR_LIST:
-        return list_of(either(any_text(), schema_of_rows(section->rows)));
-    case SCHEMA_TIMELINE:
-        return timeline_of(section->rows);
-    case SCHEMA_ANY:
-        break;
-    }
-    return json_object();
+    json_t *pair = json_pack("{s:s, s:[o,o], s:i}", "type", "array", "items", reference("duration"),
+                             type_named("number"), "minItems", 2);
+    return either(type_named("number"), list_of(pair));
 }
 
-json_t *schema_of_scenario(const struct field *top, const struct schema_section *sections)
+static json_t *entry_alone(void)
+{
+    return type_named("object");
+}
+
+/* What a section may be besides a mapping, or a list, of its rows. */
+static const struct {
+    const char *section;
+    bool is_of_entry; /* of one entry of the list, not of the section */
+    json_t *(*make)(void);
+} alternatives[] = {
+    { "zones", true, any_text },
+    { "instances", false, entry_alone },
+    { "demand", false, demand_by_hand },
+};
+
+static json_t *with_alternatives(json_t *schema, const char *section, bool is_of_entry)
+{
+    for (size_t i = 0; i < sizeof(alternatives) / sizeof(*alternatives); i++) {
+        if (strcmp(alternatives[i].section, section) == 0 &&
+            alternatives[i].is_of_entry == is_of_entry)
+            schema = either(schema, alternatives[i].make());
+    }
+    return schema;
+}
+
+static json_t *section_of(const struct decode_section *section)
+{
+    json_t *schema;
+    if (section->rows == timeline_rows)
+        return timeline_of(section->rows);
+    if (section->rows == NULL)
+        return section->is_list ? one_or_list_of(any_text()) : type_named("object");
+    schema = with_alternatives(schema_of_rows(section->rows), section->name, true);
+    if (section->is_list)
+        schema = list_of(schema);
+    return with_alternatives(schema, section->name, false);
+}
+
+static void add_section(json_t *properties, json_t *required, const struct decode_section *section)
+{
+    json_t *schema = section_of(section);
+    json_object_set_new(schema, "description", json_string(section->help));
+    json_object_set_new(properties, section->name, schema);
+    if (section->is_required)
+        json_array_append_new(required, json_string(section->name));
+}
+
+json_t *schema_of_scenario(void)
 {
     json_t *properties = json_object(), *required = json_array();
-    add_rows(properties, required, top);
-    for (; sections->name != NULL; sections++) {
-        json_t *section = section_of(sections);
-        json_object_set_new(section, "description", json_string(sections->help));
-        json_object_set_new(properties, sections->name, section);
+    for (const struct decode_section *section = scenario_sections; section->name; section++) {
+        if (section->name[0] == '\0')
+            add_rows(properties, required, section->rows);
+        else
+            add_section(properties, required, section);
     }
     json_t *schema = mapping_of(properties, required);
     json_object_set_new(schema, "definitions", definitions());

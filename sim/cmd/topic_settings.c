@@ -1,0 +1,97 @@
+/*
+ * The settings of a scenario, section by section; those of the timeline's entries are told with
+ * their operations. The section `options:` is a topic of its own: the choices of the model.
+ */
+#include "base/text.h"
+#include "cmd/topic.h"
+#include "scenario/sections.h"
+
+static bool is_option(const struct decode_section *section)
+{
+    return section->rows == options_rows;
+}
+
+/* A row with the section in which it stands. */
+struct found {
+    const struct decode_section *section;
+    const struct field *row;
+};
+
+static struct found find(size_t index, bool wants_options)
+{
+    for (const struct decode_section *section = scenario_sections; section->name; section++) {
+        if (section->rows == NULL || is_option(section) != wants_options)
+            continue;
+        for (const struct field *row = section->rows; row->name != NULL; row++) {
+            if (index-- == 0)
+                return (struct found){ section, row };
+        }
+    }
+    return (struct found){ NULL, NULL };
+}
+
+static bool fill(struct found found, struct topic_entry *entry)
+{
+    if (found.row == NULL)
+        return false;
+    *entry = (struct topic_entry){ .name = found.row->name, .help = found.row->help,
+                                   .note = found.section->name };
+    if (found.section->name[0] == '\0')
+        entry->note = "(top)";
+    return true;
+}
+
+static void print_row(FILE *stream, struct found found)
+{
+    fputc('\n', stream);
+    if (found.section->name[0] != '\0')
+        topic_print_fact(stream, "section", found.section->name);
+    topic_print_field(stream, found.row);
+}
+
+static bool setting_entry(size_t index, struct topic_entry *entry)
+{
+    return fill(find(index, false), entry);
+}
+
+static void setting_print(FILE *stream, size_t index)
+{
+    print_row(stream, find(index, false));
+}
+
+static bool option_entry(size_t index, struct topic_entry *entry)
+{
+    struct found found = find(index, true);
+    bool is_there = fill(found, entry);
+    if (is_there)
+        entry->note = found.row->initial;
+    return is_there;
+}
+
+static void option_print(FILE *stream, size_t index)
+{
+    struct found found = find(index, true);
+    struct text example = { 0 };
+    print_row(stream, found);
+    text_printf(&example, "options:\n  %s: %s", found.row->name, found.row->initial);
+    topic_print_lines(stream, "Example", text_string(&example));
+    text_free(&example);
+}
+
+const struct topic topic_settings = {
+    .name = "settings",
+    .one = "setting",
+    .help = "what a scenario may say about group, zones, instances, latencies, ...",
+    .note_title = "section",
+    .entry = setting_entry,
+    .print = setting_print,
+};
+
+const struct topic topic_options = {
+    .name = "options",
+    .one = "option",
+    .help = "choices of the model where the provider's documents leave one",
+    .note_title = "default",
+    .entry = option_entry,
+    .print = option_print,
+};
