@@ -121,8 +121,8 @@ static void go_to_point(struct bands *bands, int64_t point)
     bands->next_at = bands->next_point * bands->step_ms;
 }
 
-/* New point j is old point 2j, whose counts differ from those of old point 2j - 2 by the changes at
- * 2j - 1 and at 2j. */
+/* New point j is old point 2j, whose counts differ from those of old point 2j - 2 by the
+ * changes at 2j - 1 and at 2j. */
 static void double_step(struct bands *bands)
 {
     for (unsigned series = 0; series < bands->n_series; series++) {
@@ -184,6 +184,7 @@ void bands_begin_run(struct bands *bands)
 /* From the next point on the series have these values. */
 static void change_values(struct bands *bands, const long *values)
 {
+    assert(bands->next_point < BANDS_POINTS);
     for (unsigned series = 0; series < bands->n_series; series++) {
         struct bands_cell *cell = &cells_of(bands, series)[bands->next_point];
         uint32_t class = class_of_value(values[series]), before = bands->present[series];
@@ -200,15 +201,12 @@ void bands_record(struct bands *bands, int64_t from_ms, int64_t to_ms, const lon
     if (!bands_is_due(bands, to_ms))
         return;
     lengthen_grid(bands, from_ms);
-    if (bands->next_at < from_ms)
+    if (bands->next_at < from_ms) /* points before it keep the values of the piece before */
         go_to_point(bands, point_at(bands, from_ms));
     if (!bands_is_due(bands, to_ms))
         return;
     change_values(bands, values);
-    if (to_ms <= bands->next_at + bands->step_ms) /* saves the division for most */
-        go_to_point(bands, bands->next_point + 1);
-    else
-        go_to_point(bands, point_at(bands, to_ms));
+    go_to_point(bands, bands->next_point + 1); /* further ones keep the values, see above */
 }
 
 void bands_end_run(struct bands *bands, int64_t end_ms, const long *values)

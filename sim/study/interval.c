@@ -109,13 +109,15 @@ static double high_end_excess(double share, void *context)
     return tail->tail - gsl_cdf_beta_Q(share, tail->a, tail->b);
 }
 
-/* Goes from the guess in growing steps, down and up, until the excess has changed its sign. Never far:
- * with millions of runs GSL's beta distribution answers NaN near its middle and far out. */
+/* Goes from the guess in growing steps, down and up, until the excess has changed its sign.
+ * Never far: with millions of runs GSL's beta distribution answers NaN near its middle and far
+ * out. */
 static struct interval find_bracket(const gsl_function *excess, double guess, double first_step)
 {
     struct interval bracket = { guess, guess };
 
-    for (double step = first_step; bracket.low > 0 && GSL_FN_EVAL(excess, bracket.low) > 0; step *= 2)
+    for (double step = first_step; bracket.low > 0 && GSL_FN_EVAL(excess, bracket.low) > 0;
+         step *= 2)
         bracket.low = fmax(0, bracket.low - step);
     for (double step = first_step; bracket.high < 1 && GSL_FN_EVAL(excess, bracket.high) <= 0;
          step *= 2)
@@ -123,8 +125,8 @@ static struct interval find_bracket(const gsl_function *excess, double guess, do
     return bracket;
 }
 
-/* The root of the excess, enclosed by Brent's method. GSL's own inverse, gsl_cdf_beta_Pinv, answers
- * NaN or does not end for some n from 10,000 on (seen in 2.7.1). */
+/* The root of the excess, enclosed by Brent's method. GSL's own inverse, gsl_cdf_beta_Pinv,
+ * answers NaN or does not end for some n from 10,000 on (seen in 2.7.1). */
 static struct interval enclose_root(double (*excess)(double, void *), struct share_tail tail,
                                     double guess, double step)
 {

@@ -1,10 +1,11 @@
 /*
  * interval: confidence intervals of means, quantiles and shares (rule Q7).
  *
- * All are two-sided and equal-tailed: either end is wrong with a probability of at most
+ * All are two-sided and equal-tailed: each end is wrong with a probability of at most
  * (1 - level) / 2. So a limit can be judged by one end alone, and the share interval and the
- * quantile interval tell the same story. Student's interval covers with exactly `level` for normal
- * values; the other two make no assumption on the distribution and cover with at least `level`.
+ * quantile interval tell the same story. Student's interval covers with exactly `level` for
+ * normal values; the other two make no assumption on the distribution and cover with at least
+ * `level`.
  *
  * n counts runs and is at most UINT32_MAX, 0 < p < 1 and 0.8 <= level < 1 (asserted).
  * Distribution functions come from GSL, whose abort handler must be off.
@@ -26,12 +27,12 @@ struct rank_interval {
 
 enum { INTERVAL_MEAN_RUNS_NEEDED = 2 };
 
-/* Student's interval mean -+ t(1 - (1 - level) / 2, n - 1) sd / sqrt(n); sd is the sample's, with
- * the divisor n - 1. False when n < 2: nothing can be said. */
+/* Student's interval mean -+ t(1 - (1 - level) / 2, n - 1) sd / sqrt(n); sd is the sample's,
+ * with the divisor n - 1. False when n < 2: nothing can be said. */
 bool interval_of_mean(double mean, double sd, uint64_t n, double level, struct interval *interval);
 
-/* The rank of the sample quantile: ceil(n p), at least 1. A product that misses a whole number by
- * rounding alone counts as that number: 0.95 of 100 is rank 95. */
+/* The rank of the sample quantile: ceil(n p), at least 1. A product that misses a whole number
+ * by rounding alone counts as that number: 0.95 of 100 is rank 95. */
 uint64_t interval_quantile_rank(uint64_t n, double p);
 
 /* The order statistics that enclose the p-quantile: with B binomial(n, p), the greatest low with

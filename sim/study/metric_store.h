@@ -1,14 +1,15 @@
 /*
  * metric_store: the metrics of all runs of one case.
  *
- * A row holds n_metrics whole numbers in base units, METRIC_MISSING where one does not apply. Rows
- * come in the order of the runs. Sums are exact (see metric_tally); order statistics are exact too,
- * for any number of runs in flat memory: beyond memory_limit bytes the rows move, turned into
- * columns, to a temporary file without a name, which the system removes whatever happens.
+ * A row holds n_metrics whole numbers in base units, METRIC_MISSING where one does not apply.
+ * Rows come in the order of the runs. Sums are exact (see metric_tally); order statistics are
+ * exact too, for any number of runs in flat memory: beyond memory_limit bytes the rows move,
+ * turned into columns, to a temporary file without a name, which the system removes whatever
+ * happens.
  *
- * The store is owned by its maker and used by one thread at a time. Functions that may touch the file
- * answer 0 or an errno value (disk full, folder not writable); after an error the store only serves
- * to be freed.
+ * The store is owned by its maker and used by one thread at a time. Functions that may touch
+ * the file answer 0 or an errno value (disk full, folder not writable); after an error the
+ * store only serves to be freed.
  */
 #ifndef EVENKEEL_STUDY_METRIC_STORE_H
 #define EVENKEEL_STUDY_METRIC_STORE_H
@@ -22,8 +23,8 @@ enum { METRIC_STORE_MEMORY = 4 << 20 }; /* bytes, a good memory_limit */
 
 struct metric_store;
 
-/* folder: where the temporary file goes when one is needed; copied. memory_limit is the most that
- * rows take in memory, at least one row. */
+/* folder: where the temporary file goes when one is needed; copied. memory_limit is the most
+ * that rows take in memory, at least one row. */
 struct metric_store *metric_store_new(size_t n_metrics, size_t memory_limit, const char *folder);
 void metric_store_free(struct metric_store *store);
 

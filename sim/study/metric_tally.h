@@ -1,10 +1,11 @@
 /*
  * metric_tally: exact sums over the runs of one case, of one metric.
  *
- * A metric is a whole number in base units (ms, instances, instance-ms, millionths of a currency
- * unit). Nothing is rounded while counting: the sum has 128 bits, the sum of squares 192, which
- * holds for any values and up to 2^63 runs. So tallies of parts merge to the very tally of the whole,
- * in any order. METRIC_MISSING, "does not apply to this run", is only counted.
+ * A metric is a whole number in base units (ms, instances, instance-ms, millionths of a
+ * currency unit). Nothing is rounded while counting: the sum has 128 bits, the sum of squares
+ * 192, which holds for any values and up to 2^63 runs. So tallies of parts merge to the very
+ * tally of the whole, in any order. METRIC_MISSING, "does not apply to this run", is only
+ * counted.
  *
  * The struct owns nothing; all zeroes is an empty tally. Nothing here can fail.
  */

@@ -1,10 +1,10 @@
 /*
  * paired: the difference of a metric between two cases that ran with common random numbers.
  *
- * Run i of either case drew the same latencies for the same instances (rule I5), so the runs are
- * compared pair by pair: Student's interval of the mean of the differences b - a (Law, Simulation
- * Modeling and Analysis, 5th ed., section 10.2). Pairs in which the metric does not apply to one side
- * are left out.
+ * Run i of either case drew the same latencies for the same instances (rule I5), so the runs
+ * are compared pair by pair: Student's interval of the mean of the differences b - a (Law,
+ * Simulation Modeling and Analysis, 5th ed., section 10.2). Pairs in which the metric does not
+ * apply to one side are left out.
  */
 #ifndef EVENKEEL_STUDY_PAIRED_H
 #define EVENKEEL_STUDY_PAIRED_H
@@ -32,9 +32,9 @@ struct paired {
     enum paired_verdict verdict;
 };
 
-/* Values up to 2^62 in base units, told in units of `scale` base units. Runs beyond the shorter of the
- * two stores are not looked at. For k comparisons that shall hold jointly, give 1 - (1 - level) / k
- * (Bonferroni). 0 or an errno value of a store's file. */
+/* Values up to 2^62 in base units, told in units of `scale` base units. Runs beyond the shorter
+ * of the two stores are not looked at. For k comparisons that shall hold jointly, give
+ * 1 - (1 - level) / k (Bonferroni). 0 or an errno value of a store's file. */
 int paired_compare(const struct metric_store *a, size_t metric_a, const struct metric_store *b,
                    size_t metric_b, double scale, double level, struct paired *paired);
 

@@ -30,8 +30,8 @@ static int64_t middle_of_three(int64_t a, int64_t b, int64_t c)
     return a < c ? a : b < c ? c : b;
 }
 
-/* Values below the pivot come first, those equal to it next: [0, *equal), [*equal, *above). Three
- * parts, because metrics are full of ties. */
+/* Values below the pivot come first, those equal to it next: [0, *equal), [*equal, *above).
+ * Three parts, because metrics are full of ties. */
 static void partition(int64_t *values, size_t n, int64_t pivot, size_t *equal, size_t *above)
 {
     size_t low = 0, high = n, i = 0;
@@ -95,8 +95,8 @@ void rank_select(int64_t *values, size_t n, const uint64_t *ranks, size_t n_rank
 
 enum { CELLS = 1 << 16 }; /* counters of a counting pass; values of the collecting pass */
 
-/* The ranks [first_rank, first_rank + n_ranks) are known to lie among the values low..high. Values
- * are kept as order_of() maps them, so that widths do not overflow. */
+/* The ranks [first_rank, first_rank + n_ranks) are known to lie among the values low..high.
+ * Values are kept as order_of() maps them, so that widths do not overflow. */
 struct range {
     uint64_t low, high;
     uint64_t n_before, n_inside; /* values below low; within low..high */
@@ -209,8 +209,8 @@ static size_t narrow_range(const struct range *range, const uint64_t *ranks, str
     return n_next;
 }
 
-/* Replaces the ranges by the parts in which the ranks lie; a part of one single value is an answer
- * and leaves the search. */
+/* Replaces the ranges by the parts in which the ranks lie; a part of one single value is an
+ * answer and leaves the search. */
 static void narrow_ranges(struct search *search, size_t n_ranks, int64_t *answers)
 {
     struct range *next = must_alloc(n_ranks * sizeof *next);

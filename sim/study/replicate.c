@@ -34,7 +34,7 @@ struct job_state {
     uint64_t n_taken;    /* by threads */
     uint64_t n_returned; /* to the caller */
     size_t block_size;
-    void **workers; /* one per thread, NULL where it never had a block; NULL before the first block */
+    void **workers; /* one per thread, NULL where it had no block; NULL before the first block */
 };
 
 struct thread {
@@ -45,9 +45,9 @@ struct thread {
     bool is_started;
 };
 
-/* All of it is guarded by the mutex; a block that is RUNNING and a worker whose thread runs one belong
- * to that thread, and while is_returning is set, blocks that are returned and workers that are freed
- * belong to the thread that set it. */
+/* All of it is guarded by the mutex; a block that is RUNNING and a worker whose thread runs one
+ * belong to that thread, and while is_returning is set, blocks that are returned and workers
+ * that are freed belong to the thread that set it. */
 struct pool {
     const struct replication *plan;
     unsigned n_threads;
@@ -89,8 +89,8 @@ static bool is_cancelled(const struct pool *pool)
     return pool->plan->cancel != NULL && atomic_load(pool->plan->cancel);
 }
 
-/* The first job that has runs to take; NULL when there is none or no block is free. Jobs behind the
- * front leave one block per thread to it, so that it can always go on. */
+/* The first job that has runs to take; NULL when there is none or no block is free. Jobs behind
+ * the front leave one block per thread to it, so that it can always go on. */
 static struct job_state *choose_job(struct pool *pool)
 {
     for (size_t i = pool->front; i < pool->plan->n_jobs; i++) {

@@ -1,16 +1,17 @@
 /*
  * replicate: many runs of many cases on all cores, with the outcome of a single one.
  *
- * What a run is, the caller says: a job is a case with its functions. The jobs form one queue; each
- * thread takes the next block of runs of the first job that has one, so all cores stay busy from
- * the first job to the end of the last. A run fills a row of numbers. The rows come back block by
- * block, in the order of jobs and within a job in the order of runs, on one thread at a time: what
- * the caller does with them is the same for any number of threads. Only a few blocks per thread are
- * under way at once, so memory does not grow with the runs.
+ * What a run is, the caller says: a job is a case with its functions. The jobs form one queue;
+ * each thread takes the next block of runs of the first job that has one, so all cores stay
+ * busy from the first job to the end of the last. A run fills a row of numbers. The rows come
+ * back block by block, in the order of jobs and within a job in the order of runs, on one
+ * thread at a time: what the caller does with them is the same for any number of threads. Only
+ * a few blocks per thread are under way at once, so memory does not grow with the runs.
  *
- * A worker is what one thread needs for the runs of one job (and what it collects of them beyond the
- * rows, e.g. struct bands: merge it when the worker is freed; this order depends on the threads).
- * The calling thread works too; when the system refuses a thread, the others do its share.
+ * A worker is what one thread needs for the runs of one job (and what it collects of them
+ * beyond the rows, e.g. struct bands: merge it when the worker is freed; this order depends on
+ * the threads). The calling thread works too; when the system refuses a thread, the others do
+ * its share.
  *
  * The caller owns jobs, contexts and workers; pointers must stay valid until replicate returns.
  */
@@ -38,11 +39,12 @@ struct replication_job {
      * thread's own things may be in use by another job's worker meanwhile. */
     void (*worker_free)(void *worker);
 
-    /* The rows of runs first .. first + n - 1, in order. Anything but 0, an errno value say, ends
-     * everything. */
+    /* The rows of runs first .. first + n - 1, in order. Anything but 0, an errno value say,
+     * ends everything. */
     int (*block_done)(void *context, uint64_t first, size_t n, const int64_t *rows);
     /* When n_done runs have come back and no more are wanted: how many are wanted in all; up to
-     * n_done ends the job. So a study can go on in batches until it is precise. NULL: n_runs it is. */
+     * n_done ends the job. So a study can go on in batches until it is precise. NULL: n_runs it
+     * is. */
     uint64_t (*runs_wanted)(void *context, uint64_t n_done);
     /* All runs came back and all workers are freed; as block_done. May be NULL. */
     int (*job_done)(void *context);
@@ -59,17 +61,17 @@ struct replication {
     const struct replication_job *jobs;
     size_t n_jobs;
     unsigned n_threads; /* 0: replication_default_threads() */
-    /* What all workers of one thread share, an arena say; both may be NULL. Made on that thread, freed
-     * after all workers, by the caller of replicate. */
+    /* What all workers of one thread share, an arena say; both may be NULL. Made on that
+     * thread, freed after all workers, by the caller of replicate. */
     void *(*thread_new)(void);
     void (*thread_free)(void *thread);
     const atomic_bool *cancel;             /* set by a signal handler, say; may be NULL */
     struct replication_progress *progress; /* may be NULL */
 };
 
-/* 0 when all is done; ECANCELED when cancel was seen: runs under way are finished, their blocks are
- * dropped; or what block_done or job_done answered. Workers are freed in each case, but those of a job
- * that is not done have seen other runs than the ones that came back. */
+/* 0 when all is done; ECANCELED when cancel was seen: runs under way are finished, their blocks
+ * are dropped; or what block_done or job_done answered. Workers are freed in each case, but
+ * those of a job that is not done have seen other runs than the ones that came back. */
 int replicate(const struct replication *replication);
 
 /* Cores that this process may use. */

@@ -1,17 +1,17 @@
 /*
  * summary: what many runs of a case say about each metric, with honest intervals (rule Q7).
  *
- * A metric is either a quantity, told by its mean (Student's interval), standard deviation, least,
- * most and quantiles (order-statistic intervals), or an indicator, 0 or 1 in each run, told by its
- * share (Clopper-Pearson). Runs in which a metric does not apply are left out, and `runs` says how
- * many are left; a metric that applies in no run has no rows. Values and interval ends are in the
- * metric's unit. What is absent is NaN:
+ * A metric is either a quantity, told by its mean (Student's interval), standard deviation,
+ * least, most and quantiles (order-statistic intervals), or an indicator, 0 or 1 in each run,
+ * told by its share (Clopper-Pearson). Runs in which a metric does not apply are left out, and
+ * `runs` says how many are left; a metric that applies in no run has no rows. Values and
+ * interval ends are in the metric's unit. What is absent is NaN:
  *
- * - where runs_needed > 0, "needs >= n runs": a quantile with its interval, the sd of a single run,
- *   the interval of a single run's mean;
+ * - where runs_needed > 0, "needs >= n runs": a quantile with its interval, the sd of a single
+ *   run, the interval of a single run's mean;
  * - the intervals of sd, min and max, always, and their level;
- * - the share that was seen in no run: low is 0, high the bound (below 3.7 / n at 95 %), never "0 %".
- *   One that was seen in all runs is told as 1, with the bound in low.
+ * - the share that was seen in no run: low is 0, high the bound (below 3.7 / n at 95 %), never
+ *   "0 %". One that was seen in all runs is told as 1, with the bound in low.
  */
 #ifndef EVENKEEL_STUDY_SUMMARY_H
 #define EVENKEEL_STUDY_SUMMARY_H
@@ -46,8 +46,8 @@ struct summary {
 
 #define SUMMARY_SHARE_UNIT "share"
 
-/* descriptions: one for each metric of the store, must outlive the summary. 0 or an errno value of
- * the store's file; the summary is empty then. */
+/* descriptions: one for each metric of the store, must outlive the summary. 0 or an errno value
+ * of the store's file; the summary is empty then. */
 int summary_make(const struct metric_store *store, const struct metric_description *descriptions,
                  double level, struct summary *summary);
 void summary_free(struct summary *summary);

@@ -269,8 +269,8 @@ static void none_seen_is_below_3_7_in_n(void **state)
     }
 }
 
-/* With the share at an end of the interval, as many or more (as few or fewer) than were seen come
- * with just the probability that the level leaves to either side. */
+/* With the share at an end of the interval, as many or more (as few or fewer) than were seen
+ * come with just the probability that the level leaves to either side. */
 static void check_ends_of_share(uint64_t x, uint64_t n, double level)
 {
     struct interval share = interval_of_share(x, n, level);

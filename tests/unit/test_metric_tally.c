@@ -67,9 +67,12 @@ static void a_small_spread_far_out_loses_nothing(void **state)
 
 static void squares_may_pass_128_bits(void **state)
 {
-    struct metric_tally tally = { 0 };
+    static const int64_t lonely[] = { INT64_MAX, 0, 0, 0, 0 };
+    struct metric_tally tally = tally_of(lonely, 5);
 
     (void)state;
+    assert_near(metric_tally_variance(&tally) / (ldexp(1, 126) / 5), 1, 1e-15);
+    tally = (struct metric_tally){ 0 };
     for (int i = 0; i < 50; i++) {
         metric_tally_add(&tally, INT64_MAX);
         metric_tally_add(&tally, -INT64_MAX);

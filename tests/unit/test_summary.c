@@ -37,8 +37,8 @@ static struct summary summarise(const int64_t *rows, size_t n)
     return summary;
 }
 
-/* Run i of n takes i * 2385 ms (in a shuffled order), the first n_unfinished do not finish, the first
- * n_above are above MaxSize for a while, and there is no price. */
+/* Run i of n takes i * 2385 ms (in a shuffled order), the first n_unfinished do not finish, the
+ * first n_above are above MaxSize for a while, and there is no price. */
 static struct summary summarise_runs(size_t n, size_t n_unfinished, size_t n_above)
 {
     int64_t *rows = malloc(n * N_METRICS * sizeof *rows);
