@@ -45,7 +45,17 @@ scenario_files = \
 	scenarios/remove-standby/remove-refused-by-min-size.yaml \
 	scenarios/remove-standby/unknown-instances.yaml
 
-analysis_files =
+analysis_files = \
+	analysis/capacity.gp \
+	analysis/case.gp \
+	analysis/columns.gp \
+	analysis/common.gp \
+	analysis/duration.gp \
+	analysis/fan.gp \
+	analysis/heatmap.gp \
+	analysis/trace.gp \
+	analysis/tradeoff.gp \
+	analysis/zones.gp
 
 doc_files = \
 	doc/rules.md \
@@ -56,19 +66,30 @@ case_tests =
 error_tests =
 
 shell_tests = \
+	tests/chart.test \
 	tests/cli.test \
 	tests/configure.test \
+	tests/fuzz.test \
 	tests/layers.test \
 	tests/lists.test \
 	tests/manual.test \
 	tests/quickstart.test \
-	tests/rules.test
+	tests/rules.test \
+	tests/same.test
 
 test_data = \
+	tests/bench/dieharder.sh \
 	tests/check-layers \
+	tests/data/results-small/bands.csv \
+	tests/data/results-small/capacity.csv \
+	tests/data/results-small/cases.csv \
+	tests/data/results-small/runs.csv \
+	tests/data/results-small/summary.csv \
+	tests/expect.awk \
 	tests/files.mk \
 	tests/list-files \
 	tests/run-case \
 	tests/run-error \
 	tests/unit/kolmogorov.h \
-	tests/unit/messages.h
+	tests/unit/messages.h \
+	tests/unit/near.h
