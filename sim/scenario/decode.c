@@ -571,6 +571,8 @@ static const char *show_preset(struct arena *arena, const struct field *row, con
     case FIELD_CHOICE:
         return row->choices[*(const int *)at];
     case FIELD_DURATION:
+        if (is_bounded(row) && (double)*(const int64_t *)at > row->high)
+            return NULL; /* not set */
         return arena_strdup(arena, units_format_duration(*(const int64_t *)at, buffer));
     default:
         return NULL;

@@ -60,6 +60,7 @@ static bool collect_axes(struct source *source, const struct vary_axes *written)
             is_replaced = is_replaced || strcmp(options->items[k].key, axis->key) == 0;
         if (is_replaced)
             continue;
+        is_good = is_good && axis->n_values > 0;
         if (!vary_find_target(arena, list, source->root, axis, !is_option, &source->targets[at])) {
             is_good = is_good && is_option;
             continue;
@@ -135,7 +136,8 @@ static void read_case(struct source *source, size_t index, struct scenario_case 
     struct decoder decoder = { .arena = &scenarios->arena, .list = &scenarios->diagnostics,
                                .folder = source->folder, .cache = &source->cache,
                                .sections = scenario_sections };
-    struct reading reading = { .decoder = &decoder, .result = result, .latency = latency };
+    struct reading reading = { .decoder = &decoder, .result = result, .latency = latency,
+                               .errors_before = scenarios->diagnostics.n_errors };
 
     name_case(source, index, result);
     result->settings.arena = &scenarios->arena;
@@ -210,9 +212,9 @@ static void read_file(struct loader *loader, const struct scenario_file *file)
     if (source.root == NULL || !expect_mapping(scenarios, source.root))
         return;
     source.folder = folder_of(&scenarios->arena, file->path);
-    if (!vary_read_section(&scenarios->arena, &scenarios->diagnostics,
-                           tree_get(source.root, "vary"), &written))
-        written.count = 0; /* told; the rest of the file is looked at all the same */
+    vary_read_section(&scenarios->arena, &scenarios->diagnostics, tree_get(source.root, "vary"),
+                      &written);
+    /* what is wrong has been told; the rest of the file is looked at all the same */
     if (!collect_axes(&source, &written) || !count_cases(&source)) {
         source.axes.count = 0;
         source.n_cases = 1;

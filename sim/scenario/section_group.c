@@ -57,11 +57,15 @@ const struct field group_rows[] = {
 static bool check_sizes(const struct reading *reading, const struct tree_node *node)
 {
     const struct group_setup *group = &reading->result->setup.group;
+    const struct tree_node *least = section_node_at(node, "MinSize");
+    const struct tree_node *most = section_node_at(node, "MaxSize");
+    struct arena *arena = reading->decoder->arena;
     struct diagnostic *item;
 
     if (group->min_size > group->max_size) {
-        item = decode_error(reading->decoder, section_node_at(node, "MinSize"),
-                            "MinSize %ld is above MaxSize %ld", group->min_size, group->max_size);
+        item = decode_error(reading->decoder, least, "MinSize %ld is above MaxSize %ld%s",
+                            group->min_size, group->max_size,
+                            section_elsewhere(arena, most, least));
         diagnostic_why(item, "MinSize <= MaxSize (rule G1)");
         return false;
     }
@@ -97,12 +101,15 @@ bool section_read_group(const struct reading *reading)
 {
     const struct tree_node *node = tree_get(reading->root, "group");
     struct group_setup *group = &reading->result->setup.group;
+    const struct field *const tables[] = { group_rows, NULL };
     bool is_good;
 
     group->desired_capacity = -1;
-    if (node == NULL || !decode_expect_mapping(reading->decoder, node, "group") ||
-        !decode_mapping(reading->decoder, node, "group", group_rows, group))
+    if (node == NULL || !decode_expect_mapping(reading->decoder, node, "group"))
         return false;
-    is_good = check_sizes(reading, node);
+    is_good = decode_unknown_keys(reading->decoder, node, "group", tables);
+    if (!decode_fields(reading->decoder, node, "group", group_rows, group))
+        return false;
+    is_good = check_sizes(reading, node) && is_good;
     return check_balance(reading, node) && is_good;
 }

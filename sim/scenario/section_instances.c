@@ -470,7 +470,7 @@ bool section_read_instances(const struct reading *reading)
     setup->configurations = roster.configurations;
     setup->n_configurations = roster.n_configurations;
     log_instances(reading, node);
-    if (!roster.is_bad)
+    if (reading->decoder->list->n_errors == reading->errors_before)
         check_capacity(reading, node);
     return !roster.is_bad;
 }

@@ -9,7 +9,7 @@ const struct field price_rows[] = {
       .offset = AT(per_instance_hour), .is_required = true, .rule = "Q4",
       .help = "price of an instance for an hour" },
     { .name = "currency", .kind = FIELD_TEXT, .offset = AT(currency), .is_required = true,
-      .rule = "Q4", .help = "of the price: USD, CNY, ..." },
+      .rule = "Q4", .help = "what the price is in, such as USD" },
     { .name = "billing_step", .kind = FIELD_DURATION, .low = 1, .high = 30 * SIM_DAY,
       .initial = "1s", .offset = AT(billing_step_ms), .rule = "Q4",
       .help = "each instance's time is rounded up to a multiple of this" },

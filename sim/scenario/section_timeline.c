@@ -69,22 +69,23 @@ static void tell_unknown_operation(const struct spot *spot, const char *name)
     text_free(&names);
 }
 
+/* entry->type stays NULL if the operation is not known. */
 static bool read_head(const struct spot *spot)
 {
-    struct decoder *decoder = spot->reading->decoder;
     struct head head = { 0 };
+    bool is_good =
+        decode_fields(spot->reading->decoder, spot->node, spot->section, timeline_rows, &head);
 
-    if (!decode_expect_mapping(decoder, spot->node, "an entry of the timeline") ||
-        !decode_fields(decoder, spot->node, spot->section, timeline_rows, &head))
-        return false;
     spot->entry->at = head.at_ms;
     spot->entry->scaling_group = head.scaling_group;
     spot->entry->is_unauthorized = head.is_unauthorized;
-    spot->entry->place = tree_get(spot->node, "do")->place;
+    spot->entry->place = section_node_at(spot->node, "do")->place;
+    if (head.operation == NULL)
+        return false;
     spot->entry->type = op_find(head.operation);
     if (spot->entry->type == NULL)
         tell_unknown_operation(spot, head.operation);
-    return spot->entry->type != NULL;
+    return is_good && spot->entry->type != NULL;
 }
 
 static bool validate(const struct spot *spot, const void *params)
@@ -123,19 +124,23 @@ static bool read_params(const struct spot *spot)
 
     if (type->prepare != NULL)
         type->prepare(params, &spot->reading->result->setup.options);
-    is_good = decode_fields(decoder, spot->node, spot->section, rows, params) && is_good;
     spot->entry->params = params;
-    return is_good && validate(spot, params);
+    return decode_fields(decoder, spot->node, spot->section, rows, params) &&
+           validate(spot, params) && is_good;
 }
 
 static bool read_entry(const struct reading *reading, const struct tree_node *node, size_t index)
 {
     struct spot spot = { .reading = reading, .node = node,
                          .entry = &reading->result->setup.timeline[index] };
+    bool is_good;
 
     spot.section = arena_printf(reading->decoder->arena, "timeline.%zu", index + 1);
     spot.entry->entry = index + 1;
-    return read_head(&spot) && read_params(&spot);
+    if (!decode_expect_mapping(reading->decoder, node, "an entry of the timeline"))
+        return false;
+    is_good = read_head(&spot);
+    return spot.entry->type != NULL && read_params(&spot) && is_good;
 }
 
 /* ---- ids ---- */

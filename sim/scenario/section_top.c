@@ -1,6 +1,7 @@
 /*
  * section_top: the settings at the top of a scenario, and its limits, which are kept as texts.
  */
+#include "ops/ops.h"
 #include "scenario/sections.h"
 
 enum { LIMITS_LIMIT = 1000 };
@@ -68,6 +69,7 @@ bool section_read_top(const struct reading *reading)
     is_good = decode_fields(reading->decoder, reading->root, "", top_rows, &top) && is_good;
     reading->result->setup.title = top.title;
     reading->result->setup.until = top.until_ms;
+    reading->result->setup.operations = op_types;
     reading->result->runs = top.runs;
     reading->result->seed = top.seed;
     reading->result->precision = top.precision;

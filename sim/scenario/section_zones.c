@@ -59,6 +59,7 @@ static bool read_zone(const struct reading *reading, const struct tree_node *nod
     struct arena *arena = reading->decoder->arena;
     const struct tree_node *mapping = as_mapping(reading, node);
 
+    zone->id = "";
     zone->stock = -1;
     if (!decode_expect_mapping(reading->decoder, mapping, "a zone") ||
         !decode_mapping(reading->decoder, mapping, arena_printf(arena, "zones.%zu", index + 1),
@@ -75,7 +76,7 @@ static bool is_new(const struct reading *reading, const struct tree_node *node, 
     const struct zone_setup *zones = reading->result->setup.zones;
 
     for (size_t i = 0; i < index; i++) {
-        if (zones[i].id == NULL || strcmp(zones[i].id, zones[index].id) != 0)
+        if (strcmp(zones[i].id, zones[index].id) != 0)
             continue;
         decode_error(reading->decoder, node, "the zone \"%s\" is there twice", zones[i].id);
         return false;

@@ -57,6 +57,18 @@ const struct tree_node *section_node_at(const struct tree_node *mapping, const c
     return node != NULL ? node : mapping;
 }
 
+const char *section_elsewhere(struct arena *arena, const struct tree_node *node,
+                              const struct tree_node *other)
+{
+    const struct place *place = &node->place;
+
+    if (place->file == NULL || (place->file == other->place.file && place->line == other->place.line))
+        return "";
+    if (strncmp(place->file->name, "--", 2) == 0)
+        return arena_printf(arena, " (set by %s)", place->file->name);
+    return arena_printf(arena, " (set at %s:%u)", place->file->name, place->line);
+}
+
 struct diagnostic *section_warn(const struct reading *reading, const struct tree_node *node,
                                 const char *rule, const char *format, ...)
 {

@@ -15,6 +15,7 @@ struct reading {
     struct decoder *decoder;
     const struct tree_node *root; /* the whole file, as varied */
     struct scenario_case *result;
+    size_t errors_before; /* of the diagnostics, when the case began */
     const struct distribution **latency; /* of `latency:`, for zones without one; by latency_kind */
 };
 
@@ -51,6 +52,9 @@ extern const struct field price_rows[];
 
 /* The place of a key's value in a mapping, of the mapping if it is not written there. */
 const struct tree_node *section_node_at(const struct tree_node *mapping, const char *key);
+/* "(set at file:line)" where the place is not on the same line as the other; else "". */
+const char *section_elsewhere(struct arena *arena, const struct tree_node *node,
+                              const struct tree_node *other);
 struct diagnostic *section_warn(const struct reading *reading, const struct tree_node *node,
                                 const char *rule, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

@@ -72,6 +72,12 @@ static void add_entries(struct search *search)
     }
 }
 
+/* A section that can be replaced as a whole. */
+static bool is_section(const char *key)
+{
+    return key[0] != '\0' && strcmp(key, "vary") != 0 && section_find(key) != NULL;
+}
+
 static void find_bare(struct search *search)
 {
     const char *key = search->axis->key;
@@ -89,7 +95,7 @@ static void find_bare(struct search *search)
         add_setting(search, "latency");
     else if (section_find_row(price_rows, key) != NULL)
         add_setting(search, "price");
-    else if (section_find_row(top_rows, key) != NULL || strcmp(key, "demand") == 0)
+    else if (section_find_row(top_rows, key) != NULL || is_section(key))
         add_setting(search, NULL);
 }
 
@@ -117,7 +123,7 @@ static const char *known_name(const void *context, size_t index)
     for (size_t i = 0; op_types[i] != NULL; i++)
         if ((name = name_in(op_types[i]->params, &index)) != NULL)
             return name;
-    return index == 0 ? "demand" : NULL;
+    return scenario_sections[index + 1].name; /* the first is the top, the last has no name */
 }
 
 static bool is_known(const char *key)
@@ -242,7 +248,7 @@ static const struct tree_node *set_path(struct arena *arena, const struct tree_n
                                         const struct vary_step *steps, size_t n_steps,
                                         const struct tree_node *value)
 {
-    static const struct tree_node empty = { .kind = TREE_MAPPING };
+    const struct tree_node empty = { .kind = TREE_MAPPING, .place = value->place };
     const struct tree_node *child;
 
     if (n_steps == 0)

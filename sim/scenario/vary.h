@@ -5,7 +5,7 @@
  * KEY=80,90`).
  * A bare name means the group's setting of this name, or every timeline entry whose operation has
  * such a parameter, written there or not (an option of the model: also the option itself); failing
- * these a latency, the price, or a setting at the top. A dotted path ("timeline.2.MaxSize",
+ * these a latency, the price, a setting at the top or a whole section. A dotted path ("timeline.2.MaxSize",
  * "latency.boot"; entries count from 1) means one place.
  */
 #ifndef EVENKEEL_SCENARIO_VARY_H
@@ -51,7 +51,8 @@ struct vary_target {
 /* Reads "KEY=LIST" of the command line; false, and told, if it is none. */
 bool vary_read_option(struct arena *arena, struct diagnostics *list, const char *text,
                       struct vary_axis *axis);
-/* Reads the `vary:` of a file; node NULL: no axes. */
+/* Reads the `vary:` of a file; node NULL: no axes. Axes whose values are wrong, which is told, have
+ * none. */
 bool vary_read_section(struct arena *arena, struct diagnostics *list,
                        const struct tree_node *node, struct vary_axes *axes);
 

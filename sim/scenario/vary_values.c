@@ -224,7 +224,8 @@ static bool read_values(struct collector *collector, const struct tree_node *nod
     }
     item = diagnostics_add(collector->list, SEVERITY_ERROR, node->place,
                            "the values of %s must be a list, not %s", collector->axis->key,
-                           node->count == 0 ? "nothing" : tree_describe(collector->arena, node));
+                           node->kind == TREE_SEQUENCE ? "an empty one"
+                                                       : tree_describe(collector->arena, node));
     diagnostic_hint(item, "write [80, 90, 100] or 50:100:10");
     return false;
 }
@@ -252,7 +253,10 @@ bool vary_read_section(struct arena *arena, struct diagnostics *list,
 
         axes->items[i].key = node->pairs[i].key;
         axes->items[i].place = node->pairs[i].key_place;
-        is_good = read_values(&collector, node->pairs[i].value) && is_good;
+        if (!read_values(&collector, node->pairs[i].value)) {
+            axes->items[i].n_values = 0;
+            is_good = false;
+        }
     }
     return is_good;
 }
