@@ -1,0 +1,406 @@
+#include "kernel/ladder_queue.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/*
+ * The figures are those that bench_hold liked best; none is critical. Level 1 begins sparse, since
+ * it keeps being pushed into while it is used up; a finer rung is about to be taken out at once.
+ */
+enum {
+    RUN_AT_LEAST = 64,  /* so many keys are gathered from several buckets, if they are there */
+    RUN_AT_MOST = 256,  /* a bucket that holds more is spread */
+    BIN_BITS = 8,       /* of the sort */
+    FAR_PER_BUCKET = 8, /* keys, when far is spread over level 1; but if there are more than */
+    FINE_AT_MOST = 131072,
+    COARSE_BUCKETS = 1024, /* so many buckets, whose ends stay in the cache */
+    KEYS_PER_BUCKET = 32,  /* in the levels below */
+    BUCKETS_FETCHED = 4,   /* ahead of their turn */
+    CHUNKS_PER_BLOCK = 255,
+    CACHE_LINE = 64,
+};
+
+struct ladder_block {
+    struct ladder_block *next;
+    struct ladder_chunk *chunks; /* in this block, from where a line of cache begins */
+};
+
+void ladder_queue_init(struct ladder_queue *queue)
+{
+    memset(queue, 0, sizeof *queue);
+    ladder_queue_reset(queue);
+}
+
+void ladder_queue_free(struct ladder_queue *queue)
+{
+    struct ladder_block *next;
+
+    for (struct ladder_block *block = queue->first_block; block != NULL; block = next) {
+        next = block->next;
+        free(block);
+    }
+    for (int level = 1; level < LADDER_MAX_LEVELS; level++)
+        free(queue->rungs[level].buckets);
+    free(queue->far.keys);
+    free(queue->scratch.keys);
+}
+
+static void drop_levels(struct ladder_queue *queue)
+{
+    queue->run_first = 0;
+    queue->run_end = 0;
+    queue->n_levels = 1;
+    queue->from[0] = 0;
+}
+
+void ladder_queue_reset(struct ladder_queue *queue)
+{
+    drop_levels(queue);
+    queue->far.n = 0;
+    queue->free_chunks = NULL;
+    queue->block = queue->first_block;
+    queue->n_cut = 0;
+}
+
+/* ---- memory ---- */
+
+static void reserve(struct ladder_keys *keys, size_t n)
+{
+    if (n <= keys->capacity)
+        return;
+    keys->capacity = n > 2 * keys->capacity ? n : 2 * keys->capacity;
+    keys->keys = must_realloc(keys->keys, keys->capacity * sizeof *keys->keys);
+}
+
+static struct ladder_block *new_block(void)
+{
+    size_t size = CHUNKS_PER_BLOCK * sizeof(struct ladder_chunk);
+    struct ladder_block *block = must_alloc(sizeof *block + CACHE_LINE + size);
+    size_t past_line = (uintptr_t)(block + 1) % CACHE_LINE;
+
+    block->next = NULL;
+    block->chunks = (void *)((char *)(block + 1) + CACHE_LINE - past_line);
+    return block;
+}
+
+/* A chunk that was not used since the reset. */
+static struct ladder_chunk *cut_chunk(struct ladder_queue *queue)
+{
+    if (queue->block == NULL)
+        queue->block = queue->first_block = new_block();
+    if (queue->n_cut == CHUNKS_PER_BLOCK) {
+        if (queue->block->next == NULL)
+            queue->block->next = new_block();
+        queue->block = queue->block->next;
+        queue->n_cut = 0;
+    }
+    return &queue->block->chunks[queue->n_cut++];
+}
+
+void ladder_queue_add_chunk(struct ladder_queue *queue, struct ladder_bucket *bucket)
+{
+    struct ladder_chunk *chunk = queue->free_chunks;
+
+    if (chunk != NULL)
+        queue->free_chunks = chunk->older;
+    else
+        chunk = cut_chunk(queue);
+    chunk->older = bucket->newest;
+    chunk->older_by_two = bucket->newest != NULL ? bucket->newest->older : NULL;
+    bucket->newest = chunk;
+    bucket->room = LADDER_CHUNK_KEYS;
+}
+
+/* NULL is allowed, as always when prefetching. */
+static void prefetch_chunk(const struct ladder_chunk *chunk)
+{
+    for (uintptr_t at = 0; at < sizeof *chunk; at += CACHE_LINE)
+        __builtin_prefetch((const void *)((uintptr_t)chunk + at));
+}
+
+/* Moves the bucket's n_keys to an array, in the order of arrival. */
+static void empty_bucket(struct ladder_queue *queue, struct ladder_bucket *bucket, event_key *to)
+{
+    struct ladder_chunk *chunk = bucket->newest;
+    uint32_t room = bucket->room;
+
+    to += bucket->n_keys;
+    while (chunk != NULL) {
+        struct ladder_chunk *older = chunk->older;
+        prefetch_chunk(chunk->older_by_two);
+        for (uint32_t i = room; i < LADDER_CHUNK_KEYS; i++)
+            *--to = chunk->keys[i];
+        room = 0;
+        chunk->older = queue->free_chunks;
+        queue->free_chunks = chunk;
+        chunk = older;
+    }
+    *bucket = (struct ladder_bucket){ 0 };
+}
+
+/* ---- spreading ---- */
+
+static unsigned bit_length(event_key number)
+{
+    uint64_t high = (uint64_t)(number >> 64);
+    uint64_t low = (uint64_t)number;
+
+    if (high != 0)
+        return 128 - (unsigned)__builtin_clzll(high);
+    return low != 0 ? 64 - (unsigned)__builtin_clzll(low) : 0;
+}
+
+static void find_range(const event_key *keys, size_t n, event_key *min, event_key *max)
+{
+    *min = EVENT_KEY_NEVER;
+    *max = 0;
+    for (size_t i = 0; i < n; i++) {
+        *min = keys[i] < *min ? keys[i] : *min;
+        *max = keys[i] > *max ? keys[i] : *max;
+    }
+}
+
+static void clear_buckets(struct ladder_rung *rung)
+{
+    if (rung->n_buckets > rung->capacity) {
+        free(rung->buckets);
+        rung->capacity = 2 * rung->n_buckets;
+        rung->buckets = must_alloc(rung->capacity * sizeof *rung->buckets);
+    }
+    memset(rung->buckets, 0, rung->n_buckets * sizeof *rung->buckets);
+}
+
+/* Adds a level below the others: keys from min to max in about n_wanted buckets. */
+static void spread(struct ladder_queue *queue, const event_key *keys, size_t n, event_key min,
+                   event_key max, size_t n_wanted)
+{
+    struct ladder_rung *rung = &queue->rungs[queue->n_levels];
+    unsigned wanted_bits = bit_length(n_wanted);
+    unsigned range_bits = bit_length(max - min);
+
+    assert(queue->n_levels < LADDER_MAX_LEVELS);
+    queue->from[queue->n_levels++] = min;
+    rung->base = min;
+    rung->shift = range_bits > wanted_bits ? range_bits - wanted_bits : 0;
+    rung->next = 0;
+    rung->n_buckets = (uint32_t)((max - min) >> rung->shift) + 1;
+    clear_buckets(rung);
+    for (size_t i = 0; i < n; i++)
+        ladder_queue_append(queue, ladder_rung_bucket(rung, keys[i]), keys[i]);
+}
+
+/* ---- pushing ---- */
+
+void ladder_queue_push_far(struct ladder_queue *queue, event_key key)
+{
+    reserve(&queue->far, queue->far.n + 1);
+    queue->far.keys[queue->far.n++] = key;
+}
+
+/* Moves the shorter side, which is nearly nothing for an event without delay. */
+static void insert_in_run(struct ladder_queue *queue, event_key key)
+{
+    event_key *first = queue->run + queue->run_first;
+    event_key *end = queue->run + queue->run_end;
+    event_key *place = first;
+
+    for (size_t n = (size_t)(end - first); n > 0; n /= 2)
+        place = key > place[n / 2] ? place + n / 2 + n % 2 : place;
+    if (queue->run_first > 0 && place - first < end - place) {
+        memmove(first - 1, first, (size_t)(place - first) * sizeof key);
+        queue->run_first--;
+        place[-1] = key;
+    } else {
+        memmove(place + 1, place, (size_t)(end - place) * sizeof key);
+        queue->run_end++;
+        place[0] = key;
+    }
+}
+
+/* The run has reached the end of its array: back to the front with it or, if that would not last,
+ * down a level, which begins at the floor so that smaller keys will find a bucket, too. */
+static void make_room_in_run(struct ladder_queue *queue, event_key floor)
+{
+    const event_key *keys = queue->run + queue->run_first;
+    uint32_t n = queue->run_end - queue->run_first;
+
+    if (n <= LADDER_RUN_CAPACITY / 2) {
+        memmove(queue->run, keys, n * sizeof *keys);
+        queue->run_first = 0;
+        queue->run_end = n;
+    } else if (queue->n_levels < LADDER_MAX_LEVELS) {
+        queue->run_first = 0;
+        queue->run_end = 0;
+        spread(queue, keys, n, floor, keys[n - 1], n / KEYS_PER_BUCKET);
+    } else {
+        ladder_queue_filter(queue, NULL, NULL);
+    }
+}
+
+void ladder_queue_push_run(struct ladder_queue *queue, event_key key, event_key floor)
+{
+    if (queue->run_end < LADDER_RUN_CAPACITY) {
+        insert_in_run(queue, key);
+        return;
+    }
+    make_room_in_run(queue, floor);
+    ladder_queue_push(queue, key, floor);
+}
+
+/* ---- taking out ---- */
+
+static void sort_by_insertion(event_key *keys, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        event_key key = keys[i];
+        uint32_t place = i;
+        for (; place > 0 && key < keys[place - 1]; place--)
+            keys[place] = keys[place - 1];
+        keys[place] = key;
+    }
+}
+
+/* Lays the keys down by bins, as many as there are bits to tell them by; little is left to insert
+ * then. */
+static void sort_into_run(struct ladder_queue *queue, const event_key *keys, uint32_t n)
+{
+    uint16_t starts[(1 << BIN_BITS) + 1] = { 0 };
+    uint8_t bins[RUN_AT_MOST];
+    event_key min;
+    event_key max;
+
+    find_range(keys, n, &min, &max);
+    unsigned range_bits = bit_length(max - min);
+    unsigned shift = range_bits > BIN_BITS ? range_bits - BIN_BITS : 0;
+    for (uint32_t i = 0; i < n; i++) {
+        bins[i] = (uint8_t)((keys[i] - min) >> shift);
+        starts[bins[i] + 1]++;
+    }
+    for (unsigned bin = 1; bin < 1 << BIN_BITS; bin++)
+        starts[bin] = (uint16_t)(starts[bin] + starts[bin - 1]);
+    for (uint32_t i = 0; i < n; i++)
+        queue->run[starts[bins[i]]++] = keys[i];
+    sort_by_insertion(queue->run, n);
+    queue->run_first = 0;
+    queue->run_end = n;
+}
+
+/* Level 0 becomes level 1 and begins anew behind its largest key. */
+static void spread_far(struct ladder_queue *queue)
+{
+    const struct ladder_keys *far = &queue->far;
+    event_key min;
+    event_key max;
+
+    find_range(far->keys, far->n, &min, &max);
+    spread(queue, far->keys, far->n, min, max,
+           far->n <= FINE_AT_MOST ? far->n / FAR_PER_BUCKET : COARSE_BUCKETS);
+    queue->from[0] = max + 1;
+    queue->far.n = 0;
+}
+
+/* The last level's buckets before next are taken out. A level without buckets is no more. */
+static void go_on_at(struct ladder_queue *queue, uint32_t next)
+{
+    uint32_t level = queue->n_levels - 1;
+    struct ladder_rung *rung = &queue->rungs[level];
+
+    rung->next = next;
+    queue->from[level] = rung->base + ((event_key)next << rung->shift);
+    if (next == rung->n_buckets)
+        queue->n_levels--;
+}
+
+static void spread_bucket(struct ladder_queue *queue, struct ladder_rung *rung)
+{
+    struct ladder_bucket *bucket = &rung->buckets[rung->next];
+    struct ladder_keys *scratch = &queue->scratch;
+    event_key min;
+    event_key max;
+
+    if (queue->n_levels == LADDER_MAX_LEVELS) {
+        ladder_queue_filter(queue, NULL, NULL);
+        return;
+    }
+    scratch->n = bucket->n_keys;
+    reserve(scratch, scratch->n);
+    empty_bucket(queue, bucket, scratch->keys);
+    go_on_at(queue, rung->next + 1);
+    find_range(scratch->keys, scratch->n, &min, &max);
+    spread(queue, scratch->keys, scratch->n, min, max,
+           scratch->n <= FINE_AT_MOST ? scratch->n / KEYS_PER_BUCKET : COARSE_BUCKETS);
+}
+
+/* The next few buckets become the run. */
+static void gather_run(struct ladder_queue *queue, struct ladder_rung *rung)
+{
+    event_key keys[RUN_AT_MOST];
+    uint32_t n = 0;
+    uint32_t next = rung->next;
+
+    while (next < rung->n_buckets && n < RUN_AT_LEAST &&
+           n + rung->buckets[next].n_keys <= RUN_AT_MOST) {
+        uint32_t n_more = rung->buckets[next].n_keys;
+        empty_bucket(queue, &rung->buckets[next++], keys + n);
+        n += n_more;
+    }
+    for (uint32_t i = next; i < rung->n_buckets && i < next + BUCKETS_FETCHED; i++)
+        prefetch_chunk(rung->buckets[i].newest);
+    go_on_at(queue, next);
+    sort_into_run(queue, keys, n);
+}
+
+bool ladder_queue_refill(struct ladder_queue *queue)
+{
+    while (ladder_queue_run_is_empty(queue)) {
+        struct ladder_rung *rung = &queue->rungs[queue->n_levels - 1];
+        if (queue->n_levels == 1) {
+            if (queue->far.n == 0)
+                return false;
+            spread_far(queue);
+            continue;
+        }
+        while (rung->buckets[rung->next].n_keys == 0) /* the last has the largest key in it */
+            rung->next++;
+        if (rung->buckets[rung->next].n_keys > RUN_AT_MOST)
+            spread_bucket(queue, rung);
+        else
+            gather_run(queue, rung);
+    }
+    return true;
+}
+
+/* ---- dropping ---- */
+
+static void move_to_far(struct ladder_queue *queue, const event_key *keys, size_t n,
+                        ladder_queue_keep_fn *keep, const void *context)
+{
+    for (size_t i = 0; i < n; i++)
+        if (keep == NULL || keep(context, keys[i]))
+            ladder_queue_push_far(queue, keys[i]);
+}
+
+/* With keep == NULL, just back to level 0. */
+void ladder_queue_filter(struct ladder_queue *queue, ladder_queue_keep_fn *keep,
+                         const void *context)
+{
+    size_t n_far = queue->far.n;
+
+    queue->far.n = 0;
+    move_to_far(queue, queue->far.keys, n_far, keep, context); /* over itself */
+    for (uint32_t level = 1; level < queue->n_levels; level++) {
+        struct ladder_rung *rung = &queue->rungs[level];
+        for (uint32_t i = rung->next; i < rung->n_buckets; i++) {
+            size_t n = rung->buckets[i].n_keys;
+            reserve(&queue->scratch, n);
+            empty_bucket(queue, &rung->buckets[i], queue->scratch.keys);
+            move_to_far(queue, queue->scratch.keys, n, keep, context);
+        }
+    }
+    move_to_far(queue, queue->run + queue->run_first, queue->run_end - queue->run_first, keep,
+                context);
+    drop_levels(queue);
+}
