@@ -2,7 +2,6 @@
  * evenkeel run FILE...: simulates scenario files many times over and writes a results folder.
  */
 #include <errno.h>
-#include <math.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 #include "base/units.h"
 #include "cmd/command.h"
 #include "cmd/load.h"
+#include "cmd/run_table.h"
 #include "cmd/usage.h"
 #include "output/progress.h"
 #include "output/results.h"
@@ -72,68 +72,13 @@ static const struct command_example examples[] = {
     { NULL, NULL },
 };
 
-/* -- what the table shows ---------------------------------------------------------------------- */
-
-enum shown_as { SHOWN_AS_TIME, SHOWN_AS_COUNT, SHOWN_AS_REAL };
-
-struct shown {
-    const char *metric, *statistic;
-    enum shown_as as;
-    struct table_column column;
-};
-
-static const struct shown shown[] = {
-    { "duration", "p50", SHOWN_AS_TIME, { "duration_p50_s", "duration p50", NULL, TABLE_RIGHT } },
-    { "duration", "p95", SHOWN_AS_TIME, { "duration_p95_s", "p95", NULL, TABLE_RIGHT } },
-    { "least_healthy", "p50", SHOWN_AS_COUNT,
-      { "least_healthy_p50", "least healthy p50", NULL, TABLE_RIGHT } },
-    { "least_healthy", "min", SHOWN_AS_COUNT, { "least_healthy_min", "min", NULL, TABLE_RIGHT } },
-    { "most_running", "max", SHOWN_AS_COUNT,
-      { "most_running_max", "most running", NULL, TABLE_RIGHT } },
-    { "above_max", "p50", SHOWN_AS_TIME,
-      { "above_max_p50_s", "above MaxSize p50", NULL, TABLE_RIGHT } },
-    { "surplus_instance_hours", "mean", SHOWN_AS_REAL,
-      { "surplus_instance_hours_mean", "surplus inst-h", NULL, TABLE_RIGHT } },
-    { "cost", "mean", SHOWN_AS_REAL, { "cost_mean", "cost", NULL, TABLE_RIGHT } },
-    { "refused", "mean", SHOWN_AS_REAL, { "refused_mean", "refused", NULL, TABLE_RIGHT } },
-};
-enum { N_SHOWN = sizeof shown / sizeof shown[0], N_COLUMNS = N_SHOWN + 3 };
-
-static void fill_columns(struct table_column columns[static N_COLUMNS])
-{
-    columns[0] = (struct table_column){ "case", NULL, NULL, TABLE_LEFT };
-    columns[1] = (struct table_column){ "runs", NULL, NULL, TABLE_RIGHT };
-    for (int i = 0; i < N_SHOWN; i++) {
-        columns[i + 2] = shown[i].column;
-    }
-    columns[N_COLUMNS - 1] = (struct table_column){ "outcome", NULL, NULL, TABLE_LEFT };
-}
-
-static void add_value(struct table *table, const struct shown *what,
-                      const struct summary_row *row)
-{
-    if (row == NULL) {
-        table_add_empty(table);
-    } else if (isnan(row->value)) {
-        char note[64];
-        snprintf(note, sizeof note, "needs >= %llu runs", (unsigned long long)row->runs_needed);
-        table_add_note(table, row->runs_needed > 0 ? note : "-");
-    } else if (what->as == SHOWN_AS_TIME) {
-        table_add_duration(table, llround(row->value * 1000));
-    } else if (what->as == SHOWN_AS_COUNT) {
-        table_add_integer(table, llround(row->value));
-    } else {
-        table_add_real(table, row->value);
-    }
-}
-
 /* -- one call ---------------------------------------------------------------------------------- */
 
 struct session {
     const struct run_options *options;
     const struct scenarios *scenarios;
     struct results results;
-    struct table table;
+    struct run_table table;
     struct progress progress;
     struct study_case *cases;
     uint64_t n_runs; /* of all cases */
@@ -150,35 +95,6 @@ static void interrupt(int signal_number)
     atomic_store(&is_interrupted, true);
 }
 
-static uint64_t count_nonzero(const struct study_outcome *outcome, const char *metric)
-{
-    size_t slot = metric_layout_find(outcome->layout, metric_find(metric), 0);
-    return metric_store_tally(outcome->store, slot)->n_nonzero;
-}
-
-static void add_outcome(struct session *session, const struct study_outcome *outcome)
-{
-    uint64_t n_runs = metric_store_n_runs(outcome->store);
-    uint64_t n_stuck = count_nonzero(outcome, "stuck");
-    uint64_t n_open = n_runs - count_nonzero(outcome, "finished");
-    uint64_t n_bad = count_nonzero(outcome, "unsuccessful");
-    char text[96];
-    if (n_stuck > 0) {
-        snprintf(text, sizeof text, "cannot finish in %.3g %% of runs",
-                 100.0 * (double)n_stuck / (double)n_runs);
-        session->n_stuck++;
-    } else if (n_open > 0) {
-        snprintf(text, sizeof text, "unfinished in %.3g %% of runs",
-                 100.0 * (double)n_open / (double)n_runs);
-    } else if (n_bad > 0) {
-        snprintf(text, sizeof text, "not Successful in %.3g %% of runs",
-                 100.0 * (double)n_bad / (double)n_runs);
-    } else {
-        snprintf(text, sizeof text, "ok");
-    }
-    table_add_text(&session->table, text);
-}
-
 static int on_rows(void *context, const struct study_case *of, const struct metric_layout *layout,
                    uint64_t first, size_t n, const int64_t *rows)
 {
@@ -191,14 +107,7 @@ static int on_rows(void *context, const struct study_case *of, const struct metr
 static int on_case(void *context, const struct study_outcome *outcome)
 {
     struct session *session = context;
-    table_add_text(&session->table, outcome->of->name);
-    table_add_integer(&session->table, (int64_t)metric_store_n_runs(outcome->store));
-    for (int i = 0; i < N_SHOWN; i++) {
-        add_value(&session->table, &shown[i],
-                  summary_find(outcome->summary, shown[i].metric, shown[i].statistic));
-    }
-    add_outcome(session, outcome);
-    table_end_row(&session->table);
+    session->n_stuck += !run_table_add(&session->table, outcome);
     session->n_done++;
     return results_add_case(&session->results, outcome, session->traced);
 }
@@ -290,7 +199,7 @@ static int run_cases(struct session *session)
     if (error != 0) {
         return report_machine(session, error);
     }
-    table_print(&session->table, (enum table_format)session->options->format, stdout);
+    run_table_print(&session->table, (enum table_format)session->options->format, stdout);
     if (!is_complete) {
         fprintf(stderr, "evenkeel: interrupted after %zu of %zu cases; what is in %s is valid\n",
                 session->n_done, session->scenarios->n_cases, session->options->folder);
@@ -338,12 +247,10 @@ static int run(const void *given, const char *const *operands, size_t n_operands
     if (options->is_dry) {
         list_cases(&session);
     } else {
-        struct table_column columns[N_COLUMNS];
-        fill_columns(columns);
-        table_init(&session.table, columns, N_COLUMNS);
+        run_table_init(&session.table, &scenarios);
         signal(SIGINT, interrupt);
         status = run_cases(&session);
-        table_free(&session.table);
+        run_table_free(&session.table);
         free(session.results.failed);
     }
     free(session.cases);

@@ -62,6 +62,7 @@ static const struct figure figures[] = {
     { "least_healthy", "min", "least_healthy_min" },
     { "most_running", "max", "most_running_max" },
     { "above_max", "p50", "above_max_p50_s" },
+    { "carrying_below_demand", "p95", "carrying_below_demand_p95_s" },
     { "surplus_instance_hours", "mean", "surplus_instance_hours_mean" },
     { "cost", "mean", "cost_mean" },
 };
@@ -220,7 +221,7 @@ static void write_value(struct csv_writer *csv, const struct metric *metric, int
     } else if (strcmp(metric->unit, "s") == 0) {
         csv_writer_seconds(csv, value);
     } else {
-        csv_writer_real(csv, (double)value * metric->scale);
+        csv_writer_real(csv, (double)value / metric->scale);
     }
 }
 

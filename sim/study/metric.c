@@ -152,9 +152,9 @@ OF_PHASE(waiting, PHASE_WAITING)
 
 /* -- the table --------------------------------------------------------------------------------- */
 
-#define MS 0.001                /* ms in s */
-#define IMS (1.0 / 3600000.0)   /* instance-ms in instance-hours */
-#define MICRO 1e-6
+#define MS 1000.0       /* ms in a second */
+#define IMS 3600000.0   /* instance-ms in an instance-hour */
+#define MICRO 1e6
 #define RUN_ROW(name_, column_, unit_, scale_, getter, rule_, help_)                               \
     { .name = name_, .column = column_, .unit = unit_, .scale = scale_, .scope = METRIC_OF_RUN,    \
       .get = get_##getter, .rule = rule_, .help = help_ }
@@ -188,7 +188,7 @@ const struct metric metrics[] = {
     RUN_ROW("waiting", "waiting_s", "s", MS, waiting, "Q1", "of which waiting for stock or room"),
     RUN_ROW("least_healthy", "least_healthy", "instances", 1, least_healthy, "Q2",
             "least healthy instances at any instant"),
-    RUN_ROW("least_healthy_percent", "least_healthy_percent", "percent", 1e-4,
+    RUN_ROW("least_healthy_percent", "least_healthy_percent", "percent", 1e4,
             least_healthy_percent, "Q2", "the same in percent of the target"),
     RUN_ROW("least_carrying", "least_carrying", "instances", 1, least_carrying, "Q2",
             "least healthy instances past their warm-up"),
@@ -198,7 +198,7 @@ const struct metric metrics[] = {
                    "time with fewer healthy ones than the target"),
     OCCURRENCE_ROW("carrying_below_demand", "carrying_below_demand_s", "s", MS, below_demand, "Q2",
                    "time with fewer carrying instances than the demand"),
-    RUN_ROW("shortfall", "shortfall_instance_s", "instance-s", 1e-9, shortfall, "Q2",
+    RUN_ROW("shortfall", "shortfall_instance_s", "instance-s", 1e9, shortfall, "Q2",
             "demand that nobody carried"),
     RUN_ROW("most_running", "most_running", "instances", 1, most_running, "Q3",
             "most instances that existed at any instant"),

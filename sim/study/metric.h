@@ -23,7 +23,7 @@ struct metric {
     const char *name;   /* "least_healthy" */
     const char *column; /* with its unit: "duration_s" */
     const char *unit;   /* "s", "instances", "percent", "instance-hours"; "currency": the price's */
-    double scale;       /* of the base unit: a value of 1500 at 0.001 is 1.5 s */
+    double scale;       /* base units in one unit: 1000 for ms told in s */
     enum metric_scope scope;
     bool is_indicator;  /* 0 or 1: summarised as a share of runs */
     bool is_occurrence; /* the share of runs in which it is above 0 is of interest too */

@@ -116,7 +116,7 @@ static struct metric_description *describe(const struct case_state *state, struc
         rows[i] = (struct metric_description){
             .name = arena_strdup(arena, text_string(&name)),
             .unit = metric_unit(metric, setup),
-            .scale = 1 / metric->scale,
+            .scale = metric->scale,
             .is_indicator = metric->is_indicator,
             .wants_share = metric->is_occurrence,
         };

@@ -52,7 +52,7 @@ static int compare(void *context, const struct study_outcome *outcome)
         struct interval interval;
         assert_true(interval_of_mean(metric_tally_mean(tally), sqrt(metric_tally_variance(tally)),
                                      tally->n_present, 0.999, &interval));
-        double low = interval.low * metric->scale, high = interval.high * metric->scale;
+        double low = interval.low / metric->scale, high = interval.high / metric->scale;
         printf("%s: %.4f expected, %.4f .. %.4f simulated\n", expected->metric, expected->wanted,
                low, high);
         assert_true(high - low < 0.05 * expected->wanted);

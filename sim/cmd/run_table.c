@@ -1,0 +1,240 @@
+#include "cmd/run_table.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum shown_as { SHOWN_AS_TIME, SHOWN_AS_COUNT, SHOWN_AS_REAL };
+
+struct shown {
+    const char *metric, *statistic;
+    enum shown_as as;
+    struct table_column column;
+};
+
+static const struct shown shown[] = {
+    { "duration", "p50", SHOWN_AS_TIME, { "duration_p50_s", "duration p50", NULL, TABLE_RIGHT } },
+    { "duration", "p95", SHOWN_AS_TIME, { "duration_p95_s", "p95", NULL, TABLE_RIGHT } },
+    { "least_healthy", "p50", SHOWN_AS_COUNT,
+      { "least_healthy_p50", "least healthy p50", NULL, TABLE_RIGHT } },
+    { "least_healthy", "min", SHOWN_AS_COUNT, { "least_healthy_min", "min", NULL, TABLE_RIGHT } },
+    { "most_running", "max", SHOWN_AS_COUNT,
+      { "most_running_max", "most running", NULL, TABLE_RIGHT } },
+    { "above_max", "p50", SHOWN_AS_TIME,
+      { "above_max_p50_s", "above MaxSize p50", NULL, TABLE_RIGHT } },
+    { "carrying_below_demand", "p95", SHOWN_AS_TIME,
+      { "carrying_below_demand_p95_s", "below demand p95", NULL, TABLE_RIGHT } },
+    { "surplus_instance_hours", "mean", SHOWN_AS_REAL,
+      { "surplus_instance_hours_mean", "surplus inst-h", NULL, TABLE_RIGHT } },
+    { "cost", "mean", SHOWN_AS_REAL, { "cost_mean", "cost", NULL, TABLE_RIGHT } },
+    { "refused", "mean", SHOWN_AS_REAL, { "refused_mean", "refused", NULL, TABLE_RIGHT } },
+};
+enum { N_SHOWN = sizeof shown / sizeof shown[0] };
+
+struct run_table_value {
+    bool is_present; /* the metric applies to the case */
+    double value;    /* NaN: not with so few runs */
+    uint64_t runs_needed;
+};
+
+struct run_table_row {
+    const struct scenario_case *of;
+    uint64_t n_runs;
+    struct run_table_value values[N_SHOWN];
+    char outcome[64];
+};
+
+/* -- collecting -------------------------------------------------------------------------------- */
+
+void run_table_init(struct run_table *table, const struct scenarios *scenarios)
+{
+    *table = (struct run_table){ .scenarios = scenarios };
+    table->rows = must_alloc((scenarios->n_cases + 1) * sizeof *table->rows);
+}
+
+void run_table_free(struct run_table *table)
+{
+    free(table->rows);
+    *table = (struct run_table){ 0 };
+}
+
+static uint64_t count_nonzero(const struct study_outcome *outcome, const char *metric)
+{
+    size_t slot = metric_layout_find(outcome->layout, metric_find(metric), 0);
+    return metric_store_tally(outcome->store, slot)->n_nonzero;
+}
+
+static void write_share(struct run_table_row *row, const char *what, uint64_t n)
+{
+    snprintf(row->outcome, sizeof row->outcome, "%s in %.3g %% of runs", what,
+             100.0 * (double)n / (double)row->n_runs);
+}
+
+bool run_table_add(struct run_table *table, const struct study_outcome *outcome)
+{
+    struct run_table_row *row = &table->rows[table->n_rows++];
+    *row = (struct run_table_row){ .of = &table->scenarios->cases[outcome->index],
+                                   .n_runs = metric_store_n_runs(outcome->store) };
+    for (int i = 0; i < N_SHOWN; i++) {
+        const struct summary_row *found =
+            summary_find(outcome->summary, shown[i].metric, shown[i].statistic);
+        if (found != NULL) {
+            row->values[i] = (struct run_table_value){ true, found->value, found->runs_needed };
+        }
+    }
+    uint64_t n_stuck = count_nonzero(outcome, "stuck");
+    uint64_t n_unfinished = row->n_runs - count_nonzero(outcome, "finished");
+    uint64_t n_unsuccessful = count_nonzero(outcome, "unsuccessful");
+    if (n_stuck > 0) {
+        write_share(row, "cannot finish", n_stuck);
+    } else if (n_unfinished > 0) {
+        write_share(row, "unfinished", n_unfinished);
+    } else if (n_unsuccessful > 0) {
+        write_share(row, "not Successful", n_unsuccessful);
+    } else {
+        snprintf(row->outcome, sizeof row->outcome, "ok");
+    }
+    return n_stuck == 0;
+}
+
+/* -- printing ---------------------------------------------------------------------------------- */
+
+/* A run of rows that share one table. */
+struct block {
+    const struct run_table_row *rows;
+    size_t n_rows;
+    size_t n_keys; /* columns of varied settings in place of the name; 0: the name */
+    bool is_column[N_SHOWN];
+};
+
+static void add_value(struct table *table, const struct shown *what,
+                      const struct run_table_value *value)
+{
+    if (!value->is_present) {
+        table_add_empty(table);
+    } else if (isnan(value->value)) {
+        char note[64];
+        snprintf(note, sizeof note, "needs >= %llu runs", (unsigned long long)value->runs_needed);
+        table_add_note(table, value->runs_needed > 0 ? note : "-");
+    } else if (what->as == SHOWN_AS_TIME) {
+        table_add_duration(table, llround(value->value * 1000));
+    } else if (what->as == SHOWN_AS_COUNT) {
+        table_add_integer(table, llround(value->value));
+    } else {
+        table_add_real(table, value->value);
+    }
+}
+
+static void add_row(struct table *table, const struct block *block,
+                    const struct run_table_row *row)
+{
+    for (size_t k = 0; k < block->n_keys; k++) {
+        table_add_text(table, row->of->varied[k].value);
+    }
+    if (block->n_keys == 0) {
+        table_add_text(table, row->of->name);
+    }
+    table_add_integer(table, (int64_t)row->n_runs);
+    for (int i = 0; i < N_SHOWN; i++) {
+        if (block->is_column[i]) {
+            add_value(table, &shown[i], &row->values[i]);
+        }
+    }
+    table_add_text(table, row->outcome);
+    table_end_row(table);
+}
+
+static void print_block(const struct block *block, enum table_format format, FILE *stream)
+{
+    struct table_column *columns = must_alloc((block->n_keys + N_SHOWN + 3) * sizeof *columns);
+    size_t n = 0;
+    for (size_t k = 0; k < block->n_keys; k++) {
+        columns[n++] = (struct table_column){ block->rows[0].of->varied[k].key, NULL, NULL,
+                                              TABLE_RIGHT };
+    }
+    if (block->n_keys == 0) {
+        columns[n++] = (struct table_column){ "case", NULL, NULL, TABLE_LEFT };
+    }
+    columns[n++] = (struct table_column){ "runs", NULL, NULL, TABLE_RIGHT };
+    for (int i = 0; i < N_SHOWN; i++) {
+        if (block->is_column[i]) {
+            columns[n++] = shown[i].column;
+        }
+    }
+    columns[n++] = (struct table_column){ "outcome", NULL, NULL, TABLE_LEFT };
+    struct table table;
+    table_init(&table, columns, n);
+    for (size_t i = 0; i < block->n_rows; i++) {
+        add_row(&table, block, &block->rows[i]);
+    }
+    table_print(&table, format, stream);
+    table_free(&table);
+    free(columns);
+}
+
+/* Columns that are empty or nothing but zeroes say nothing to people. */
+static void choose_columns(struct block *block)
+{
+    for (int i = 0; i < N_SHOWN; i++) {
+        bool is_duration = shown[i].as == SHOWN_AS_TIME && i < 2;
+        for (size_t r = 0; r < block->n_rows; r++) {
+            const struct run_table_value *value = &block->rows[r].values[i];
+            bool is_zero = value->value >= 0 && value->value <= 0;
+            block->is_column[i] |= value->is_present && (is_duration || !is_zero);
+        }
+    }
+}
+
+static bool is_same_file(const struct run_table_row *a, const struct run_table_row *b)
+{
+    return strcmp(a->of->file, b->of->file) == 0;
+}
+
+/* The rows from `first` on that make one table: the cases of a file that varies, or all up to the
+ * next such file. */
+static struct block find_block(const struct run_table *table, size_t first)
+{
+    const struct run_table_row *rows = &table->rows[first];
+    struct block block = { .rows = rows, .n_keys = rows[0].of->n_varied };
+    bool is_sweep = block.n_keys > 0;
+    while (first + block.n_rows < table->n_rows) {
+        const struct run_table_row *row = &rows[block.n_rows];
+        if (is_sweep ? !is_same_file(row, rows) : row->of->n_varied > 0) {
+            break;
+        }
+        block.n_rows++;
+    }
+    return block;
+}
+
+static void print_for_people(const struct run_table *table, enum table_format format, FILE *stream)
+{
+    for (size_t first = 0; first < table->n_rows;) {
+        struct block block = find_block(table, first);
+        choose_columns(&block);
+        if (first > 0) {
+            fputc('\n', stream);
+        }
+        if (block.n_keys > 0) {
+            fprintf(stream, "%s%s\n%s", format == TABLE_MARKDOWN ? "### " : "",
+                    block.rows[0].of->file, format == TABLE_MARKDOWN ? "\n" : "");
+        }
+        print_block(&block, format, stream);
+        first += block.n_rows;
+    }
+}
+
+void run_table_print(const struct run_table *table, enum table_format format, FILE *stream)
+{
+    if (format == TABLE_ALIGNED || format == TABLE_MARKDOWN) {
+        print_for_people(table, format, stream);
+        return;
+    }
+    struct block all = { .rows = table->rows, .n_rows = table->n_rows };
+    for (int i = 0; i < N_SHOWN; i++) {
+        all.is_column[i] = true;
+    }
+    print_block(&all, format, stream);
+}
