@@ -62,7 +62,8 @@ const char *section_elsewhere(struct arena *arena, const struct tree_node *node,
 {
     const struct place *place = &node->place;
 
-    if (place->file == NULL || (place->file == other->place.file && place->line == other->place.line))
+    if (place->file == NULL ||
+        (place->file == other->place.file && place->line == other->place.line))
         return "";
     if (strncmp(place->file->name, "--", 2) == 0)
         return arena_printf(arena, " (set by %s)", place->file->name);

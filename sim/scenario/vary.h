@@ -5,8 +5,8 @@
  * KEY=80,90`).
  * A bare name means the group's setting of this name, or every timeline entry whose operation has
  * such a parameter, written there or not (an option of the model: also the option itself); failing
- * these a latency, the price, a setting at the top or a whole section. A dotted path ("timeline.2.MaxSize",
- * "latency.boot"; entries count from 1) means one place.
+ * these a latency, the price, a setting at the top or a whole section. A dotted path
+ * ("timeline.2.MaxHealthyPercentage", "latency.boot"; entries count from 1) means one place.
  */
 #ifndef EVENKEEL_SCENARIO_VARY_H
 #define EVENKEEL_SCENARIO_VARY_H

@@ -100,39 +100,40 @@ static void expect_warned(const char *text, const char *messages)
 
 /* ---- what is read ---- */
 
-static void a_scenario_is_read_whole(void **state)
+static const char whole[] =
+    "title: A title\n"
+    "runs: 2385\n"
+    "seed: 7\n"
+    "precision: 2%\n"
+    "until: 3h\n"
+    "zones:\n"
+    "  - cn-h\n"
+    "  - { ZoneId: cn-i, stock: 12, fails: 2.5%, fail_latency: 30s,\n"
+    "      out_of_stock: [[10m, 25m]], PricePerVcpu: 1.5, latency: { boot: 7s } }\n"
+    "group: { MinSize: 2, MaxSize: 9, DesiredCapacity: 5, MultiAZPolicy: BALANCE,\n"
+    "         RemovalPolicies: NewestInstance, SuspendedProcesses: [ScaleIn] }\n"
+    "options: { wait_for_warmup: true, retry_interval: 90s }\n"
+    "instances:\n"
+    "  - { count: 3, ZoneId: cn-i, ScalingConfigurationId: asc-1 }\n"
+    "  - { InstanceId: web-1, LifecycleState: Standby, CreationType: Attached }\n"
+    "  - { ScalingConfigurationId: asc-2, HealthStatus: Unhealthy }\n"
+    "latency: { boot: 53s, stop: { lognormal: { median: 78s, p95: 132s } } }\n"
+    "hooks: [{ LifecycleTransition: SCALE_OUT, complete: 45s }]\n"
+    "demand: [[0s, 3], [8h, 4.5]]\n"
+    "price: { PerInstanceHour: 0.12, currency: USD }\n"
+    "limits: [duration p95 <= 3h, cost <= 20 USD]\n"
+    "timeline:\n"
+    "  - { at: 10m, do: StartInstanceRefresh, MinHealthyPercentage: 90 }\n"
+    "  - { at: 20m, do: ExitStandby, InstanceIds: [web-1], unauthorized: true }\n";
+
+static void the_top_the_group_and_the_timeline_are_read(void **state)
 {
     struct scenarios scenarios;
     const struct scenario_case *c;
     const struct setup *setup;
 
     (void)state;
-    expect_good(&scenarios,
-                "title: A title\n"
-                "runs: 2385\n"
-                "seed: 7\n"
-                "precision: 2%\n"
-                "until: 3h\n"
-                "zones:\n"
-                "  - cn-h\n"
-                "  - { ZoneId: cn-i, stock: 12, fails: 2.5%, fail_latency: 30s,\n"
-                "      out_of_stock: [[10m, 25m]], PricePerVcpu: 1.5, latency: { boot: 7s } }\n"
-                "group: { MinSize: 2, MaxSize: 9, DesiredCapacity: 5, MultiAZPolicy: BALANCE,\n"
-                "         RemovalPolicies: NewestInstance, SuspendedProcesses: [ScaleIn] }\n"
-                "options: { wait_for_warmup: true, retry_interval: 90s }\n"
-                "instances:\n"
-                "  - { count: 3, ZoneId: cn-i, ScalingConfigurationId: asc-1 }\n"
-                "  - { InstanceId: web-1, LifecycleState: Standby, CreationType: Attached }\n"
-                "  - { ScalingConfigurationId: asc-2, HealthStatus: Unhealthy }\n"
-                "latency: { boot: 53s, stop: { lognormal: { median: 78s, p95: 132s } } }\n"
-                "hooks: [{ LifecycleTransition: SCALE_OUT, complete: 45s }]\n"
-                "demand: [[0s, 3], [8h, 4.5]]\n"
-                "price: { PerInstanceHour: 0.12, currency: USD }\n"
-                "limits: [duration p95 <= 3h, cost <= 20 USD]\n"
-                "timeline:\n"
-                "  - { at: 10m, do: StartInstanceRefresh, MinHealthyPercentage: 90 }\n"
-                "  - { at: 20m, do: ExitStandby, InstanceIds: [web-1], unauthorized: true }\n",
-                NULL);
+    expect_good(&scenarios, whole, NULL);
     assert_int_equal(scenarios.n_cases, 1);
     c = &scenarios.cases[0];
     setup = &c->setup;
@@ -146,6 +147,26 @@ static void a_scenario_is_read_whole(void **state)
     assert_int_equal(c->limits[1].place.column, 30);
     assert_string_equal(setup->title, "A title");
     assert_int_equal(setup->until, 3 * SIM_HOUR);
+    assert_int_equal(setup->group.desired_capacity, 5);
+    assert_int_equal(setup->group.removal_policies.items[0], REMOVE_NEWEST_INSTANCE);
+    assert_int_equal(setup->group.suspended, 1U << PROCESS_SCALE_IN);
+    assert_true(setup->options.wait_for_warmup);
+    assert_int_equal(setup->n_timeline, 2);
+    assert_string_equal(setup->timeline[0].type->name, "StartInstanceRefresh");
+    assert_int_equal(setup->timeline[0].at, 10 * SIM_MINUTE);
+    assert_int_equal(setup->timeline[1].entry, 2);
+    assert_true(setup->timeline[1].is_unauthorized);
+    scenarios_free(&scenarios);
+}
+
+static void zones_hooks_demand_and_price_are_read(void **state)
+{
+    struct scenarios scenarios;
+    const struct setup *setup;
+
+    (void)state;
+    expect_good(&scenarios, whole, NULL);
+    setup = &scenarios.cases[0].setup;
     assert_int_equal(setup->n_zones, 2);
     assert_int_equal(setup->zones[0].stock, -1);
     assert_int_equal(setup->zones[1].stock, 12);
@@ -154,10 +175,23 @@ static void a_scenario_is_read_whole(void **state)
     assert_float_equal(distribution_mean(setup->zones[0].latency[LATENCY_BOOT]), 53000, 0);
     assert_float_equal(distribution_mean(setup->zones[1].latency[LATENCY_BOOT]), 7000, 0);
     assert_float_equal(distribution_mean(setup->zones[1].latency[LATENCY_START]), 45000, 0);
-    assert_int_equal(setup->group.desired_capacity, 5);
-    assert_int_equal(setup->group.removal_policies.items[0], REMOVE_NEWEST_INSTANCE);
-    assert_int_equal(setup->group.suspended, 1U << PROCESS_SCALE_IN);
-    assert_true(setup->options.wait_for_warmup);
+    assert_string_equal(setup->hooks[0].name, "hook-1");
+    assert_int_equal(setup->hooks[0].heartbeat_timeout_ms, 600000);
+    assert_int_equal(setup->demand.n, 2);
+    assert_int_equal(setup->demand.at[1], 8 * SIM_HOUR);
+    assert_float_equal(setup->demand.instances[1], 4.5, 0);
+    assert_int_equal(setup->price.billing_step_ms, 1000);
+    scenarios_free(&scenarios);
+}
+
+static void entries_become_instances(void **state)
+{
+    struct scenarios scenarios;
+    const struct setup *setup;
+
+    (void)state;
+    expect_good(&scenarios, whole, NULL);
+    setup = &scenarios.cases[0].setup;
     assert_int_equal(setup->n_instances, 5);
     assert_int_equal(setup->instances[2].zone, 1);
     assert_int_equal(setup->instances[3].zone, NO_ZONE);
@@ -169,17 +203,6 @@ static void a_scenario_is_read_whole(void **state)
     assert_true(isnan(setup->instances[4].price_per_vcpu));
     assert_int_equal(setup->n_configurations, 2);
     assert_int_equal(setup->active_configuration, 1);
-    assert_string_equal(setup->hooks[0].name, "hook-1");
-    assert_int_equal(setup->hooks[0].heartbeat_timeout_ms, 600000);
-    assert_int_equal(setup->demand.n, 2);
-    assert_int_equal(setup->demand.at[1], 8 * SIM_HOUR);
-    assert_float_equal(setup->demand.instances[1], 4.5, 0);
-    assert_int_equal(setup->price.billing_step_ms, 1000);
-    assert_int_equal(setup->n_timeline, 2);
-    assert_string_equal(setup->timeline[0].type->name, "StartInstanceRefresh");
-    assert_int_equal(setup->timeline[0].at, 10 * SIM_MINUTE);
-    assert_int_equal(setup->timeline[1].entry, 2);
-    assert_true(setup->timeline[1].is_unauthorized);
     scenarios_free(&scenarios);
 }
 
@@ -195,7 +218,8 @@ static void instances_and_demand_come_from_csv_files(void **state)
     expect_good(&scenarios,
                 ZONES GROUP
                 "instances: { file: instances.csv }\n"
-                "demand: { file: demand.csv, time: minute, value: requests, unit: m, scale: 0.01 }\n",
+                "demand: { file: demand.csv, time: minute, value: requests, unit: m,\n"
+                "          scale: 0.01 }\n",
                 NULL);
     setup = &scenarios.cases[0].setup;
     assert_int_equal(setup->n_instances, 2);
@@ -618,7 +642,9 @@ static void errors_of_all_files_are_collected(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_FOLDER(a_scenario_is_read_whole),
+        IN_FOLDER(the_top_the_group_and_the_timeline_are_read),
+        IN_FOLDER(zones_hooks_demand_and_price_are_read),
+        IN_FOLDER(entries_become_instances),
         IN_FOLDER(instances_and_demand_come_from_csv_files),
         IN_FOLDER(csv_files_are_blamed_by_line),
         IN_FOLDER(sections_are_there_and_known),
