@@ -40,7 +40,8 @@ struct scenario_case {
     long runs;          /* `runs:` of the file; 0: not written */
     int64_t seed;       /* `seed:` of the file; -1: not written */
     double precision;   /* `precision:` of the file; 0: not written */
-    struct settings_log settings; /* every setting with its origin */
+    /* Every setting with its origin; empty from the second case on where a file has more than 1000. */
+    struct settings_log settings;
 };
 
 struct scenarios {
