@@ -22,7 +22,7 @@ static struct csv_writer *writer_of(struct results *results, enum result_file_id
 static char *path_in(const char *folder, const char *name)
 {
     struct text path = { 0 };
-    text_printf(&path, "%s/%s", folder, name);
+    text_printf(&path, *name != '\0' ? "%s/%s" : "the folder %s", folder, name);
     return path.bytes; /* the caller frees it */
 }
 
