@@ -75,7 +75,8 @@ shell_tests = \
 	tests/manual.test \
 	tests/quickstart.test \
 	tests/rules.test \
-	tests/same.test
+	tests/same.test \
+	tests/schema.test
 
 test_data = \
 	tests/bench/dieharder.sh \
