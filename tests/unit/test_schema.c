@@ -124,7 +124,7 @@ static void every_reference_has_its_definition(void **state)
     }
     assert_true(n_references > 20);
     assert_non_null(strstr(told, "{\"const\": \"RebalanceInstances\""));
-    assert_null(strstr(told, "HealthCheck\"")); /* internal, not for timelines */
+    assert_null(strstr(told, "{\"const\": \"HealthCheck\"")); /* internal, not for timelines */
     free(told);
     json_decref(schema);
 }
