@@ -7,6 +7,8 @@
  * Probability Models, section 5.2). n instances replaced one at a time, launch first, take n times a boot
  * and a stop: n (1 / lambda + 1 / mu).
  */
+#define _DEFAULT_SOURCE /* mkstemps */
+
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
