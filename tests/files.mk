@@ -61,7 +61,27 @@ doc_files = \
 	doc/rules.md \
 	doc/sources.md
 
-case_tests =
+case_tests = \
+	tests/cases/F1-balance-denied.yaml \
+	tests/cases/F1-composable-denied.yaml \
+	tests/cases/F1-forcerecycle-denied.yaml \
+	tests/cases/F1-forcerelease-allowed.yaml \
+	tests/cases/F1-one-task-at-a-time.yaml \
+	tests/cases/F1-recycle-denied.yaml \
+	tests/cases/F1-vcpus-denied.yaml \
+	tests/cases/F2-defaults.yaml \
+	tests/cases/F2-launch-template.yaml \
+	tests/cases/F2-none-means-active.yaml \
+	tests/cases/F2-one-source.yaml \
+	tests/cases/F3-attached-standby-protected.yaml \
+	tests/cases/F3-nothing-to-do.yaml \
+	tests/cases/F3-pending-members.yaml \
+	tests/cases/F3-standby-comes-back.yaml \
+	tests/cases/F3-standby-to-the-end.yaml \
+	tests/cases/F4-cancel-keeps-the-active.yaml \
+	tests/cases/F4-health-replacement-uses-desired.yaml \
+	tests/cases/F4-scale-in-goes-on.yaml \
+	tests/cases/F4-scale-out-uses-desired.yaml
 
 error_tests =
 
