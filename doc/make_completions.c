@@ -28,7 +28,7 @@ struct argument_kind {
 
 static const struct argument_kind argument_kinds[] = {
     { "FILE", true, "compgen -d -- \"$cur\"; compgen -f -X '!*.@(yaml|yml)' -- \"$cur\"",
-      "_files -g \"*.(yaml|yml)\"", "__fish_complete_suffix .yaml .yml" },
+      "_files -g \"*.(yaml|yml)\"", "__fish_complete_suffix .yaml" },
     { "CSV", true, "compgen -d -- \"$cur\"; compgen -f -X '!*.csv' -- \"$cur\"",
       "_files -g \"*.csv\"", "__fish_complete_suffix .csv" },
     { "DIR", true, "compgen -d -- \"$cur\"", "_files -/",
@@ -311,8 +311,8 @@ static void put_fish_command(FILE *out, const struct command *command, struct te
         fprintf(out, "complete -c evenkeel -n '__evenkeel_is %s' -a '%s'\n", command->name,
                 text_string(scratch));
     else if (kind != NULL)
-        fprintf(out, "complete -c evenkeel -n '__evenkeel_is %s' -a '(%s)'\n", command->name,
-                kind->fish);
+        fprintf(out, "complete -c evenkeel -n '__evenkeel_is %s' -k -a '(%s)'\n",
+                command->name, kind->fish);
 }
 
 static void put_fish(FILE *out)
