@@ -17,7 +17,7 @@ layers(x) = sprintf('%g %g %g %g %g %g %g', \
     sum = sum + with_wait('Pending'), sum = sum + unhealthy(0), sum = sum + column('Standby'), \
     sum = sum + with_wait('Removing'), sum = sum + column('Stopped'))
 n_protected = 0; n_pending = 0; n_unhealthy = 0; n_standby = 0; n_removing = 0; n_stopped = 0
-has_demand = 0; tallest = 0
+has_demand = 0; tallest = 0; ceiling = 0
 note(x) = ( \
     n_protected = most(n_protected, column('Protected')), \
     n_pending = most(n_pending, with_wait('Pending')), \
@@ -25,7 +25,9 @@ note(x) = ( \
     n_standby = most(n_standby, column('Standby')), \
     n_removing = most(n_removing, with_wait('Removing')), \
     n_stopped = most(n_stopped, column('Stopped')), has_demand = has_demand || valid(c_demand), \
-    tallest = most(tallest, most(sum, column('MaxSize'))))
+    ceiling = most(ceiling, column('MaxSize')), tallest = most(most(tallest, sum), \
+    most(column('target'), most(or_zero(c_high), or_zero(c_demand)))))
+or_zero(c) = valid(c) ? column(c) : 0
 row(t) = (made = sprintf('%.12g %s %g %g %g %g %g', t, layers(0), column('target'), maybe(c_low), \
     maybe(c_high), column('MaxSize'), maybe(c_demand)), note(0), made)
 
@@ -45,7 +47,8 @@ set print $limits append
 kept = ''; since = 0; has_refresh = 0
 do for [i = 1:|$stack|] {
     time = word($stack[i], 1)
-    limits = word($stack[i], 9).' '.word($stack[i], 10).' '.word($stack[i], 11).' '.word($stack[i], 12)
+    limits = word($stack[i], 9)
+    do for [c = 10:12] { limits = limits.' '.word($stack[i], c) }
     if (limits ne kept) {
         if (kept ne '') { print sprintf('%s %s %.12g', since, kept, time - since) }
         kept = limits; since = time
@@ -55,6 +58,11 @@ do for [i = 1:|$stack|] {
 print sprintf('%s %s %.12g', since, kept, until - since)
 set print
 
+# A MaxSize far above would squeeze all the rest to the bottom: it is told, not drawn.
+has_ceiling = ceiling <= 1.6 * tallest
+if (has_ceiling) { tallest = most(tallest, ceiling) }
+max_title = has_ceiling ? 'MaxSize' : sprintf('MaxSize: %g, above', ceiling)
+
 set label 1 heading(heading, 'Capacity over time')
 set label 2 subheading(heading, 'Capacity over time', about)
 set ylabel 'instances'
@@ -63,27 +71,33 @@ if (tallest < 9) set ytics 1
 set datafile separator whitespace
 unset datafile columnheaders
 
+# The key names the states that occur.
+told(state, n) = n > 0 ? state : ''
+
 if (is_text) {
     plot $stack using (x($1)):7 with steps linetype 5 linecolor rgb orange title 'running', \
-        for [i = 1:has_demand] '' using (x($1)):13 with steps linetype 4 linecolor rgb green title 'demand', \
-        '' using (x($1)):12 with steps linetype 7 linecolor rgb grey title 'MaxSize', \
+        for [i = 1:has_demand] '' using (x($1)):13 with steps linetype 4 linecolor rgb green \
+            title 'demand', \
+        '' using (x($1)):12 with steps linetype 7 linecolor rgb grey title max_title, \
         for [i = 1:has_refresh] for [c = 10:11] '' using (x($1)):c with steps linetype 6 \
             linecolor rgb vermilion title (c == 10 ? 'low, high' : ''), \
         '' using (x($1)):9 with steps linetype 2 linecolor rgb purple title 'target', \
         '' using (x($1)):3 with steps linetype 1 linecolor rgb sky title 'healthy'
 }
-if (!is_text) plot $stack using (x($1)):8 with fillsteps linecolor rgb pale_grey title (n_stopped > 0 ? 'stopped' : ''), \
-    '' using (x($1)):7 with fillsteps linecolor rgb pale_orange title (n_removing > 0 ? 'removing' : ''), \
-    '' using (x($1)):6 with fillsteps linecolor rgb pale_purple title (n_standby > 0 ? 'standby' : ''), \
-    '' using (x($1)):5 with fillsteps linecolor rgb pale_vermilion title (n_unhealthy > 0 ? 'unhealthy' : ''), \
-    '' using (x($1)):4 with fillsteps linecolor rgb pale_yellow title (n_pending > 0 ? 'pending' : ''), \
-    '' using (x($1)):3 with fillsteps linecolor rgb pale_blue title (n_protected > 0 ? 'protected' : ''), \
+if (!is_text) plot $stack using (x($1)):8 with fillsteps linecolor rgb pale_grey \
+        title told('stopped', n_stopped), \
+    '' using (x($1)):7 with fillsteps linecolor rgb pale_orange title told('removing', n_removing), \
+    '' using (x($1)):6 with fillsteps linecolor rgb pale_purple title told('standby', n_standby), \
+    '' using (x($1)):5 with fillsteps linecolor rgb pale_vermilion \
+        title told('unhealthy', n_unhealthy), \
+    '' using (x($1)):4 with fillsteps linecolor rgb pale_yellow title told('pending', n_pending), \
+    '' using (x($1)):3 with fillsteps linecolor rgb pale_blue title told('protected', n_protected), \
     '' using (x($1)):2 with fillsteps linecolor rgb pale_sky title 'healthy', \
-    $limits using (x($1)):2:(x($6)):(0) with vectors nohead \
+    $limits using (x($1)):2:($6 / second):(0) with vectors nohead \
         linecolor rgb black linewidth 2 title 'target', \
-    for [i = 1:has_refresh] for [c = 3:4] $limits using (x($1)):c:(x($6)):(0) with vectors nohead \
-        linecolor rgb vermilion linewidth 2.5 title (c == 3 ? 'low, high' : ''), \
-    $limits using (x($1)):5:(x($6)):(0) with vectors nohead \
-        linecolor rgb black linewidth 2 dashtype 2 title 'MaxSize', \
+    for [i = 1:has_refresh] for [c = 3:4] $limits using (x($1)):c:($6 / second):(0) \
+        with vectors nohead linecolor rgb vermilion linewidth 2.5 title (c == 3 ? 'low, high' : ''), \
+    $limits using (x($1)):5:($6 / second):(0) with vectors nohead \
+        linecolor rgb black linewidth 2 dashtype 2 title max_title, \
     for [i = 1:has_demand] $stack using (x($1)):13 with steps \
         linecolor rgb green linewidth 3 title 'demand'

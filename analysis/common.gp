@@ -24,9 +24,12 @@ set encoding utf8
 # Sizes of letters are given in pixels; the cairo terminals count in points.
 points(pixels) = format eq 'svg' ? pixels : 0.77 * pixels
 letters(pixels) = sprintf(',%g', points(pixels))
-if (format eq 'svg') set terminal svg noenhanced size width,height font 'sans-serif,15' background '#ffffff'
-if (format eq 'png') set terminal pngcairo noenhanced size width,height font 'DejaVu Sans'.letters(15) background '#ffffff'
-if (format eq 'pdf') set terminal pdfcairo noenhanced size width/100.0,height/100.0 font 'DejaVu Sans,11' fontscale 0.75 background '#ffffff'
+if (format eq 'svg') set terminal svg noenhanced size width,height background '#ffffff' \
+    font 'sans-serif,15'
+if (format eq 'png') set terminal pngcairo noenhanced size width,height background '#ffffff' \
+    font 'DejaVu Sans'.letters(15)
+if (format eq 'pdf') set terminal pdfcairo noenhanced size width / 100.0,height / 100.0 \
+    background '#ffffff' font 'DejaVu Sans,11' fontscale 0.75
 if (is_text) set terminal dumb noenhanced size width,height aspect 1
 if (is_text && colour) set terminal dumb noenhanced size width,height aspect 1 ansi256
 if (output ne '') set output output
@@ -36,7 +39,8 @@ black = '#000000'; orange = '#e69f00'; sky = '#56b4e9'; green = '#009e73'
 yellow = '#f0e442'; blue = '#0072b2'; vermilion = '#d55e00'; purple = '#cc79a7'
 grey = '#999999'; faint = '#e4e4e4'; ink = '#333333'
 # Paler ones for areas under lines.
-pale_sky = '#a9d6f2'; paler_sky = '#d3eaf8'; pale_blue = '#6ba3cb'; pale_yellow = '#f7ee8f'; pale_orange = '#f3cb72'
+pale_sky = '#a9d6f2'; paler_sky = '#d3eaf8'
+pale_blue = '#6ba3cb'; pale_yellow = '#f7ee8f'; pale_orange = '#f3cb72'
 pale_purple = '#e0b0cb'; pale_vermilion = '#e68a4f'; pale_grey = '#cccccc'
 palette_of = blue.' '.vermilion.' '.green.' '.purple.' '.orange.' '.sky.' '.black.' '.grey
 colour_of(i) = word(palette_of, (i - 1) % 8 + 1)
@@ -51,8 +55,11 @@ if (!is_text) set grid ytics linecolor rgb faint linetype 1 linewidth 1
 set style fill solid 1.0 noborder
 # The key stands below the plot, where no data are.
 set bmargin at screen (is_text ? 6.0 / height : 0.175)
-set key at screen 0.5,(is_text ? 3.0 / height : 0.088) top center vertical maxrows 2 Left reverse \
-    textcolor rgb ink samplen 2.5 spacing (is_text ? 1 : 1.25) width 1
+set key at screen 0.5,(is_text ? 3.0 / height : 0.082) top center vertical maxrows 2 Left reverse \
+    textcolor rgb ink samplen 2.5 spacing (is_text ? 1 : 1.25) \
+    width 0.5 font ''.letters(14)
+# svg takes letters for wider than they are; columns of long titles then need less.
+long_titles = format eq 'svg' ? -5 : 0
 
 # The title: what the scenario is about, and below it, smaller, what is drawn.
 set tmargin at screen (is_text ? 1 - 3.0 / height : 0.885)
@@ -64,17 +71,27 @@ heading(given, own) = cut(given eq '' ? own : given, width / (is_text ? 1 : 11))
 subheading(given, own, about) = cut(given eq '' ? about : own.': '.about, width / (is_text ? 1 : 8))
 cut(text, n) = strlen(text) <= n ? text : text[1:n - 1].(utf8 ? '…' : '~')
 
-# A time axis in the unit that suits its length.
+# A time axis in the unit that suits its length. Where more than half of it would pass before anything
+# happens, 0 is the first change and the wait is cut short.
 seconds_of_unit(span) = span <= 300 ? 1 : span <= 3 * 3600 ? 60 : span <= 3 * 86400 ? 3600 : 86400
 name_of_unit(seconds) = seconds == 1 ? 's' : seconds == 60 ? 'min' : seconds == 3600 ? 'h' : 'days'
+clock(t) = t < 3600 ? sprintf('%dm%02ds', int(t) / 60, int(t) % 60) \
+    : sprintf('%dh%02dm%02ds', int(t) / 3600, int(t) / 60 % 60, int(t) % 60)
+is_late(first, until) = until > first && first > 0.5 * until
+origin_of(first, until) = is_late(first, until) ? first : 0
+start_of(first, until) = is_late(first, until) ? first - 0.2 * (until - first) : 0
+axis_title(origin, unit) = origin == 0 ? sprintf('time since the start [%s]', unit) \
+    : sprintf('time [%s], 0 is %s after the start', unit, clock(origin))
 
 # Three digits are enough to compare by eye.
-rounded(v) = sprintf(v == 0 || abs(v) >= 100 ? '%.0f' : abs(v) < 0.1 ? '%.2g' : abs(v) < 10 ? '%.2f' : '%.1f', v)
+rounded(v) = sprintf( \
+    v == 0 || abs(v) >= 100 ? '%.0f' : abs(v) < 0.1 ? '%.3f' : abs(v) < 10 ? '%.2f' : '%.1f', v)
 
 # Columns are found by name. A cell that may be empty is read through its number, because column()
 # and strcol() of an empty cell drop the row: maybe(c) with c = seek('low', 1).
 seek(name, k) = k > 99 ? 0 : columnhead(k) eq name ? k : seek(name, k + 1)
-lacking(names, i) = i > words(names) ? '' : seek(word(names, i), 1) ? lacking(names, i + 1) : word(names, i)
+lacking(names, i) = i > words(names) ? '' \
+    : seek(word(names, i), 1) ? lacking(names, i + 1) : word(names, i)
 maybe(c) = valid(c) ? column(c) : NaN
 most(a, b) = a > b ? a : b
 least(a, b) = a < b ? a : b

@@ -49,11 +49,17 @@ margin = bar * (span == 0 ? 10 : 1)
 second = seconds_of_unit(longest + bar)
 x(t) = t / second
 share(t) = 100.0 / n_done
+# Steps closer than half a pixel are drawn as one.
+thinned(t) = span == 0 ? t : span * floor(t / span * 2000) / 2000
 
-word_of(i) = i == 1 ? 'P50' : i == 2 ? 'P95' : 'P99'
+name_of(i) = i == 1 ? 'P50' : i == 2 ? 'P95' : 'P99'
+# As many decimals as tell the quantiles apart.
+decimals = span == 0 ? 2 : most(0, 2 - floor(log10(x(span))))
+rounded(v) = sprintf(sprintf('%%.%df', decimals), v)
 told(v) = rounded(x(v)).' '.name_of_unit(second)
-interval(i) = low[i] == low[i] ? sprintf(' (%s to %s)', rounded(x(low[i])), rounded(x(high[i]))) : ''
-legend(i) = quantile[i] == quantile[i] ? word_of(i).': '.told(quantile[i]).interval(i) : word_of(i).': too few runs'
+interval(i) = low[i] < high[i] ? sprintf(' (%s to %s)', rounded(x(low[i])), rounded(x(high[i]))) : ''
+legend(i) = quantile[i] == quantile[i] \
+    ? name_of(i).': '.told(quantile[i]).interval(i) : name_of(i).': too few runs'
 colour_of_quantile(i) = i == 1 ? green : i == 2 ? vermilion : purple
 $marks << END
 END
@@ -61,10 +67,12 @@ set print $marks
 do for [i = 1:3] { print sprintf('%g %g %g', quantile[i], low[i], high[i]) }
 set print
 
-counted = n_done == n_runs ? sprintf('%d runs', n_runs) : sprintf('%d of %d runs finished', n_done, n_runs)
+counted = n_done == n_runs ? sprintf('%d runs', n_runs) \
+    : sprintf('%d of %d runs finished', n_done, n_runs)
 set label 1 heading(heading, 'Duration')
 shaded = level > 0 && !is_text ? sprintf('; shaded: %g %% intervals', 100 * level) : ''
 set label 2 subheading(heading, 'Duration', case.', '.counted.shaded)
+set key width long_titles
 set xlabel 'duration ['.name_of_unit(second).']'
 set ylabel 'share of the runs [%]'
 set y2label 'done by then [%]'
@@ -80,17 +88,19 @@ set boxwidth x(bar) * 0.94
 if (is_text) {
     unset y2label
     do for [i = 1:3] { if (quantile[i] == quantile[i]) {
-        set label 10 + i word_of(i) at x(quantile[i]), graph 1.05 center } }
+        set label 10 + i name_of(i) at x(quantile[i]), graph 1.05 center } }
     plot $durations using (x(bar_of($1))):(share(0)) smooth frequency with boxes linetype 7 title 'runs', \
-        '' using (x($1)):(share(0)) smooth cumulative with steps axes x1y2 linetype 1 title 'done by then', \
-        for [i = 1:3] $marks every ::i - 1::i - 1 using (x($1)):(0):(0):(104) axes x1y2 with vectors nohead \
-            linecolor rgb colour_of_quantile(i) title legend(i)
+        '' using (x($1)):(share(0)) smooth cumulative with steps axes x1y2 linetype 1 \
+            title 'done by then', \
+        for [i = 1:3] $marks every ::i - 1::i - 1 using (x($1)):(0):(0):(104) axes x1y2 \
+            with vectors nohead linecolor rgb colour_of_quantile(i) title legend(i)
 }
-if (!is_text) plot for [i = 1:3] $marks every ::i - 1::i - 1 using (x($1)):(50):(x($2)):(x($3)):(0):(104) axes x1y2 \
-        with boxxyerror fillstyle transparent solid 0.15 noborder linecolor rgb colour_of_quantile(i) notitle, \
+if (!is_text) plot for [i = 1:3] $marks every ::i - 1::i - 1 \
+        using (x($1)):(50):(x($2)):(x($3)):(0):(104) axes x1y2 with boxxyerror \
+        fillstyle transparent solid 0.15 noborder linecolor rgb colour_of_quantile(i) notitle, \
     $durations using (x(bar_of($1))):(share(0)) smooth frequency with boxes \
         linecolor rgb pale_sky title 'runs', \
-    '' using (x(span == 0 ? $1 : span * floor($1 / span * 2000) / 2000)):(share(0)) smooth cumulative \
+    '' using (x(thinned($1))):(share(0)) smooth cumulative \
         with steps axes x1y2 linecolor rgb black linewidth 2 title 'done by then', \
-    for [i = 1:3] $marks every ::i - 1::i - 1 using (x($1)):(0):(0):(104) axes x1y2 with vectors nohead \
-        linecolor rgb colour_of_quantile(i) linewidth 2.5 title legend(i)
+    for [i = 1:3] $marks every ::i - 1::i - 1 using (x($1)):(0):(0):(104) axes x1y2 \
+        with vectors nohead linecolor rgb colour_of_quantile(i) linewidth 2.5 title legend(i)

@@ -16,8 +16,11 @@ load here.'columns.gp'
 load here.'case.gp'
 
 is_shown(x) = strcol('series') eq series
-lowest = NaN; highest = NaN; end_at = 0; n_rows = 0
-note(x) = (n_rows = n_rows + 1, end_at = column('time_s'), \
+lowest = NaN; highest = NaN; end_at = 0; n_rows = 0; changed_at = -1
+quantiles(x) = sprintf('%g %g %g', column('p05'), column('p50'), column('p95'))
+note(x) = (n_rows = n_rows + 1, before_at = end_at, end_at = column('time_s'), \
+    first_ones = n_rows == 1 ? quantiles(0) : first_ones, \
+    changed_at = changed_at < 0 && quantiles(0) ne first_ones ? before_at : changed_at, \
     lowest = n_rows == 1 ? column('p05') : least(lowest, column('p05')), \
     highest = n_rows == 1 ? column('p95') : most(highest, column('p95')), end_at)
 set table $bands
@@ -68,27 +71,31 @@ if (n_limits > 0) {
     stats $limits using 3 nooutput
     floor_at = STATS_min
     # A MinSize far below would squeeze all the rest to the upper edge: it is told, not drawn.
-    has_floor = highest < 6 || floor_at > 0 && lowest - floor_at <= most(highest - lowest, 0.05 * highest)
+    has_floor = highest < 6 || floor_at > 0 \
+        && lowest - floor_at <= most(highest - lowest, 0.05 * highest)
     floor_note = has_floor || floor_at == 0 ? '' : sprintf('MinSize: %g, below the axis', floor_at)
     if (has_floor) { lowest = least(lowest, floor_at) }
 }
-margin = most(0.06 * (highest - lowest), 0.02 * highest + (highest == 0))
-second = seconds_of_unit(until)
-x(t) = t / second
+margin = most(0.06 * (highest - lowest), most(1, 0.02 * highest))
+origin = origin_of(changed_at, until)
+start = start_of(changed_at, until)
+second = seconds_of_unit(until - start)
+x(t) = (t - origin) / second
 set label 1 heading(heading, 'Capacity of all runs')
 set label 2 subheading(heading, 'Capacity of all runs', case)
-set xlabel 'time since the start ['.name_of_unit(second).']'
+set xlabel axis_title(origin, name_of_unit(second))
+set key width long_titles
 set ylabel series.' [instances]'
-set xrange [0:x(until)]
+set xrange [x(start):x(until)]
 set yrange [most(0, lowest - margin):highest + margin]
 if (highest < 6) { set yrange [0:highest + 1] }
 if (highest - lowest < 6) set ytics 1
 
 if (is_text) {
-    plot for [i = 1:has_floor] $limits using (x($1)):3:(x($4)):(0) with vectors nohead \
+    plot for [i = 1:has_floor] $limits using (x($1)):3:($4 / second):(0) with vectors nohead \
             linecolor rgb vermilion title 'MinSize', \
         for [i = 1:floor_note ne ''] NaN with lines linecolor rgb '#ffffff' title floor_note, \
-        for [i = 1:n_limits > 0] $limits using (x($1)):2:(x($4)):(0) with vectors nohead \
+        for [i = 1:n_limits > 0] $limits using (x($1)):2:($4 / second):(0) with vectors nohead \
             linecolor rgb green title 'target', \
         for [c = 2:6:4] $bands using (x($1)):c with lines linetype 7 linecolor rgb sky \
             title (c == 2 ? 'P5, P95' : ''), \
@@ -96,11 +103,13 @@ if (is_text) {
             title (c == 3 ? 'P25, P75' : ''), \
         '' using (x($1)):4 with lines linetype 1 linecolor rgb purple title 'median'
 }
-if (!is_text) plot $bands using (x($1)):2:6 with filledcurves linecolor rgb paler_sky title '90 % of the runs (P5 to P95)', \
-    '' using (x($1)):3:5 with filledcurves linecolor rgb pale_blue title 'the middle half (P25 to P75)', \
+if (!is_text) plot $bands using (x($1)):2:6 with filledcurves linecolor rgb paler_sky \
+        title '90 % of the runs (P5 to P95)', \
+    '' using (x($1)):3:5 with filledcurves linecolor rgb pale_blue \
+        title 'the middle half (P25 to P75)', \
     '' using (x($1)):4 with lines linecolor rgb black linewidth 2.5 title 'median (P50)', \
-    for [i = 1:n_limits > 0] $limits using (x($1)):2:(x($4)):(0) with vectors nohead \
+    for [i = 1:n_limits > 0] $limits using (x($1)):2:($4 / second):(0) with vectors nohead \
         linecolor rgb green linewidth 2 dashtype 2 title 'target', \
-    for [i = 1:has_floor] $limits using (x($1)):3:(x($4)):(0) with vectors nohead \
+    for [i = 1:has_floor] $limits using (x($1)):3:($4 / second):(0) with vectors nohead \
         linecolor rgb vermilion linewidth 2 title 'MinSize', \
     for [i = 1:floor_note ne ''] NaN with lines linecolor rgb '#ffffff' title floor_note

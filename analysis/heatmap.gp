@@ -12,11 +12,15 @@ needed = 'case file runs duration_p95_s least_healthy_min most_running_max surpl
 load here.'columns.gp'
 # The varied settings stand between the file's name and the number of runs.
 n_keys = 0; first_key = ''; second_key = ''
-note_key(name) = name eq 'title' ? 0 : (n_keys = n_keys + 1, first_key = n_keys == 1 ? name : first_key, \
+note_key(name) = name eq 'title' ? 0 : (n_keys = n_keys + 1, \
+    first_key = n_keys == 1 ? name : first_key, \
     second_key = n_keys == 2 ? name : second_key, 0)
 stats file using (sum [k = seek('file', 1) + 1:seek('runs', 1) - 1] note_key(columnhead(k))) \
     every ::0::0 nooutput
-if (n_keys < 2 && !exists("x_key")) { print file.': a heat map needs two varied settings'; exit status 2 }
+if (n_keys < 2 && !exists("x_key")) {
+    print file.': a heat map needs two varied settings'
+    exit status 2
+}
 if (!exists("y_key")) y_key = first_key
 if (!exists("x_key")) x_key = second_key
 if (!exists("where")) where = '1'
@@ -32,10 +36,10 @@ find_y(v, k) = k > n_y ? 0 : y_values[k] eq v ? k : find_y(v, k + 1)
 add_x(v) = find_x(v, 1) ? 0 : (n_x = n_x + 1, x_values[n_x] = v, 0)
 add_y(v) = find_y(v, 1) ? 0 : (n_y = n_y + 1, y_values[n_y] = v, 0)
 stats file using (c_duration = seek('duration_p95_s', 1), 0) every ::0::0 nooutput
-longest = 0
-stats file using (is_shown(0) ? (add_x(strcol(x_key)), add_y(strcol(y_key)), \
-    longest = valid(c_duration) ? most(longest, column(c_duration)) : longest, 0) : 0) nooutput
-second = seconds_of_unit(longest)
+stats file using (is_shown(0) ? (add_x(strcol(x_key)), add_y(strcol(y_key)), maybe(c_duration)) : NaN) \
+    nooutput
+# The unit suits most cases, not the longest one.
+second = STATS_records > 0 ? seconds_of_unit(STATS_median) : 60
 
 array metrics[4]; array titles[4]
 metrics[1] = 'duration_p95_s'; titles[1] = 'Duration, P95 ['.name_of_unit(second).']'

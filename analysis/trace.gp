@@ -14,24 +14,31 @@ load here.'case.gp'
 stats file using (c_low = seek('low', 1), c_high = seek('high', 1), c_demand = seek('demand', 1), \
     first_run = column('run'), 0) every ::first_row::first_row nooutput
 if (!exists("run")) run = first_run
-stats file using (column('run') == run && strcol('zone') eq 'all' ? column('time_s') : NaN) \
+with_wait(state) = column(state) + column(state.':Wait')
+is_shown(zone) = strcol('zone') eq zone && column('run') == run
+state(x) = column('healthy') + 1e4 * with_wait('Pending') + 1e8 * with_wait('Removing') \
+    + 1e12 * (column('Standby') + column('Protected')) + valid(c_low)
+n_instants = 0; changed_at = -1
+note_state(t) = (n_instants = n_instants + 1, first_state = n_instants == 1 ? state(0) : first_state, \
+    changed_at = changed_at < 0 && state(0) != first_state ? t : changed_at, t)
+stats file using (is_shown('all') ? note_state(column('time_s')) : NaN) \
     every ::first_row::last_row nooutput
-if (STATS_records == 0) { print sprintf("%s: no run %d of case '%s'", file, run, case); exit status 2 }
+if (n_instants == 0) { print sprintf("%s: no run %d of case '%s'", file, run, case); exit status 2 }
 begin_at = STATS_min; end_at = STATS_max
 # A run without a change is one row: let its state last, so that there is something to see.
 until = end_at == begin_at ? begin_at + 60 : end_at
-half_pixel = (until - begin_at) / (2.0 * width)
+origin = origin_of(changed_at, until)
+start = start_of(changed_at, until)
+half_pixel = (until - start) / (2.0 * width)
 
-with_wait(state) = column(state) + column(state.':Wait')
-is_shown(zone) = strcol('zone') eq zone && column('run') == run
 ripen(t) = (is_ripe = held ne '' && floor(t / half_pixel) != floor(held_at / half_pixel), \
     ready = held, held = row(t), held_at = t, ready)
 take(zone) = is_shown(zone) ? ripen(column('time_s')) : (is_ripe = 0, '')
 rest_of(line) = line[strstrt(line, ' ') + 1:*]
 
-second = seconds_of_unit(until - begin_at)
-x(t) = t / second
-axis = 'time since the start ['.name_of_unit(second).']'
+second = seconds_of_unit(until - start)
+x(t) = (t - origin) / second
+axis = axis_title(origin, name_of_unit(second))
 set xlabel axis
-set xrange [x(begin_at):x(until)]
+set xrange [x(start):x(until)]
 about = sprintf('%s, run %d', case, run)

@@ -13,7 +13,7 @@ load here.'columns.gp'
 keys = ''; first_file = ''
 note_key(name) = name eq 'title' ? 0 : (keys = keys.name.',', 0)
 stats file using (c_duration = seek('duration_p95_s', 1), c_least = seek('least_healthy_min', 1), \
-    c_percent = seek('least_healthy_percent_min', 1), c_file = seek('file', 1), \
+    c_file = seek('file', 1), \
     sum [k = c_file + 1:seek('runs', 1) - 1] note_key(columnhead(k))) every ::0::0 nooutput
 
 # The cases that have both figures.
@@ -24,19 +24,33 @@ is_shown(x) = is_chosen(0) && valid(c_duration) && valid(c_least)
 n = 0
 stats file using (is_shown(0) ? (n = n + 1, count_files(strcol(c_file))) : 0) nooutput
 if (n == 0) { print file.': no case has a duration and a least capacity'; exit status 2 }
-# Groups of several files may differ in size: then in percent of the target, if it is there.
-is_percent = n_files > 1 && c_percent > 0
 array row_of[n]; array duration[n]; array capacity[n]; array name[n]; array lead[n]; array file_of[n]
 n = 0
 keep(x) = (n = n + 1, row_of[n] = int(column(0)), duration[n] = column(c_duration), \
-    capacity[n] = column(is_percent ? c_percent : c_least), lead[n] = strcol(1), \
+    capacity[n] = column(c_least), lead[n] = strcol(1), \
     file_of[n] = strcol(c_file), lead[n] = lead[n].','.strcol(2).',', n)
 stats file using (is_shown(0) ? keep(0) : 0) nooutput
 # Names may hold commas; see case.gp.
 set datafile separator "\n"
 i = 1
 named(line) = line[1:strlen(lead[i])] eq lead[i] ? line[1:strstrt(line, ',') - 1] : line
-stats file using (i <= n && row_of[i] == column(0) ? (name[i] = named(strcol(1)), i = i + 1, 0) : 0) nooutput
+stats file using (i <= n && row_of[i] == column(0) \
+    ? (name[i] = named(strcol(1)), i = i + 1, 0) : 0) nooutput
+set datafile separator ','
+
+# The groups of several files may differ in size: then in percent of the target, out of summary.csv,
+# where the cases stand in the same order.
+is_percent = 0
+if (n_files > 1) {
+    stats file using (0) nooutput
+    n_cases = STATS_records; k = 0
+    array percents[n_cases]
+    is_percent_row(x) = strcol('metric') eq 'least_healthy_percent' && strcol('statistic') eq 'min'
+    keep_percent(v) = (k = k + 1, percents[least(k, n_cases)] = v, 0)
+    stats results.'/summary.csv' using (is_percent_row(0) ? keep_percent(column('value')) : 0) nooutput
+    is_percent = k == n_cases
+    if (is_percent) { do for [i = 1:n] { capacity[i] = percents[row_of[i] + 1] } }
+}
 set datafile separator whitespace
 unset datafile columnheaders
 
@@ -67,6 +81,14 @@ do for [k = 2:n_front] {
 
 # A name in the list is what tells the cases apart: the values of the varied settings, if they are all
 # of one file, else the whole name.
+varied = ''; begun_at = 1
+do for [i = 1:strlen(keys)] {
+    if (keys[i:i] eq ',') {
+        if (strstrt(name[1], keys[begun_at:i - 1].'=')) { varied = varied.keys[begun_at:i] }
+        begun_at = i + 1
+    }
+}
+keys = varied
 drop(text, part) = (at = strstrt(text, part)) ? text[1:at - 1].text[at + strlen(part):*] : text
 drop_keys(text, rest) = rest eq '' ? text : (comma = strstrt(rest, ','), \
     drop_keys(drop(text, rest[1:comma - 1].'='), rest[comma + 1:*]))
@@ -74,20 +96,34 @@ has_values = n_files == 1 && keys ne ''
 short(text) = has_values ? drop_keys(text[strstrt(text, '/') + 1:*], keys) : text
 spaced(text) = (comma = strstrt(text, ',')) ? text[1:comma].' '.spaced(text[comma + 1:*]) : text
 
-second = seconds_of_unit(1)
 longest = 0; shortest = duration[1]; lowest = capacity[1]; highest = capacity[1]
 do for [i = 1:n] {
     longest = most(longest, duration[i]); shortest = least(shortest, duration[i])
     lowest = least(lowest, capacity[i]); highest = most(highest, capacity[i])
 }
-second = seconds_of_unit(longest)
+# The unit suits most cases, not the longest one.
+$durations << END
+END
+set print $durations
+do for [i = 1:n] { print duration[i] }
+set print
+stats $durations using 1 nooutput
+second = seconds_of_unit(STATS_median)
 x(t) = t / second
 is_log = shortest > 0 && longest > 30 * shortest
-if (is_log) { set logscale x }
-from_x = is_log ? x(shortest) / 1.3 : x(most(-0.02 * longest, shortest - 0.08 * (longest - shortest) - (longest == shortest)))
-to_x = is_log ? x(longest) * 1.3 : x(longest + 0.08 * (longest - shortest) + (longest == shortest))
+if (is_log) {
+    set logscale x
+    set xtics ()
+    do for [power = -3:6] { do for [i = 1:3] {
+        tic = (i == 3 ? 5 : i) * 10.0 ** power
+        set xtics add (sprintf('%g', tic) tic)
+    } }
+}
+room = 0.08 * (longest - shortest) + (longest == shortest)
+from_x = is_log ? x(shortest) / 1.3 : x(most(-0.02 * longest, shortest - room))
+to_x = is_log ? x(longest) * 1.3 : x(longest + room)
 margin = most(0.08 * (highest - lowest), 0.02 * highest + (highest == 0))
-from_y = most(0, lowest - margin); to_y = highest + margin
+from_y = most(-0.03 * highest, lowest - margin); to_y = highest + margin
 set xrange [from_x:to_x]
 set yrange [from_y:to_y]
 if (to_y - from_y < 9) set ytics 1
@@ -156,13 +192,16 @@ set label 1 heading(heading, 'Duration against least capacity')
 set label 2 subheading(heading, 'Duration against least capacity', \
     sprintf('%d cases; better is left and up', n))
 set xlabel 'duration, P95 ['.name_of_unit(second).']'
-set ylabel is_percent ? 'least healthy of all runs [% of the target]' : 'least healthy of all runs [instances]'
+set ylabel 'least healthy of all runs ['.(is_percent ? '% of the target]' : 'instances]')
 if (!is_text) set grid xtics ytics
 
 if (is_text) {
     plot $points using (x($1)):2 with points pointtype 'o' notitle
 } else {
-    plot $points using (x($1)):2:3:4 with points pointtype 7 pointsize variable linecolor rgb variable notitle, \
-        keyentry with points pointtype 7 pointsize 1.4 linecolor rgb blue title 'no case is better in both', \
-        keyentry with points pointtype 7 pointsize 1 linecolor rgb '#bbbbbb' title 'another case is better'
+    plot $points using (x($1)):2:3:4 with points pointtype 7 pointsize variable \
+            linecolor rgb variable notitle, \
+        keyentry with points pointtype 7 pointsize 1.4 linecolor rgb blue \
+            title 'no case is better in both', \
+        keyentry with points pointtype 7 pointsize 1 linecolor rgb '#bbbbbb' \
+            title 'another case is better'
 }

@@ -40,6 +40,7 @@ unset datafile columnheaders
 array names[2]
 names[1] = 'capacity'; names[2] = 'healthy'
 n_zones = words(zones)
+if (n_zones <= 5) set key maxrows 1
 if (!is_text) set multiplot
 do for [p = 1:2] {
     if (!is_text) {

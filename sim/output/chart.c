@@ -294,16 +294,33 @@ static void drop_picture(struct drawing *drawing, size_t chart)
     text_free(&temporary);
 }
 
+/* gnuplot shows the command, points into it and then says with file and line what is wrong. */
+static const char *last_line(const char *message, size_t *length)
+{
+    const char *line = message;
+    for (const char *p = message; *p != '\0'; p += strcspn(p, "\n") + (strchr(p, '\n') != NULL))
+        line = p;
+    *length = strcspn(line, "\n");
+    return line;
+}
+
+static void tell_failure(struct drawing *drawing, size_t chart, const char *message)
+{
+    size_t length;
+    const char *line = last_line(message, &length);
+    diagnostic_why(diagnostics_add(drawing->list, SEVERITY_ERROR, (struct place){ 0 },
+                                   "gnuplot could not draw %s.gp",
+                                   drawing->plan.charts[chart].name),
+                   "%.*s", (int)length, line);
+}
+
 static void take_outcome(void *context, size_t chart, const char *message)
 {
     struct drawing *drawing = context;
     if (message == NULL)
         (drawing->request->is_in_terminal ? print_picture : keep_picture)(drawing, chart);
     else
-        diagnostic_why(diagnostics_add(drawing->list, SEVERITY_ERROR, (struct place){ 0 },
-                                       "gnuplot could not draw %s.gp",
-                                       drawing->plan.charts[chart].name),
-                       "%.*s", (int)strcspn(message, "\n"), message);
+        tell_failure(drawing, chart, message);
     drop_picture(drawing, chart); /* nothing is left of one that was kept */
 }
 

@@ -83,17 +83,23 @@ static const struct source sources[N_CHART_SOURCES] = {
 };
 
 static const struct figure figures[] = {
-    { "capacity", "instances by state over time of a traced run, with all limits", &sources[CHART_CAPACITY], NULL,
+    { "capacity", "instances by state over time of a traced run, with all limits",
+      &sources[CHART_CAPACITY], NULL,
       "a traced run in capacity.csv: evenkeel run --trace", add_capacity, NULL },
-    { "zones", "each zone's instances over time of a traced run", &sources[CHART_CAPACITY], NULL,
+    { "zones", "each zone's instances over time of a traced run",
+      &sources[CHART_CAPACITY], NULL,
       "a traced run in capacity.csv: evenkeel run --trace", add_zones, NULL },
-    { "fan", "healthy instances over time, all runs", &sources[CHART_BANDS], &sources[CHART_CAPACITY],
+    { "fan", "healthy instances over time, all runs",
+      &sources[CHART_BANDS], &sources[CHART_CAPACITY],
       "rows in bands.csv", add_fan, NULL },
-    { "duration", "the distribution of the duration with P50, P95, P99", &sources[CHART_RUNS], NULL,
+    { "duration", "the distribution of the duration with P50, P95, P99",
+      &sources[CHART_RUNS], NULL,
       "finished runs in runs.csv", add_duration, NULL },
-    { "heatmap", "a sweep of two settings: duration, least healthy, most running, surplus", NULL, NULL,
+    { "heatmap", "a sweep of two settings: duration, least healthy, most running, surplus",
+      NULL, NULL,
       "two varied settings in cases.csv", NULL, add_heatmaps },
-    { "tradeoff", "duration against least capacity of all cases", NULL, NULL,
+    { "tradeoff", "duration against least capacity of all cases",
+      NULL, NULL,
       "two cases with a duration in cases.csv", NULL, add_tradeoffs },
 };
 
