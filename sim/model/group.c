@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/alarm.h"
 #include "model/run.h"
 
 sim_time group_now(const struct group *group)
@@ -104,6 +105,7 @@ void group_start(struct group *group, struct run *run, const struct setup *setup
     group->target = group->has_desired ? setup->group.desired_capacity
                                        : counts_capacity(&group->counts);
     measure_start(group);
+    alarm_start(group);
 }
 
 /* -- questions --------------------------------------------------------------------------------- */

@@ -60,6 +60,7 @@ struct instance {
     struct activity *remover; /* who removes it; NULL while it stays */
     event_handle event;
     sim_time billed_from; /* its create or start call */
+    sim_time joined_at;   /* InService since; -1: before the start */
     double price_per_vcpu;
     const char *name; /* NULL: i-<number> */
 };
@@ -177,6 +178,7 @@ struct group {
     long n_set_left;    /* F14: members of the set that are InService or Pending */
     long n_made_joined; /* F9: made during the task, InService or Protected */
     long low, high;     /* of the running refresh; -1: none */
+    struct alarm *alarms; /* model/alarm.h, one per alarm of the setup */
     event_handle tick;
     bool some_check_failed_last; /* the last activity of a check changed nothing */
     long n_refused[N_REFUSAL_CODES];

@@ -180,6 +180,7 @@ struct instance *instance_new(struct group *group, int zone, int configuration,
     instance->creation = (uint8_t)creation;
     instance->pool = POOL_NONE;
     instance->billed_from = group_now(group);
+    instance->joined_at = -1;
     instance->price_per_vcpu = group->setup->zones[zone].price_per_vcpu;
     return instance;
 }
@@ -313,6 +314,7 @@ static void join(struct group *group, struct instance *instance)
         become_ready(instance);
     }
     instance->state = LIFECYCLE_IN_SERVICE;
+    instance->joined_at = group_now(group);
     count(group, instance, 1);
     pool_insert(group, instance);
     maker->joined++;

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <math.h>
 
+#include "model/alarm.h"
 #include "model/group.h"
 #include "model/run.h"
 
@@ -23,8 +24,12 @@ double measure_demand(const struct group *group)
     return group->measure.demand;
 }
 
-static void add_shortfall(struct measure *measure, sim_time for_ms)
+static void add_piece(struct group *group, sim_time for_ms)
 {
+    struct measure *measure = &group->measure;
+    if (group->alarms != NULL) {
+        alarm_piece(group, for_ms);
+    }
     double missing = measure->demand - (double)measure->now.carrying;
     if (missing > 0 && for_ms > 0) {
         measure->below_demand_ms += for_ms;
@@ -40,13 +45,13 @@ static void integrate_demand(struct group *group, sim_time from, sim_time to)
     while (measure->demand_index + 1 < demand->n && demand->at[measure->demand_index + 1] <= to) {
         sim_time change = demand->at[measure->demand_index + 1];
         if (change > from) {
-            add_shortfall(measure, change - from);
+            add_piece(group, change - from);
             from = change;
         }
         measure->demand = demand->instances[++measure->demand_index];
     }
     if (demand->n > 0) {
-        add_shortfall(measure, to - from);
+        add_piece(group, to - from);
     }
 }
 
@@ -143,7 +148,7 @@ void measure_start(struct group *group)
     }
 }
 
-void measure_sample(struct group *group)
+void measure_integrate(struct group *group)
 {
     struct measure *measure = &group->measure;
     const struct observer *observer = group->run->observer;
@@ -156,6 +161,12 @@ void measure_sample(struct group *group)
         }
     }
     measure->last_at = now;
+}
+
+void measure_sample(struct group *group)
+{
+    struct measure *measure = &group->measure;
+    measure_integrate(group);
     measure->now = levels_of(group);
     note_extremes(group);
     for (struct operation *o = group->first_operation; o != NULL; o = o->next) {

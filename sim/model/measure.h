@@ -58,6 +58,8 @@ struct observer {
 };
 
 void measure_start(struct group *group);
+/* Adds the time since the last look to the integrals; alarms ask for it between samples. */
+void measure_integrate(struct group *group);
 void measure_sample(struct group *group);
 /* A request of the timeline that goes on was accepted; an operation ended. */
 void measure_operation_accepted(struct group *group, const struct operation *operation);

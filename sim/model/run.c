@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/alarm.h"
 
 const char *const run_end_names[] = { "finished", "until", "cut", "cut-failing-checks" };
 
@@ -20,6 +21,8 @@ const char *const run_end_names[] = { "finished", "until", "cut", "cut-failing-c
 
 /* T3: without `until` a run ends eight days after the last entry of the timeline. */
 #define RUN_CUT_AFTER (8 * SIM_DAY)
+/* How often a scheduled task is tried again within its window. */
+#define RUN_RETRY_EVERY (10 * SIM_SECOND)
 
 struct run *run_new(void)
 {
@@ -83,10 +86,10 @@ sim_time run_draw(struct run *run, const struct distribution *distribution,
     return distribution_draw_ms(distribution, &run->stream.rng);
 }
 
-void run_repeat_request(struct run *run, const struct timeline_entry *entry)
+void run_request(struct run *run, const struct timeline_entry *entry, sim_time at)
 {
     run->n_requests_due++;
-    run_schedule(run, run->now, RANK_REQUEST, EVENT_REQUEST,
+    run_schedule(run, at, RANK_REQUEST, EVENT_REQUEST,
                  (uint32_t)(entry - run->setup->timeline));
 }
 
@@ -121,11 +124,28 @@ static void tell_request(struct group *group, const struct operation *operation,
     }
 }
 
+/* A scheduled task that meets an activity is tried again within its window (S1). */
+static bool try_again(struct group *group, const struct operation *operation,
+                      enum refusal_code code)
+{
+    const struct timeline_entry *entry = operation->entry;
+    sim_time next = group_now(group) + RUN_RETRY_EVERY;
+    if (code != REFUSED_SCALING_ACTIVITY_IN_PROGRESS || entry->retry_for_ms == 0 ||
+        next > entry->at + entry->retry_for_ms) {
+        return false;
+    }
+    run_request(group->run, entry, next);
+    return true;
+}
+
 /* A refused request makes no activity (A1): it is forgotten but for the count. */
 static void refuse(struct group *group, struct operation *operation, enum refusal_code code)
 {
     *(operation->previous != NULL ? &operation->previous->next : &group->first_operation) = NULL;
     group->last_operation = operation->previous;
+    if (try_again(group, operation, code)) {
+        return;
+    }
     group->n_refused[code]++;
     group->n_refused_all++;
 }
@@ -176,6 +196,7 @@ static void handle(struct run *run, const struct event *event)
         break;
     }
     case EVENT_REQUEST: request(run, event->subject); break;
+    case EVENT_ALARM: alarm_event(&run->group, event->subject); break;
     case EVENT_WAKE: run->group.tick = EVENT_NONE; break;
     }
 }
@@ -314,15 +335,19 @@ static void begin(struct run *run, const struct setup *setup)
     run->end = RUN_FINISHED;
     run->is_stuck = false;
     group_start(&run->group, run, setup);
-    sim_time last = 0;
+    sim_time last = alarm_horizon(setup);
+    run->n_requests_due = 0;
     for (size_t i = 0; i < setup->n_timeline; i++) {
         const struct timeline_entry *entry = &setup->timeline[i];
+        if (entry->at == SIM_NEVER) {
+            continue; /* an alarm issues it */
+        }
+        run->n_requests_due++;
         bool is_world = entry->type->flags & OP_IS_WORLD_EVENT;
         run_schedule(run, entry->at, is_world ? RANK_WORLD : RANK_REQUEST, EVENT_REQUEST,
                      (uint32_t)i);
         last = entry->at > last ? entry->at : last;
     }
-    run->n_requests_due = setup->n_timeline;
     run->cut_at = setup->until != SIM_NEVER ? setup->until : last + RUN_CUT_AFTER;
 }
 
@@ -330,7 +355,8 @@ static void begin(struct run *run, const struct setup *setup)
 static bool advance(struct run *run)
 {
     struct event event;
-    bool only_checks = !is_anything_under_way(&run->group) && run->n_requests_due == 0;
+    bool only_checks = !is_anything_under_way(&run->group) && run->n_requests_due == 0 &&
+                       run->now >= alarm_horizon(run->setup);
     if (only_checks && !some_check_would_act(&run->group)) {
         run->end = RUN_FINISHED;
         return false;

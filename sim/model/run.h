@@ -35,6 +35,7 @@ enum event_kind {
     EVENT_INSTANCE, /* subject: number of the instance */
     EVENT_TIMER,    /* subject: index into timers */
     EVENT_REQUEST,  /* subject: index into the timeline */
+    EVENT_ALARM,    /* subject: index into the alarms */
     EVENT_WAKE,     /* subject: the group */
 };
 
@@ -100,8 +101,8 @@ struct instance *run_add_instance(struct run *run);
 /* A latency of the n-th use of this purpose by instance k, in ms. */
 sim_time run_draw(struct run *run, const struct distribution *distribution,
                   enum random_purpose purpose, uint32_t k, uint32_t use);
-/* Another request of a timeline entry at the present instant (repeat: until-balanced). */
-void run_repeat_request(struct run *run, const struct timeline_entry *entry);
+/* A request of a timeline entry at an instant: one that is repeated, tried again, or an alarm's. */
+void run_request(struct run *run, const struct timeline_entry *entry, sim_time at);
 
 /* Recounts everything and aborts with time and reason if anything is wrong. */
 void run_validate(const struct run *run);

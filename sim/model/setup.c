@@ -20,6 +20,23 @@ const char *const latency_names[] = { "boot", "warmup", "drain", "stop", "releas
 const char *const hook_direction_names[] = { "SCALE_OUT", "SCALE_IN", NULL };
 const char *const hook_result_names[] = { "CONTINUE", "ABANDON", "ROLLBACK", NULL };
 
+const char *const rule_type_names[] = { "SimpleScalingRule", "StepScalingRule",
+                                        "TargetTrackingScalingRule", NULL };
+const char *const adjustment_names[] = { "QuantityChangeInCapacity", "PercentChangeInCapacity",
+                                         "TotalCapacity", NULL };
+const char *const statistic_names[] = { "Average", "Minimum", "Maximum", NULL };
+const char *const comparison_names[] = { ">=", ">", "<=", "<", NULL };
+
+const struct scaling_rule_setup *setup_find_rule(const struct setup *setup, const char *name)
+{
+    for (size_t i = 0; i < setup->n_rules; i++) {
+        if (strcmp(setup->rules[i].name, name) == 0) {
+            return &setup->rules[i];
+        }
+    }
+    return NULL;
+}
+
 int setup_find_configuration(const struct setup *setup, const char *id)
 {
     for (size_t i = 0; i < setup->n_configurations; i++) {

@@ -136,13 +136,60 @@ struct hook_setup {
     const struct distribution *complete;   /* CONTINUE arrives after this; NULL: never */
 };
 
-/* One entry of `timeline:`, in file order. */
+/* One entry of `rules:` (rule S1), or what a timeline entry says of a rule of its own. */
+enum rule_type { RULE_SIMPLE, RULE_STEP, RULE_TARGET_TRACKING };
+enum adjustment { ADJUST_QUANTITY, ADJUST_PERCENT, ADJUST_TOTAL };
+extern const char *const rule_type_names[];
+extern const char *const adjustment_names[];
+
+/* Bounds are relative to the alarm's threshold: low <= metric - threshold < high. */
+struct step_setup {
+    double low, high;
+    long adjustment;
+};
+
+struct scaling_rule_setup {
+    const char *name;
+    int type;       /* enum rule_type */
+    int adjustment; /* enum adjustment */
+    long value;     /* of a simple rule */
+    long least_magnitude;
+    int64_t cooldown_ms; /* -1: the group's */
+    const struct step_setup *steps;
+    size_t n_steps;
+    /* of a target tracking rule */
+    double target_value; /* of the metric, percent */
+    long scale_out_count, scale_in_count;
+    int64_t instance_warmup_ms;
+    bool disables_scale_in;
+};
+
+/* One entry of `alarms:`, or the alarm of a target tracking rule. The metric is the load: 100 x demand
+ * / carrying instances, in percent. */
+enum statistic { STATISTIC_AVERAGE, STATISTIC_MINIMUM, STATISTIC_MAXIMUM };
+enum comparison { COMPARE_AT_LEAST, COMPARE_ABOVE, COMPARE_AT_MOST, COMPARE_BELOW };
+extern const char *const statistic_names[];
+extern const char *const comparison_names[];
+
+struct alarm_setup {
+    const char *name;
+    const struct scaling_rule_setup *rule;
+    int statistic, comparison;
+    double threshold;
+    int64_t period_ms;
+    long count;   /* EvaluationCount */
+    size_t entry; /* index of the timeline entry that it issues */
+};
+
+/* One entry of `timeline:`, in file order; behind them those that alarms and scheduled tasks issue. */
 struct timeline_entry {
     sim_time at;
     const struct op_type *type;
     const void *params;         /* struct of the operation, filled through its rows */
     const char *scaling_group;  /* ScalingGroupId as given; NULL: the group's */
     bool is_unauthorized;       /* B1: the caller has no permission */
+    int64_t retry_for_ms;       /* a scheduled task is tried again for so long (S1); 0: not */
+    long alarm;                 /* the alarm that issues it, -1: none; then at is SIM_NEVER */
     struct place place;         /* of the value of `do:` */
     size_t entry;               /* its number in the file, from 1 */
 };
@@ -174,6 +221,10 @@ struct setup {
     size_t n_instances;
     struct hook_setup *hooks;
     size_t n_hooks;
+    struct scaling_rule_setup *rules;
+    size_t n_rules;
+    struct alarm_setup *alarms;
+    size_t n_alarms;
     struct timeline_entry *timeline;
     size_t n_timeline;
     struct demand_setup demand;
@@ -185,6 +236,7 @@ struct setup {
 
 /* Index of a configuration id, NO_CONFIGURATION if unknown. */
 int setup_find_configuration(const struct setup *setup, const char *id);
+const struct scaling_rule_setup *setup_find_rule(const struct setup *setup, const char *name);
 int setup_find_zone(const struct setup *setup, const char *id);
 
 #endif

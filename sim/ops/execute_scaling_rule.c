@@ -1,160 +1,200 @@
 /*
- * execute_scaling_rule: a simple scaling rule, executed by hand, by a schedule or by an alarm
- * (rule S1).
+ * execute_scaling_rule: a scaling rule, executed by hand, by a schedule or by an alarm (rule S1).
  */
+#include "ops/execute_scaling_rule.h"
+
 #include <math.h>
 #include <stdlib.h>
 
+#include "model/alarm.h"
 #include "ops/ops.h"
 
-enum adjustment { ADJUST_QUANTITY, ADJUST_PERCENT, ADJUST_TOTAL };
-static const char *const adjustment_names[] = { "QuantityChangeInCapacity",
-                                                "PercentChangeInCapacity", "TotalCapacity", NULL };
-enum trigger { TRIGGER_MANUAL, TRIGGER_SCHEDULED, TRIGGER_ALARM };
 static const char *const trigger_names[] = { "manual", "scheduled", "alarm", NULL };
 
-struct params {
-    int adjustment;
-    long value;
-    long least_magnitude;
-    int64_t cooldown_ms;
-    int trigger;
-};
-
+#define AT(member) offsetof(struct execute_params, member)
 static const struct field rows[] = {
+    { .name = "ScalingRule", .kind = FIELD_TEXT, .offset = AT(rule_name), .rule = "S1",
+      .help = "one of `rules:`; none: the adjustment is written here" },
     { .name = "AdjustmentType", .kind = FIELD_CHOICE, .choices = adjustment_names,
-      .offset = offsetof(struct params, adjustment), .is_required = true, .rule = "S1",
+      .initial = "QuantityChangeInCapacity", .offset = AT(own.adjustment), .rule = "S1",
       .help = "what the value means" },
     { .name = "AdjustmentValue", .kind = FIELD_INTEGER, .low = -1000, .high = 10000,
-      .offset = offsetof(struct params, value), .is_required = true, .rule = "S1",
+      .initial = "0", .offset = AT(own.value), .rule = "S1",
       .help = "instances to add or take, percent, or the new total" },
     { .name = "MinAdjustmentMagnitude", .kind = FIELD_INTEGER, .low = 0, .high = GROUP_SIZE_LIMIT,
-      .initial = "0", .offset = offsetof(struct params, least_magnitude), .rule = "S1",
+      .initial = "0", .offset = AT(own.least_magnitude), .rule = "S1",
       .help = "least change of a percentage, in instances" },
     { .name = "Cooldown", .kind = FIELD_SECONDS, .low = 0, .high = 86400,
-      .offset = offsetof(struct params, cooldown_ms), .rule = "A5",
+      .offset = AT(own.cooldown_ms), .rule = "A5",
       .help = "seconds of cooldown after it; none: the group's" },
     { .name = "trigger", .kind = FIELD_CHOICE, .choices = trigger_names, .initial = "manual",
-      .offset = offsetof(struct params, trigger), .rule = "A2",
+      .offset = AT(trigger), .rule = "A2",
       .help = "who asks: an alarm is of a non-parallel kind and respects the cooldown" },
     FIELD_END,
 };
+#undef AT
 
 static void prepare(void *params, const struct model_options *options)
 {
     (void)options;
-    ((struct params *)params)->cooldown_ms = -1;
+    struct execute_params *p = params;
+    p->own.cooldown_ms = -1;
+    p->own.type = RULE_SIMPLE;
+}
+
+const char *scaling_rule_refuse_value(int adjustment, long value)
+{
+    switch ((enum adjustment)adjustment) {
+    case ADJUST_QUANTITY:
+        return value >= -1000 && value <= 1000
+                   ? NULL
+                   : "QuantityChangeInCapacity must lie within -1000 and 1000";
+    case ADJUST_PERCENT:
+        return value >= -100 && value <= 10000
+                   ? NULL
+                   : "PercentChangeInCapacity must lie within -100 and 10000";
+    case ADJUST_TOTAL:
+        return value >= 0 && value <= GROUP_SIZE_LIMIT ? NULL
+                                                       : "TotalCapacity must lie within 0 and 2000";
+    }
+    return NULL;
 }
 
 static const char *validate(const void *given, const char **parameter)
 {
-    const struct params *params = given;
+    const struct execute_params *params = given;
     *parameter = "AdjustmentValue";
-    switch ((enum adjustment)params->adjustment) {
-    case ADJUST_QUANTITY:
-        return params->value >= -1000 && params->value <= 1000
-                   ? NULL
-                   : "QuantityChangeInCapacity must lie within -1000 and 1000";
-    case ADJUST_PERCENT:
-        return params->value >= -100 && params->value <= 10000
-                   ? NULL
-                   : "PercentChangeInCapacity must lie within -100 and 10000";
-    case ADJUST_TOTAL:
-        return params->value >= 0 && params->value <= GROUP_SIZE_LIMIT
-                   ? NULL
-                   : "TotalCapacity must lie within 0 and 2000";
-    }
-    return NULL;
+    return scaling_rule_refuse_value(params->own.adjustment, params->own.value);
 }
+
+static const struct scaling_rule_setup *rule_of(const struct group *group,
+                                                const struct operation *operation)
+{
+    const struct execute_params *params = operation->params;
+    return params->rule_name == NULL ? &params->own
+                                     : setup_find_rule(group->setup, params->rule_name);
+}
+
+/* -- arithmetic -------------------------------------------------------------------------------- */
 
 static long clamp(long value, long low, long high)
 {
     return value < low ? low : value > high ? high : value;
 }
 
-/* Rounded to the nearest, half away from zero; at least MinAdjustmentMagnitude (S1). */
-static long change_by_percent(const struct group *group, const struct params *params)
+/* What the target changes by: rounded to the nearest, half away from zero, and at least
+ * MinAdjustmentMagnitude for a percentage. */
+static long change_by(const struct group *group, const struct scaling_rule_setup *rule, long value)
 {
-    long change = lround((double)group->target * (double)params->value / 100);
-    if (labs(change) < params->least_magnitude) {
-        change = params->value < 0 ? -params->least_magnitude : params->least_magnitude;
+    switch ((enum adjustment)rule->adjustment) {
+    case ADJUST_QUANTITY: return value;
+    case ADJUST_TOTAL: return value - group->target;
+    case ADJUST_PERCENT: break;
     }
-    return params->value == 0 ? 0 : change;
+    long change = lround((double)group->target * (double)value / 100);
+    if (value != 0 && labs(change) < rule->least_magnitude) {
+        change = value < 0 ? -rule->least_magnitude : rule->least_magnitude;
+    }
+    return change;
+}
+
+/* The step that the alarm's metric lies in; no step: no change. */
+static long change_by_step(const struct group *group, const struct scaling_rule_setup *rule,
+                           const struct timeline_entry *entry)
+{
+    if (entry->alarm < 0) {
+        return rule->n_steps > 0 ? change_by(group, rule, rule->steps[0].adjustment) : 0;
+    }
+    double above = group->alarms[entry->alarm].value - group->setup->alarms[entry->alarm].threshold;
+    for (size_t i = 0; i < rule->n_steps; i++) {
+        if (above >= rule->steps[i].low && above < rule->steps[i].high) {
+            return change_by(group, rule, rule->steps[i].adjustment);
+        }
+    }
+    return 0;
+}
+
+static long wanted_change(const struct group *group, const struct operation *operation)
+{
+    const struct scaling_rule_setup *rule = rule_of(group, operation);
+    const struct timeline_entry *entry = operation->entry;
+    switch ((enum rule_type)rule->type) {
+    case RULE_SIMPLE: return change_by(group, rule, rule->value);
+    case RULE_STEP: return change_by_step(group, rule, entry);
+    case RULE_TARGET_TRACKING:
+        return entry->alarm < 0 ? 0 : group->alarms[entry->alarm].wanted - group->target;
+    }
+    return 0;
 }
 
 /* What the target becomes; the target itself where there is no change, or one against its
  * direction by the clamp. */
-static long new_target(const struct group *group, const struct params *params)
+static long new_target(const struct group *group, const struct operation *operation)
 {
-    long change = params->adjustment == ADJUST_QUANTITY  ? params->value
-                  : params->adjustment == ADJUST_PERCENT ? change_by_percent(group, params)
-                                                         : params->value - group->target;
-    change = clamp(change, -ACTIVITY_SIZE_LIMIT, ACTIVITY_SIZE_LIMIT);
+    long change = clamp(wanted_change(group, operation), -ACTIVITY_SIZE_LIMIT, ACTIVITY_SIZE_LIMIT);
     long goal = clamp(group->target + change, group->settings->min_size,
                       group->settings->max_size);
     bool is_against = (change > 0) != (goal > group->target);
     return change == 0 || is_against ? group->target : goal;
 }
 
-static bool is_alarm(const struct params *params)
-{
-    return params->trigger == TRIGGER_ALARM;
-}
+/* -- the operation ----------------------------------------------------------------------------- */
 
 static enum refusal_code test(const struct group *group, struct operation *operation)
 {
-    const struct params *params = operation->params;
+    const struct execute_params *params = operation->params;
+    bool is_alarm = params->trigger == TRIGGER_ALARM;
     enum refusal_code code = op_test_active(group, operation);
-    if (code == REFUSED_NONE) {
-        code = op_test_alone(group, operation, is_alarm(params));
+    if (code == REFUSED_NONE && rule_of(group, operation) == NULL) {
+        code = op_refuse(operation, REFUSED_INVALID_PARAMETER, BECAUSE(NO_SUCH_RULE));
     }
-    if (code == REFUSED_NONE && is_alarm(params) && group_now(group) < group->cooldown_until) {
+    if (code == REFUSED_NONE) {
+        code = op_test_alone(group, operation, is_alarm);
+    }
+    if (code == REFUSED_NONE && is_alarm && group_now(group) < group->cooldown_until) {
         code = op_refuse(operation, REFUSED_COOLDOWN,
                          BECAUSE(COOLDOWN, group->cooldown_until - group_now(group)));
     }
-    long goal = new_target(group, params);
-    if (code == REFUSED_NONE && goal == group->target) {
+    if (code == REFUSED_NONE && new_target(group, operation) == group->target) {
         code = op_refuse(operation, REFUSED_INCORRECT_CAPACITY_NO_CHANGE,
-                         BECAUSE(RULE_NO_CHANGE, group->target, goal));
+                         BECAUSE(RULE_NO_CHANGE, group->target,
+                                 group->target + wanted_change(group, operation)));
     }
     return code;
 }
 
 static void start(struct group *group, struct operation *operation)
 {
-    const struct params *params = operation->params;
-    long before = group->target, goal = new_target(group, params);
+    const struct execute_params *params = operation->params;
+    long before = group->target, goal = new_target(group, operation);
     long capacity = counts_capacity(&group->counts), ahead = group_ahead(group);
     long more = goal - before, missing = goal - (capacity - ahead);
-    unsigned flags = ACTIVITY_MOVES_TARGET | (is_alarm(params) ? ACTIVITY_IS_EXCLUSIVE : 0) |
-                     (group_recycles(group) ? ACTIVITY_RECYCLES : 0);
-    struct activity *activity = activity_open(group, operation, trigger_names[params->trigger],
-                                              flags);
-    activity->cooldown_ms = params->cooldown_ms;
+    unsigned flags = ACTIVITY_MOVES_TARGET | (group_recycles(group) ? ACTIVITY_RECYCLES : 0) |
+                     (params->trigger == TRIGGER_ALARM ? ACTIVITY_IS_EXCLUSIVE : 0);
+    struct activity *activity =
+        activity_open(group, operation, trigger_names[params->trigger], flags);
+    activity->cooldown_ms = rule_of(group, operation)->cooldown_ms;
     group_set_target(group, goal);
     if (more > 0) {
         long n = missing < more ? missing : more;
         instance_scale_out(group, activity, n, BECAUSE(RULE_LAUNCH, before, goal, capacity, ahead));
     } else {
         long n = missing > more ? -missing : -more;
-        if (n > 0) {
-            activity->dropped +=
-                n - instance_scale_in(group, activity, n,
-                                      BECAUSE(RULE_REMOVE, before, goal, capacity, ahead));
-        }
+        struct reason reason = BECAUSE(RULE_REMOVE, before, goal, capacity, ahead);
+        activity->dropped += n > 0 ? n - instance_scale_in(group, activity, n, reason) : 0;
     }
     activity_close(activity);
 }
 
 const struct op_type op_execute_scaling_rule = {
     .name = "ExecuteScalingRule",
-    .help = "change the capacity by a simple scaling rule",
+    .help = "change the capacity by a scaling rule",
     .rule = "S1",
     .example = "{ at: 10m, do: ExecuteScalingRule, AdjustmentType: QuantityChangeInCapacity, "
                "AdjustmentValue: 10 }",
     .flags = OP_IS_TASK,
     .params = rows,
-    .params_size = sizeof(struct params),
+    .params_size = sizeof(struct execute_params),
     .prepare = prepare,
     .validate = validate,
     .test = test,

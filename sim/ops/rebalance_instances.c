@@ -328,7 +328,7 @@ static bool settle(struct group *group, struct operation *operation)
     struct params params = params_of(group, operation);
     if (params.repeat == REPEAT_UNTIL_BALANCED && self->activity->gone > 0 &&
         is_imbalanced(group, params.imbalance_threshold)) {
-        run_repeat_request(group->run, operation->entry);
+        run_request(group->run, operation->entry, group_now(group));
     }
     return true;
 }

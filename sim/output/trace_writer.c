@@ -41,6 +41,12 @@ static void begin_row(struct trace_writer *writer, struct csv_writer *csv)
     csv_writer_integer(csv, (int64_t)writer->run);
 }
 
+/* "" says nothing either. */
+static void write_text(struct csv_writer *csv, const char *text)
+{
+    csv_writer_text(csv, text != NULL && *text != '\0' ? text : NULL);
+}
+
 static void write_instant(struct csv_writer *csv, sim_time at)
 {
     if (at == SIM_NEVER) {
@@ -57,8 +63,8 @@ static void write_reason(struct csv_writer *csv, const struct trace_event *event
     char sentence[256];
     reason_format(&event->reason, sentence, sizeof sentence);
     if (event->refusal == REFUSED_NONE) {
-        csv_writer_text(csv, reason_rows[event->reason.id].rule);
-        csv_writer_text(csv, sentence[0] != '\0' ? sentence : NULL);
+        write_text(csv, reason_rows[event->reason.id].rule);
+        write_text(csv, sentence);
         return;
     }
     const struct refusal_row *row = refusal_row(event->refusal);
@@ -83,8 +89,8 @@ static void write_event(void *context, const struct group *group, const struct t
     csv_writer_text(csv, instance != NULL ? instance_name(instance, buffer) : NULL);
     csv_writer_text(csv, event->zone != NO_ZONE ? group->setup->zones[event->zone].id : NULL);
     if (instance != NULL) {
-        csv_writer_text(csv, event->before != LIFECYCLE_GONE ? lifecycle_names[event->before] : NULL);
-        csv_writer_text(csv, event->after != LIFECYCLE_GONE ? lifecycle_names[event->after] : NULL);
+        write_text(csv, lifecycle_names[event->before]);
+        write_text(csv, lifecycle_names[event->after]);
     } else {
         csv_writer_empty(csv);
         csv_writer_text(csv, event->status);

@@ -137,6 +137,7 @@ static bool read_entry(const struct reading *reading, const struct tree_node *no
 
     spot.section = arena_printf(reading->decoder->arena, "timeline.%zu", index + 1);
     spot.entry->entry = index + 1;
+    spot.entry->alarm = -1;
     if (!decode_expect_mapping(reading->decoder, node, "an entry of the timeline"))
         return false;
     is_good = read_head(&spot);

@@ -37,6 +37,9 @@ bool section_read_instances(const struct reading *reading);
 bool section_read_hooks(const struct reading *reading);
 bool section_read_demand(const struct reading *reading);
 bool section_read_price(const struct reading *reading);
+bool section_read_rules(const struct reading *reading);
+bool section_read_alarms(const struct reading *reading);
+bool section_read_scheduled_tasks(const struct reading *reading);
 bool section_read_timeline(const struct reading *reading);
 bool section_read_limits(const struct reading *reading);
 
@@ -49,6 +52,9 @@ extern const struct field instance_rows[];
 extern const struct field hook_rows[];
 extern const struct field demand_rows[];
 extern const struct field price_rows[];
+extern const struct field rule_rows[];
+extern const struct field alarm_rows[];
+extern const struct field scheduled_task_rows[];
 
 /* The place of a key's value in a mapping, of the mapping if it is not written there. */
 const struct tree_node *section_node_at(const struct tree_node *mapping, const char *key);

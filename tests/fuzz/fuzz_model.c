@@ -251,6 +251,7 @@ static void make_timeline(struct maker *maker)
                                          : op_types[pick(maker, 0, (long)n_types - 1)];
         } while (type->flags & OP_IS_INTERNAL);
         setup->timeline[i] = (struct timeline_entry){
+            .alarm = -1,
             .at = chance(maker, 0.2) ? pick(maker, 0, 60) * 60000 : pick(maker, 0, 3600000),
             .type = type,
             .params = make_params(maker, type),
