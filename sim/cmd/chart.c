@@ -25,7 +25,7 @@ static const struct option_row options[] = {
       .offset = offsetof(struct chart_options, figures),
       .help = "draw this figure: capacity, zones, fan, duration, heatmap or tradeoff" },
     { .name = "all", .kind = OPTION_FLAG, .offset = offsetof(struct chart_options, has_all_cases),
-      .help = "draw all cases, not only the first twelve" },
+      .help = "draw all cases, not only twelve" },
     { .name = "format", .kind = OPTION_CHOICE, .argument = "FORMAT",
       .offset = offsetof(struct chart_options, format), .initial = "svg",
       .choices = chart_formats, .help = "kind of file" },

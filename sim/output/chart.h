@@ -24,7 +24,7 @@ extern const char *const chart_formats[];
 struct chart_request {
     const char *folder;         /* results folder */
     const char *output;         /* folder for the pictures; NULL: charts/ in the results folder */
-    const char *const *cases;   /* names, or patterns as of a shell; none: the first ones */
+    const char *const *cases;   /* names, or patterns as of a shell; none: the first of each file */
     size_t n_cases;
     const char *const *figures; /* names; none: all that have something to show */
     size_t n_figures;

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fnmatch.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,7 +17,8 @@
 
 enum {
     NAME_BYTES_MOST = 150, /* of a file, without ending and number */
-    TRADEOFF_CASES_LEAST = 2,
+    TRADEOFF_CASES_LEAST = 2, /* of a folder */
+    TRADEOFF_SWEEP_LEAST = 3, /* of one file among several */
 };
 
 /* ---- the figures, a row each ---- */
@@ -55,11 +57,12 @@ static void add_heatmaps(struct chart_plan *plan, const struct figure *figure);
 static void add_tradeoffs(struct chart_plan *plan, const struct figure *figure);
 
 static const struct csv_column trace_columns[] = {
-    { .name = "case" }, { .name = "run" }, { .name = "zone" }, { .name = "time_s" },
+    { .name = "case" }, { .name = "run" }, { .name = "zone" }, { .name = "running" },
+    { .name = "time_s" },
     { .name = "Pending" }, { .name = "Pending:Wait" }, { .name = "InService" },
     { .name = "Protected" }, { .name = "Standby" }, { .name = "Stopped" },
     { .name = "Removing" }, { .name = "Removing:Wait" }, { .name = "healthy" },
-    { .name = "running" }, { .name = "target" }, { .name = "low" }, { .name = "high" },
+    { .name = "target" }, { .name = "low" }, { .name = "high" },
     { .name = "MinSize" }, { .name = "MaxSize" }, { .name = "demand" },
 };
 static const struct csv_column band_columns[] = {
@@ -173,13 +176,19 @@ static const char *case_name_of(const void *context, size_t index)
     return index < plan->n_cases ? plan->cases[index].name : NULL;
 }
 
+static void choose(struct chart_plan *plan, size_t index)
+{
+    plan->n_chosen += !plan->cases[index].is_chosen;
+    plan->cases[index].is_chosen = true;
+}
+
 static void choose_named(struct chart_plan *plan, const char *asked, struct diagnostics *list)
 {
     size_t n_found = 0;
     for (size_t i = 0; i < plan->n_cases; i++) {
         if (!matches(asked, plan->cases[i].name))
             continue;
-        plan->cases[i].is_chosen = true;
+        choose(plan, i);
         n_found++;
     }
     if (n_found > 0)
@@ -195,17 +204,34 @@ static void choose_named(struct chart_plan *plan, const char *asked, struct diag
                         plan->cases[0].name);
 }
 
+static bool is_first_of_file(const struct chart_plan *plan, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (strcmp(plan->cases[i].file, plan->cases[index].file) == 0)
+            return false;
+    }
+    return true;
+}
+
+/* One case of each file, then the others in their order. */
+static void choose_first_ones(struct chart_plan *plan, size_t most)
+{
+    for (size_t i = 0; i < plan->n_cases && plan->n_chosen < most; i++) {
+        if (is_first_of_file(plan, i))
+            choose(plan, i);
+    }
+    for (size_t i = 0; i < plan->n_cases && plan->n_chosen < most; i++)
+        choose(plan, i);
+}
+
 static void choose_cases(struct chart_plan *plan, struct diagnostics *list)
 {
     const struct chart_request *request = plan->request;
     size_t most = request->is_in_terminal ? CHART_CASES_IN_TERMINAL : CHART_CASES_DEFAULT;
     for (size_t i = 0; i < request->n_cases; i++)
         choose_named(plan, request->cases[i], list);
-    for (size_t i = 0; i < plan->n_cases; i++) {
-        if (request->n_cases == 0 && (request->has_all_cases || i < most))
-            plan->cases[i].is_chosen = true;
-        plan->n_chosen += plan->cases[i].is_chosen;
-    }
+    if (request->n_cases == 0)
+        choose_first_ones(plan, request->has_all_cases ? SIZE_MAX : most);
 }
 
 /* ---- reading the folder ---- */
@@ -302,16 +328,15 @@ static struct chart_trace *find_trace(struct chart_plan *plan, struct chart_case
     return &of->traces[of->n_traces++];
 }
 
-/* Every instant has a row for each zone. */
-static void count_zone(struct chart_plan *plan, struct chart_trace *trace, const char *zone)
+static void note_zone(struct chart_plan *plan, struct chart_trace *trace, const char *zone,
+                      const char *running)
 {
-    if (trace->is_counted || strcmp(zone, "all") == 0)
+    if (trace->has_several_zones || strcmp(zone, "all") == 0 || strcmp(running, "0") == 0)
         return;
     if (trace->first_zone == NULL)
         trace->first_zone = arena_strdup(&plan->arena, zone);
-    else if (strcmp(trace->first_zone, zone) == 0)
-        trace->is_counted = true;
-    trace->n_zones += !trace->is_counted;
+    else if (strcmp(trace->first_zone, zone) != 0)
+        trace->has_several_zones = true;
 }
 
 static bool take_trace(void *context, const struct csv_row *row)
@@ -319,7 +344,8 @@ static bool take_trace(void *context, const struct csv_row *row)
     struct chart_plan *plan = context;
     struct chart_case *of = find_case(plan, row);
     if (of != NULL)
-        count_zone(plan, find_trace(plan, of, row->cells[1].text), row->cells[2].text);
+        note_zone(plan, find_trace(plan, of, row->cells[1].text), row->cells[2].text,
+                  row->cells[3].text);
     return true;
 }
 
@@ -462,7 +488,7 @@ static void add_zones(struct chart_plan *plan, const struct figure *figure,
                       const struct chart_case *of)
 {
     for (size_t i = 0; i < of->n_traces; i++) {
-        if (of->traces[i].n_zones > 1 || is_named(plan, figure))
+        if (of->traces[i].has_several_zones || is_named(plan, figure))
             add_trace(plan, figure, of, &of->traces[i]);
     }
 }
@@ -556,7 +582,7 @@ static void add_tradeoffs(struct chart_plan *plan, const struct figure *figure)
     for (size_t i = 0; !is_one_file && i < plan->n_cases; i++) {
         const struct chart_case *of = &plan->cases[i];
         if ((i > 0 && strcmp(of->file, previous) == 0) ||
-            count_cases_with_duration(plan, of->file) < TRADEOFF_CASES_LEAST)
+            count_cases_with_duration(plan, of->file) < TRADEOFF_SWEEP_LEAST)
             continue;
         previous = of->file;
         struct text name = { 0 }, where = { 0 };

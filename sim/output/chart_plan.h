@@ -35,9 +35,8 @@ struct chart_rows {
 /* A traced run in capacity.csv. */
 struct chart_trace {
     const char *run;
-    const char *first_zone;
-    size_t n_zones;
-    bool is_counted; /* the first zone came again: all are known */
+    const char *first_zone; /* the first one that has instances at any time */
+    bool has_several_zones; /* another one has, too */
 };
 
 struct chart_case {
