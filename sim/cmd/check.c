@@ -21,7 +21,7 @@ static const struct option_row option_rows[] = {
       "print every setting with where its value comes from", 0, 0, NULL },
     { "strict", 0, OPTION_FLAG, NULL, AT(strict), NULL, "treat warnings as errors", 0, 0, NULL },
     { "vary", 'v', OPTION_TEXTS, "KEY=VALUES", AT(vary), NULL,
-      "check the cases that this would make, too; may be repeated", 0, 0, NULL },
+      "check the cases that this would make, too", 0, 0, NULL },
     { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of --effective", 0, 0,
       table_format_names },
     { "quiet", 'q', OPTION_FLAG, NULL, AT(is_quiet), NULL, "print nothing if all is well", 0, 0,

@@ -47,7 +47,7 @@ static const struct option_row option_rows[] = {
     { "jobs", 'j', OPTION_INTEGER, "N", AT(jobs), "0", "threads; 0: one for each core", 0, 1024,
       NULL },
     { "vary", 'v', OPTION_TEXTS, "KEY=VALUES", AT(vary), NULL,
-      "try several values: KEY=A,B,C or KEY=LOW:HIGH:STEP; may be repeated", 0, 0, NULL },
+      "try several values: KEY=A,B,C or KEY=LOW:HIGH:STEP", 0, 0, NULL },
     { "trace", 't', OPTION_TEXT, "RUN", AT(trace), "median",
       "which run of each case to trace: its number, median, worst or none", 0, 0, NULL },
     { "until", 'u', OPTION_DURATION, "TIME", AT(until), NULL,
