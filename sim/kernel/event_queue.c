@@ -7,14 +7,15 @@
  *     keys     ...|slot 0             ...|slot 1              in a winner tree, or in a ladder
  *
  * Why two: the ordinary run has one to a few hundred events pending and is over after some hundred
- * of them. There the winner tree is the fastest of what was measured (bench_hold): a pop and the
- * push after it are one walk of log2 n compare-and-selects without a branch to mispredict, a
- * cancellation is another, nothing has to be set up. But its cost grows with log n and, beyond the
- * cache, with the misses. The ladder's does not: its work per key is a few sequential copies and a
- * share in a small sort, 1e6 pending cost what the memory costs. Below some thousand keys it is
- * slower than the tree by a half. So a queue begins as a tree and becomes a ladder when it needs
- * more than TREE_SLOTS slots; it is a tree again when it has run empty or was reset. Heaps, which
- * wait at each level for the comparison above and for memory, were two to nine times slower.
+ * of them. There the winner tree is the fastest of what was measured: a pop and the push after it
+ * are one walk of log2 n compare-and-selects without a branch to mispredict, a cancellation is
+ * another, and nothing has to be set up. But its cost grows with log n and, beyond the cache, with
+ * the misses. The ladder's hardly does: a few copies per key, mostly in sequence, and a share in a
+ * small sort; below some thousand keys it is slower than the tree by a fifth to a half. So a queue
+ * begins as a tree and becomes a ladder when it needs more than TREE_SLOTS slots; it is a tree
+ * again when it has run empty or was reset. Heaps, which wait at each level for the comparison
+ * above and for memory, took about twice the time up to 1e4 pending, three times at 1e5 and five
+ * times at 1e6 (tests/bench/bench_hold.c).
  *
  * In the tree a cancelled event is gone at once. In the ladder its key stays as a dead one, known
  * by its slot having another event's handle by then, until it comes out, or until the dead
