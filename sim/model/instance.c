@@ -299,7 +299,8 @@ static void become_ready(struct instance *instance)
     }
 }
 
-static void join(struct group *group, struct instance *instance)
+static void join(struct group *group, struct instance *instance, enum trace_kind kind,
+                 struct reason reason)
 {
     enum lifecycle before = instance->state;
     struct activity *maker = instance->maker;
@@ -319,7 +320,7 @@ static void join(struct group *group, struct instance *instance)
     pool_insert(group, instance);
     maker->joined++;
     maker->last_change_at = group_now(group);
-    tell(group, TRACE_IN_SERVICE, instance, before, maker, BECAUSE_NONE);
+    tell(group, kind, instance, before, maker, reason);
 }
 
 void instance_attach(struct group *group, struct activity *activity, int zone, const char *name)
@@ -328,7 +329,7 @@ void instance_attach(struct group *group, struct activity *activity, int zone, c
     instance->name = name;
     instance->maker = activity;
     activity->launched++;
-    join(group, instance);
+    join(group, instance, TRACE_ATTACH, BECAUSE(ATTACHED));
 }
 
 static void warm(struct group *group, struct instance *instance)
@@ -513,7 +514,7 @@ static void hook_in_over(struct group *group, struct instance *instance)
 static void hook_out_over(struct group *group, struct instance *instance)
 {
     if (instance->hook_result == HOOK_CONTINUE) {
-        join(group, instance);
+        join(group, instance, TRACE_IN_SERVICE, BECAUSE_NONE);
         return;
     }
     /* Abandoned: failed for its activity at once; it goes through stop and release only (I1). */
@@ -571,7 +572,7 @@ void instance_event(struct group *group, struct instance *instance)
         if (has_hook(group, HOOK_OUT)) {
             hold(group, instance, HOOK_OUT);
         } else {
-            join(group, instance);
+            join(group, instance, TRACE_IN_SERVICE, BECAUSE_NONE);
         }
         break;
     case STAGE_FAIL: fail(group, instance); break;

@@ -97,7 +97,8 @@ static enum refusal_code test_rollback(const struct group *group, struct operati
         const char *version = params->desired.launch_template_version;
         if (params->desired.launch_template_id != NULL &&
             (strcmp(version, "Default") == 0 || strcmp(version, "Latest") == 0)) {
-            code = op_refuse(operation, REFUSED_OPERATION_DENIED, BECAUSE(FLOATING_VERSION));
+            code = op_refuse(operation, REFUSED_INCORRECT_INSTANCE_REFRESH_TASK_STATUS,
+                             BECAUSE(FLOATING_VERSION));
         }
     }
     return code;
