@@ -2,14 +2,17 @@
 
 #include "base/atomic_file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/units.h"
 
 /* ---- writing ---- */
 
@@ -18,6 +21,14 @@ static void forget(struct atomic_file *file)
     free(file->name);
     free(file->temporary);
     *file = (struct atomic_file){ 0 };
+}
+
+/* A sign of life for atomic_file_remove_stale; a file system without locks does without. */
+static void lock(FILE *stream)
+{
+    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+    (void)fcntl(fileno(stream), F_SETLK, &whole);
 }
 
 int atomic_file_open(struct atomic_file *file, const char *name)
@@ -30,8 +41,10 @@ int atomic_file_open(struct atomic_file *file, const char *name)
     file->name = must_strdup(name);
     file->temporary = temporary.bytes;
     file->stream = fopen(file->temporary, "wb");
-    if (file->stream != NULL)
+    if (file->stream != NULL) {
+        lock(file->stream);
         return 0;
+    }
     error = errno;
     forget(file);
     return error;
@@ -60,7 +73,12 @@ static int flush_and_sync(FILE *stream)
     return 0;
 }
 
-int atomic_file_commit(struct atomic_file *file)
+int atomic_file_error(const struct atomic_file *file)
+{
+    return file->stream != NULL && ferror(file->stream) ? find_out_why(fileno(file->stream)) : 0;
+}
+
+int atomic_file_finish(struct atomic_file *file)
 {
     int error;
 
@@ -69,21 +87,89 @@ int atomic_file_commit(struct atomic_file *file)
     error = flush_and_sync(file->stream);
     if (fclose(file->stream) != 0 && error == 0)
         error = errno;
-    if (error == 0 && rename(file->temporary, file->name) != 0)
-        error = errno;
+    file->stream = NULL;
+    if (error != 0)
+        atomic_file_abandon(file);
+    return error;
+}
+
+int atomic_file_publish(struct atomic_file *file)
+{
+    int error = rename(file->temporary, file->name) == 0 ? 0 : errno;
+
     if (error != 0)
         unlink(file->temporary);
     forget(file);
     return error;
 }
 
+int atomic_file_commit(struct atomic_file *file)
+{
+    int error = atomic_file_finish(file);
+
+    return error != 0 ? error : atomic_file_publish(file);
+}
+
 void atomic_file_abandon(struct atomic_file *file)
 {
-    if (file->stream == NULL)
+    if (file->temporary == NULL)
         return;
-    fclose(file->stream);
+    if (file->stream != NULL)
+        fclose(file->stream);
     unlink(file->temporary);
     forget(file);
+}
+
+/* ---- what killed programs have left ---- */
+
+/* "<name>.tmp.<pid>" -> its pid; 0: it is something else. */
+static long pid_of(const char *entry, const char *name)
+{
+    size_t length = strlen(name);
+    long pid;
+
+    if (strncmp(entry, name, length) != 0 || strncmp(entry + length, ".tmp.", 5) != 0 ||
+        units_parse_integer(entry + length + 5, &pid) != NULL || pid < 1)
+        return 0;
+    return pid;
+}
+
+/* The lock says it also of a process on another machine that shares the folder. */
+static bool is_written(const char *path, long pid)
+{
+    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    int descriptor;
+    bool is_locked;
+
+    if (kill((pid_t)pid, 0) == 0 || errno != ESRCH)
+        return true;
+    descriptor = open(path, O_RDWR | O_CLOEXEC);
+    if (descriptor < 0)
+        return true;
+    is_locked = fcntl(descriptor, F_GETLK, &whole) != 0 || whole.l_type != F_UNLCK;
+    close(descriptor);
+    return is_locked;
+}
+
+void atomic_file_remove_stale(const char *folder, const char *name)
+{
+    DIR *entries = opendir(folder);
+    struct dirent *entry;
+    struct text path = { 0 };
+
+    while (entries != NULL && (entry = readdir(entries)) != NULL) {
+        long pid = pid_of(entry->d_name, name);
+
+        if (pid == 0)
+            continue;
+        text_clear(&path);
+        text_printf(&path, "%s/%s", folder, entry->d_name);
+        if (!is_written(text_string(&path), pid))
+            unlink(text_string(&path));
+    }
+    if (entries != NULL)
+        closedir(entries);
+    text_free(&path);
 }
 
 /* ---- folders ---- */

@@ -3,7 +3,11 @@
  *
  * Bytes go to "<name>.tmp.<pid>" in the same folder; commit flushes, syncs and renames, abandon
  * removes. Errors (disk full, no permission) are kept and told by commit, so that writers need
- * not test every call.
+ * not test every call. Several files that belong together are finished one by one and published
+ * when all of them could be.
+ *
+ * A process that is killed leaves its temporary files. They are locked while it lives, so that
+ * atomic_file_remove_stale can tell them from those of a program at work.
  */
 #ifndef EVENKEEL_BASE_ATOMIC_FILE_H
 #define EVENKEEL_BASE_ATOMIC_FILE_H
@@ -12,7 +16,7 @@
 #include <stdio.h>
 
 struct atomic_file {
-    FILE *stream; /* for the writer; NULL if it could not be opened */
+    FILE *stream; /* for the writer; NULL if it could not be opened, or is finished */
     char *name;
     char *temporary;
 };
@@ -21,7 +25,16 @@ struct atomic_file {
 int atomic_file_open(struct atomic_file *file, const char *name);
 /* 0, or the errno value of the first error since opening; the file is closed either way. */
 int atomic_file_commit(struct atomic_file *file);
+/* The two halves of it: flushes, syncs and closes; gives the file its name. After an error the
+ * temporary file is gone. */
+int atomic_file_finish(struct atomic_file *file);
+int atomic_file_publish(struct atomic_file *file);
 void atomic_file_abandon(struct atomic_file *file);
+/* Whether writing has failed so far: 0 or an errno value. The file can only be abandoned then. */
+int atomic_file_error(const struct atomic_file *file);
+
+/* Removes what programs that are no more have left of a file of this name in the folder. */
+void atomic_file_remove_stale(const char *folder, const char *name);
 
 /* Makes the folder and its parents; 0 or an errno value. */
 int folder_make(const char *path);

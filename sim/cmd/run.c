@@ -1,6 +1,8 @@
 /*
  * evenkeel run FILE...: simulates scenario files many times over and writes a results folder.
  */
+#define _POSIX_C_SOURCE 200809L /* sigaction */
+
 #include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -95,13 +97,23 @@ static void interrupt(int signal_number)
     atomic_store(&is_interrupted, true);
 }
 
+/* The first signal ends the study in good order, a second one the program. Whoever starts it with
+ * the signal ignored (a shell, in the background) wants it to be left alone. */
+static void listen_to(int signal_number)
+{
+    struct sigaction action = { .sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND };
+    struct sigaction old;
+    if (sigaction(signal_number, NULL, &old) == 0 && old.sa_handler != SIG_IGN) {
+        sigaction(signal_number, &action, NULL);
+    }
+}
+
 static int on_rows(void *context, const struct study_case *of, const struct metric_layout *layout,
                    uint64_t first, size_t n, const int64_t *rows)
 {
     struct session *session = context;
-    results_add_rows(&session->results, of, layout, first, n, rows);
     progress_add(&session->progress, n);
-    return 0;
+    return results_add_rows(&session->results, of, layout, first, n, rows);
 }
 
 static int on_case(void *context, const struct study_outcome *outcome)
@@ -130,7 +142,7 @@ static int report_machine(const struct session *session, int error)
 {
     const char *name = session->results.failed != NULL ? session->results.failed
                                                        : session->options->folder;
-    fprintf(stderr, "evenkeel: cannot write %s: %s\n", name, strerror(error));
+    fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", name, strerror(error));
     return EXIT_MACHINE;
 }
 
@@ -248,7 +260,8 @@ static int run(const void *given, const char *const *operands, size_t n_operands
         list_cases(&session);
     } else {
         run_table_init(&session.table, &scenarios);
-        signal(SIGINT, interrupt);
+        listen_to(SIGINT);
+        listen_to(SIGTERM);
         status = run_cases(&session);
         run_table_free(&session.table);
         free(session.results.failed);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "output/manifest.h"
@@ -136,6 +137,29 @@ static void write_headers(struct results *results)
 
 /* -- opening and closing ----------------------------------------------------------------------- */
 
+/* What a run that was killed has left behind. */
+static void remove_stale(const char *folder)
+{
+    for (int i = 0; i < N_RESULT_FILES; i++) {
+        atomic_file_remove_stale(folder, result_file_names[i]);
+    }
+    atomic_file_remove_stale(folder, MANIFEST_NAME);
+}
+
+static int open_file(struct results *results, enum result_file_id id)
+{
+    struct result_file *file = &results->files[id];
+    char *name = path_in(results->folder, result_file_names[id]);
+    int error = atomic_file_open(&file->file, name);
+    free(name);
+    if (error != 0) {
+        return failed(results, result_file_names[id], error);
+    }
+    file->csv = must_alloc(sizeof *file->csv);
+    csv_writer_init(file->csv, file->file.stream);
+    return 0;
+}
+
 int results_open(struct results *results, const char *folder, const struct scenarios *scenarios)
 {
     *results = (struct results){ .folder = folder, .scenarios = scenarios };
@@ -143,18 +167,13 @@ int results_open(struct results *results, const char *folder, const struct scena
     if (error != 0) {
         return failed(results, "", error);
     }
+    remove_stale(folder);
     for (int i = 0; i < N_RESULT_FILES; i++) {
-        struct result_file *file = &results->files[i];
-        char *name = path_in(folder, result_file_names[i]);
-        error = atomic_file_open(&file->file, name);
-        free(name);
+        error = open_file(results, (enum result_file_id)i);
         if (error != 0) {
-            failed(results, result_file_names[i], error);
             results_abandon(results);
             return error;
         }
-        file->csv = must_alloc(sizeof *file->csv);
-        csv_writer_init(file->csv, file->file.stream);
     }
     results->trace = (struct trace_writer){
         .events = writer_of(results, RESULT_EVENTS),
@@ -180,34 +199,54 @@ static void free_all(struct results *results)
 void results_abandon(struct results *results)
 {
     for (int i = 0; i < N_RESULT_FILES; i++) {
-        if (results->files[i].csv != NULL) {
-            atomic_file_abandon(&results->files[i].file);
-        }
+        atomic_file_abandon(&results->files[i].file);
     }
     free_all(results);
 }
 
+/* Nothing has its name yet: after an error the folder is as it was. */
+static int finish_all(struct results *results)
+{
+    for (int i = 0; i < N_RESULT_FILES; i++) {
+        csv_writer_finish(results->files[i].csv);
+        int error = atomic_file_finish(&results->files[i].file);
+        if (error != 0) {
+            return failed(results, result_file_names[i], error);
+        }
+    }
+    return 0;
+}
+
+/* A folder with a manifest is whole: an older one goes first and the new one comes last. */
+static int publish_all(struct results *results)
+{
+    char *manifest = path_in(results->folder, MANIFEST_NAME);
+    int error = unlink(manifest) == 0 || errno == ENOENT ? 0 : errno;
+    free(manifest);
+    if (error != 0) {
+        return failed(results, MANIFEST_NAME, error);
+    }
+    for (int i = 0; i < N_RESULT_FILES; i++) {
+        error = atomic_file_publish(&results->files[i].file);
+        if (error != 0) {
+            return failed(results, result_file_names[i], error);
+        }
+    }
+    return 0;
+}
+
 int results_commit(struct results *results, const struct study_case *cases, bool is_complete)
 {
-    int first_error = 0;
-    for (int i = 0; i < N_RESULT_FILES; i++) {
-        struct result_file *file = &results->files[i];
-        if (first_error != 0) {
-            atomic_file_abandon(&file->file);
-            continue;
-        }
-        csv_writer_finish(file->csv);
-        int error = atomic_file_commit(&file->file);
-        if (error != 0) {
-            first_error = failed(results, result_file_names[i], error);
-        }
+    int error = finish_all(results);
+    if (error == 0) {
+        error = publish_all(results);
     }
-    free_all(results);
-    if (first_error == 0) {
-        int error = manifest_write(results->folder, results->scenarios, cases, is_complete);
-        first_error = error != 0 ? failed(results, MANIFEST_NAME, error) : 0;
+    results_abandon(results); /* what has been published is forgotten already */
+    if (error == 0) {
+        error = manifest_write(results->folder, results->scenarios, cases, is_complete);
+        error = error != 0 ? failed(results, MANIFEST_NAME, error) : 0;
     }
-    return first_error;
+    return error;
 }
 
 /* -- rows of runs ------------------------------------------------------------------------------ */
@@ -262,13 +301,26 @@ static void write_run(struct results *results, const struct study_case *of,
     }
 }
 
-void results_add_rows(struct results *results, const struct study_case *of,
-                      const struct metric_layout *layout, uint64_t first, size_t n,
-                      const int64_t *rows)
+/* A disk that is full need not be waited for until the end. */
+static int find_failure(struct results *results)
+{
+    for (int i = 0; i < N_RESULT_FILES; i++) {
+        int error = atomic_file_error(&results->files[i].file);
+        if (error != 0) {
+            return failed(results, result_file_names[i], error);
+        }
+    }
+    return 0;
+}
+
+int results_add_rows(struct results *results, const struct study_case *of,
+                     const struct metric_layout *layout, uint64_t first, size_t n,
+                     const int64_t *rows)
 {
     for (size_t i = 0; i < n; i++) {
         write_run(results, of, layout, first + i, rows + i * layout->n);
     }
+    return find_failure(results);
 }
 
 /* -- a case that is done ----------------------------------------------------------------------- */

@@ -1,9 +1,10 @@
 /*
  * results: the folder into which a study writes.
  *
- * All files are written under temporary names and renamed by results_commit, the manifest last: a
- * folder with a manifest is whole. Cases come one after the other, in their order. Errors (disk full,
- * folder not writable) are errno values, together with the file's name in results->failed.
+ * All files are written under temporary names. results_commit renames them when all could be
+ * written, the manifest last: a folder with a manifest is whole. Cases come one after the other, in
+ * their order. Errors (disk full, folder not writable) are errno values, together with the file's
+ * name in results->failed.
  */
 #ifndef EVENKEEL_OUTPUT_RESULTS_H
 #define EVENKEEL_OUTPUT_RESULTS_H
@@ -45,12 +46,12 @@ extern const char *const result_file_names[N_RESULT_FILES];
 /* Which run of a case is traced: its number, or one of these. */
 enum { TRACE_MEDIAN_RUN = -1, TRACE_WORST_RUN = -2, TRACE_NO_RUN = 0 };
 
-/* Makes the folder and opens all files. */
+/* Makes the folder, removes what a killed program left in it, and opens all files. */
 int results_open(struct results *results, const char *folder, const struct scenarios *scenarios);
-/* Rows of runs.csv, zones.csv and operations.csv; as study's rows function. */
-void results_add_rows(struct results *results, const struct study_case *of,
-                      const struct metric_layout *layout, uint64_t first, size_t n,
-                      const int64_t *rows);
+/* Rows of runs.csv, zones.csv and operations.csv; as study's rows function. 0 or an errno value. */
+int results_add_rows(struct results *results, const struct study_case *of,
+                     const struct metric_layout *layout, uint64_t first, size_t n,
+                     const int64_t *rows);
 /* Everything else of a case that is done, its traced run among it. */
 int results_add_case(struct results *results, const struct study_outcome *outcome, long traced);
 /* Renames all files into place and writes the manifest. On an error all that is not yet renamed

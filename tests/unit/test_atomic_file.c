@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/atomic_file.h"
@@ -97,9 +98,74 @@ static void a_full_disk_is_told_and_leaves_nothing(void **state)
     assert_int_equal(atomic_file_open(&file, "runs.csv"), 0);
     for (int i = 0; i < 100; i++)
         fwrite(line, 1, sizeof line, file.stream);
+    assert_int_equal(atomic_file_error(&file), EFBIG);
     assert_int_equal(atomic_file_commit(&file), EFBIG);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
     assert_int_equal(access("runs.csv", F_OK), -1);
+}
+
+static void a_finished_file_waits_for_its_name(void **state)
+{
+    struct atomic_file file;
+
+    (void)state;
+    assert_int_equal(atomic_file_open(&file, "runs.csv"), 0);
+    fputs("2.385\n", file.stream);
+    assert_int_equal(atomic_file_error(&file), 0);
+    assert_int_equal(atomic_file_finish(&file), 0);
+    assert_null(file.stream);
+    assert_int_equal(access("runs.csv", F_OK), -1);
+    assert_int_equal(atomic_file_publish(&file), 0);
+    expect_contents("runs.csv", "2.385\n");
+    assert_int_equal(atomic_file_open(&file, "runs.csv"), 0);
+    assert_int_equal(atomic_file_finish(&file), 0);
+    atomic_file_abandon(&file); /* finished, yet never published */
+    expect_contents("runs.csv", "2.385\n");
+    assert_int_equal(unlink("runs.csv"), 0);
+}
+
+static void write_leftover(const char *name, long pid)
+{
+    char path[64];
+    FILE *stream;
+
+    snprintf(path, sizeof path, "%s.tmp.%ld", name, pid);
+    stream = fopen(path, "w");
+    assert_non_null(stream);
+    assert_int_equal(fclose(stream), 0);
+}
+
+/* A child that has been waited for has a pid that nobody has. */
+static long pid_of_nobody(void)
+{
+    pid_t child = fork();
+
+    if (child == 0)
+        _exit(0);
+    assert_true(child > 0);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    return child;
+}
+
+static void leftovers_of_the_dead_are_removed(void **state)
+{
+    long nobody = pid_of_nobody();
+    char gone[64], other[64];
+    struct atomic_file file;
+
+    (void)state;
+    snprintf(gone, sizeof gone, "runs.csv.tmp.%ld", nobody);
+    snprintf(other, sizeof other, "cases.csv.tmp.%ld", nobody);
+    write_leftover("runs.csv", nobody);
+    write_leftover("cases.csv", nobody);
+    assert_int_equal(atomic_file_open(&file, "runs.csv"), 0);
+    atomic_file_remove_stale("nowhere", "runs.csv");
+    atomic_file_remove_stale(".", "runs.csv");
+    assert_int_equal(access(gone, F_OK), -1);
+    assert_int_equal(access(file.temporary, F_OK), 0); /* we are alive */
+    assert_int_equal(unlink(other), 0);                /* of another name */
+    assert_int_equal(atomic_file_commit(&file), 0);
+    assert_int_equal(unlink("runs.csv"), 0);
 }
 
 static void a_missing_folder_is_told(void **state)
@@ -163,6 +229,8 @@ int main(void)
         IN_FOLDER(a_file_appears_on_commit),
         IN_FOLDER(abandoning_keeps_the_old_one),
         IN_FOLDER(a_full_disk_is_told_and_leaves_nothing),
+        IN_FOLDER(a_finished_file_waits_for_its_name),
+        IN_FOLDER(leftovers_of_the_dead_are_removed),
         IN_FOLDER(a_missing_folder_is_told),
         IN_FOLDER(folders_are_made_with_their_parents),
         IN_FOLDER(reading_has_a_limit),
