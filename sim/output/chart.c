@@ -281,7 +281,7 @@ static void keep_picture(struct drawing *drawing, size_t chart)
     } else {
         struct diagnostic *item = fail(drawing, "cannot write", text_string(&name), error);
         if (error == EIO)
-            diagnostic_hint(item, "is the disk full?");
+            diagnostic_why(item, "the picture is cut short, as on a full disk");
     }
     text_free(&name);
     text_free(&temporary);

@@ -43,8 +43,10 @@ enum chart_result {
  * list. */
 enum chart_result chart_draw(const struct chart_request *request, struct diagnostics *list);
 
-/* The name and the one-line help of a figure; NULL behind the last one. */
+/* The name of a figure, its one-line help and the file that it is drawn from; NULL behind the last
+ * one. */
 const char *chart_figure_name(size_t index);
 const char *chart_figure_help(size_t index);
+const char *chart_figure_table(size_t index);
 
 #endif

@@ -26,6 +26,7 @@ enum {
 /* A CSV file of the folder, the columns that its figures need, and what to note of each row. */
 struct source {
     const char *table; /* the file's name without ".csv" */
+    const char *file;
     const struct csv_column *columns;
     size_t n_columns;
     csv_row_fn *take;
@@ -80,9 +81,10 @@ static const char *const case_columns[] = {
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct source sources[N_CHART_SOURCES] = {
-    [CHART_CAPACITY] = { "capacity", trace_columns, COUNT(trace_columns), take_trace },
-    [CHART_BANDS] = { "bands", band_columns, COUNT(band_columns), take_bands },
-    [CHART_RUNS] = { "runs", run_columns, COUNT(run_columns), take_run },
+    [CHART_CAPACITY] = { "capacity", "capacity.csv", trace_columns, COUNT(trace_columns),
+                         take_trace },
+    [CHART_BANDS] = { "bands", "bands.csv", band_columns, COUNT(band_columns), take_bands },
+    [CHART_RUNS] = { "runs", "runs.csv", run_columns, COUNT(run_columns), take_run },
 };
 
 static const struct figure figures[] = {
@@ -114,6 +116,13 @@ const char *chart_figure_name(size_t index)
 const char *chart_figure_help(size_t index)
 {
     return index < COUNT(figures) ? figures[index].help : NULL;
+}
+
+const char *chart_figure_table(size_t index)
+{
+    if (index >= COUNT(figures))
+        return NULL;
+    return figures[index].source != NULL ? figures[index].source->file : "cases.csv";
 }
 
 /* ---- what is asked for ---- */
@@ -389,7 +398,7 @@ static void read_sources(struct chart_plan *plan, struct diagnostics *list)
 {
     for (int i = 0; i < N_CHART_SOURCES; i++) {
         struct text path = { 0 };
-        text_printf(&path, "%s/%s.csv", plan->request->folder, sources[i].table);
+        text_printf(&path, "%s/%s", plan->request->folder, sources[i].file);
         plan->source = (enum chart_source)i;
         if (is_source_wanted(plan, &sources[i]) && access(text_string(&path), F_OK) == 0)
             read_source(plan, text_string(&path), list);
