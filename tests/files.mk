@@ -4,6 +4,16 @@ scenario_files = \
 	scenarios/data/README.md \
 	scenarios/data/gce-us-central1-c.csv \
 	scenarios/data/nasa-day.csv \
+	scenarios/interplay/checkpoint-through-scale-out.yaml \
+	scenarios/interplay/failing-launches.yaml \
+	scenarios/interplay/hook-that-rolls-back.yaml \
+	scenarios/interplay/rebalance-and-hook.yaml \
+	scenarios/interplay/rebalance-and-stock-out.yaml \
+	scenarios/interplay/rollback-and-unhealthy.yaml \
+	scenarios/interplay/scale-in-during-refresh.yaml \
+	scenarios/interplay/scale-out-during-refresh.yaml \
+	scenarios/interplay/suspend-in-checkpoint-pause.yaml \
+	scenarios/interplay/zone-lost-during-refresh.yaml \
 	scenarios/mixed/attach-during-refresh.yaml \
 	scenarios/mixed/rebalance-and-refresh-exclude-each-other.yaml \
 	scenarios/mixed/refresh-undoes-the-spread.yaml \
@@ -13,6 +23,7 @@ scenario_files = \
 	scenarios/rebalance/overshoot-base.yaml \
 	scenarios/rebalance/protected-in-the-full-zone.yaml \
 	scenarios/rebalance/refused-when-balanced.yaml \
+	scenarios/rebalance/six-minutes.yaml \
 	scenarios/rebalance/three-zones-at-max-size.yaml \
 	scenarios/rebalance/until-balanced.yaml \
 	scenarios/rebalance/warm-up-is-not-waited-for.yaml \
@@ -81,7 +92,30 @@ case_tests = \
 	tests/cases/F4-cancel-keeps-the-active.yaml \
 	tests/cases/F4-health-replacement-uses-desired.yaml \
 	tests/cases/F4-scale-in-goes-on.yaml \
-	tests/cases/F4-scale-out-uses-desired.yaml
+	tests/cases/F4-scale-out-uses-desired.yaml \
+	tests/cases/F5-both-100-percent.yaml \
+	tests/cases/F5-seven-at-50-130.yaml \
+	tests/cases/F5-seventeen-at-90-110.yaml \
+	tests/cases/F5-target-without-desired-capacity.yaml \
+	tests/cases/F5-ten-at-100-150.yaml \
+	tests/cases/F5-ten-at-80-120.yaml \
+	tests/cases/F5-thousand-in-a-batch.yaml \
+	tests/cases/F6-entry-beats-options.yaml \
+	tests/cases/F6-launch-first-80-120.yaml \
+	tests/cases/F6-launch-first-above-target.yaml \
+	tests/cases/F6-ready-and-healthy.yaml \
+	tests/cases/F6-successor-above-target.yaml \
+	tests/cases/F6-unhealthy-new-one-holds-the-removal.yaml \
+	tests/cases/F7-hook-before-ready.yaml \
+	tests/cases/F7-leaving-counts-as-ready.yaml \
+	tests/cases/F7-rolling-cancelled.yaml \
+	tests/cases/F7-rolling-suspended.yaml \
+	tests/cases/F7-rolling-to-the-checkpoint.yaml \
+	tests/cases/F7-rolling.yaml \
+	tests/cases/F7-warmup-goes-on-in-standby.yaml \
+	tests/cases/F7-warmup-not-waited-for.yaml \
+	tests/cases/F7-warmup-waited-for-at-once.yaml \
+	tests/cases/F7-warmup-waited-for-launch-first.yaml
 
 error_tests =
 
