@@ -47,8 +47,9 @@ RULE(T2, DECIDED, "Order within one instant",
      "  the Suspend finds the batch ended and the next one not begun")
 RULE(T3, DECIDED, "When a run ends",
      "A run ends when the timeline is exhausted and nothing is in flight, or at `until`, whose "
-     "instant is still processed. Without `until` it is cut 8 days after the last entry of the "
-     "timeline.\n\n"
+     "instant is still processed, whichever comes first. Without `until` it is cut 8 days after "
+     "the last entry of the timeline. Where alarms watch the demand, the timeline is not exhausted "
+     "before the demand's last step.\n\n"
      "In flight are activities and tasks that have not ended (a Paused one too), instances "
      "that are Pending, Pending:Wait, Removing or Removing:Wait, and a check of A6 or S3 that "
      "would act at its next tick. Warm-up, cooldown and stock windows keep no run alive.\n\n"
@@ -666,11 +667,17 @@ RULE(S1, BOTH, "Scaling rules, scheduled tasks, alarms",
      "A TargetTrackingScalingRule wants ceil(current x metric / target) instances, where "
      "instances that warm up (EstimatedInstanceWarmup, 300 s) are left out; it looks every 60 "
      "s and acts after 3 looks above (ScaleOutEvaluationCount) or 15 below "
-     "(ScaleInEvaluationCount). DisableScaleIn leaves out the latter.\n\n"
-     "A ScheduledTask runs a rule at LaunchTime, once or by its recurrence; a refused one is "
-     "tried again for 600 s.\n\n"
+     "(ScaleInEvaluationCount). DisableScaleIn leaves out the latter. Decided: nothing is taken "
+     "away while an instance warms up, and its requests are those of an alarm (rules A2, A5).\n\n"
+     "A ScheduledTask runs a rule at LaunchTime, once or by its recurrence. Decided: one that is "
+     "refused because an activity is in progress is tried again every 10 s as long as "
+     "LaunchExpirationTime (600 s) lasts; only the last try counts as refused.\n\n"
      "An alarm looks at a metric over a Period of 15, 60, 120, 300 (default) or 900 s by "
-     "Average, Minimum or Maximum, and fires after EvaluationCount (3) periods in a row.",
+     "Average, Minimum or Maximum, and fires after EvaluationCount (3) periods in a row. Decided: "
+     "the metric is the load, 100 x demand / carrying instances in percent; periods begin at "
+     "instant 0; their ends are timers of step (2), so the request arrives in step (3) of the same "
+     "instant; an alarm that goes on agreeing asks again at the end of every further period. The "
+     "first step of a step rule is taken when it is not an alarm that executes it.",
      "Alibaba Cloud, generated Go SDK of ESS and document repository; the arithmetic is a "
      "modelling decision",
      "",

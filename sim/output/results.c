@@ -101,7 +101,6 @@ static void write_cases_header(struct results *results)
     struct csv_writer *csv = writer_of(results, RESULT_CASES);
     csv_writer_text(csv, "case");
     csv_writer_text(csv, "file");
-    csv_writer_text(csv, "title");
     for (size_t i = 0; i < results->n_varied_keys; i++) {
         csv_writer_text(csv, results->varied_keys[i]);
     }
@@ -109,6 +108,7 @@ static void write_cases_header(struct results *results)
     for (size_t i = 0; i < N_FIGURES; i++) {
         csv_writer_text(csv, figures[i].column);
     }
+    csv_writer_text(csv, "title");
     csv_writer_end_row(csv);
 }
 
@@ -291,6 +291,9 @@ static void write_run(struct results *results, const struct study_case *of,
 {
     for (size_t i = 0; i < layout->n;) {
         const struct metric_slot *first = &layout->slots[i];
+        if (first->metric->scope == METRIC_OF_REFUSAL) {
+            return; /* the last scope; the codes stand in the summary */
+        }
         struct csv_writer *csv = begin_metric_row(results, of, first, run);
         while (i < layout->n && layout->slots[i].metric->scope == first->metric->scope &&
                layout->slots[i].index == first->index) {
@@ -325,11 +328,24 @@ int results_add_rows(struct results *results, const struct study_case *of,
 
 /* -- a case that is done ----------------------------------------------------------------------- */
 
+/* Sixteen codes with nothing but zeroes would hide the rest. */
+static bool is_code_never_seen(const struct summary *summary, const struct summary_row *row)
+{
+    if (strncmp(row->metric, "refused[", 8) != 0) {
+        return false;
+    }
+    const struct summary_row *most = summary_find(summary, row->metric, "max");
+    return most != NULL && most->value <= 0;
+}
+
 static void write_summary(struct results *results, const struct study_outcome *outcome)
 {
     struct csv_writer *csv = writer_of(results, RESULT_SUMMARY);
     for (size_t i = 0; i < outcome->summary->n_rows; i++) {
         const struct summary_row *row = &outcome->summary->rows[i];
+        if (is_code_never_seen(outcome->summary, row)) {
+            continue;
+        }
         csv_writer_text(csv, outcome->of->name);
         csv_writer_text(csv, row->metric);
         csv_writer_text(csv, row->unit);
@@ -365,13 +381,24 @@ static void write_bands(struct results *results, const struct study_outcome *out
     free(values);
 }
 
+/* On one line, and last in its row: gnuplot takes neither line ends in a cell nor a comma after a
+ * quoted one for granted. */
+static void write_title(struct csv_writer *csv, const char *title)
+{
+    char *line = must_strdup(title != NULL ? title : "");
+    for (char *c = line; *c != '\0'; c++) {
+        *c = *c == '\n' || *c == '\r' ? ' ' : *c;
+    }
+    csv_writer_text(csv, line);
+    free(line);
+}
+
 static void write_case(struct results *results, const struct study_outcome *outcome)
 {
     struct csv_writer *csv = writer_of(results, RESULT_CASES);
     const struct scenario_case *of = &results->scenarios->cases[outcome->index];
     csv_writer_text(csv, of->name);
     csv_writer_text(csv, of->file);
-    csv_writer_text(csv, of->setup.title);
     for (size_t i = 0; i < results->n_varied_keys; i++) {
         const char *value = NULL;
         for (size_t v = 0; v < of->n_varied; v++) {
@@ -387,6 +414,7 @@ static void write_case(struct results *results, const struct study_outcome *outc
             summary_find(outcome->summary, figures[i].metric, figures[i].statistic);
         csv_writer_real(csv, row != NULL ? row->value : (double)NAN);
     }
+    write_title(csv, of->setup.title);
     csv_writer_end_row(csv);
 }
 

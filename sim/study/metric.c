@@ -150,6 +150,11 @@ OF_PHASE(removing, PHASE_REMOVING)
 OF_PHASE(suspended, PHASE_SUSPENDED)
 OF_PHASE(waiting, PHASE_WAITING)
 
+static int64_t get_refusals(const struct run *run, size_t code)
+{
+    return run->group.n_refused[code];
+}
+
 /* -- the table --------------------------------------------------------------------------------- */
 
 #define MS 1000.0       /* ms in a second */
@@ -234,6 +239,9 @@ const struct metric metrics[] = {
     OPERATION_ROW("removing", removing, "Q1", "of which while only old ones were leaving"),
     OPERATION_ROW("suspended", suspended, "Q1", "of which suspended by hand"),
     OPERATION_ROW("waiting", waiting, "Q1", "of which waiting for stock or room"),
+    { .name = "refused", .column = "refused", .unit = "requests", .scale = 1,
+      .scope = METRIC_OF_REFUSAL, .get = get_refusals, .rule = "Q6", .is_occurrence = true,
+      .help = "requests refused with this code" },
     { .name = NULL },
 };
 
@@ -257,7 +265,10 @@ const char *metric_unit(const struct metric *metric, const struct setup *setup)
 
 static bool has_metrics(const struct setup *setup, enum metric_scope scope, size_t index)
 {
-    return scope != METRIC_OF_OPERATION || (setup->timeline[index].type->flags & OP_IS_TASK);
+    if (scope == METRIC_OF_OPERATION) {
+        return setup->timeline[index].type->flags & OP_IS_TASK;
+    }
+    return scope != METRIC_OF_REFUSAL || index != REFUSED_NONE;
 }
 
 static size_t n_indices(const struct setup *setup, enum metric_scope scope)
@@ -266,6 +277,8 @@ static size_t n_indices(const struct setup *setup, enum metric_scope scope)
     case METRIC_OF_RUN: return 1;
     case METRIC_OF_ZONE: return setup->n_zones;
     case METRIC_OF_OPERATION: return setup->n_timeline;
+    case METRIC_OF_REFUSAL: return N_REFUSAL_CODES;
+    case N_METRIC_SCOPES: break;
     }
     return 0;
 }
@@ -273,9 +286,9 @@ static size_t n_indices(const struct setup *setup, enum metric_scope scope)
 void metric_layout_make(struct metric_layout *layout, const struct setup *setup)
 {
     size_t n_rows = sizeof metrics / sizeof metrics[0];
-    size_t most = n_rows * (1 + setup->n_zones + setup->n_timeline);
+    size_t most = n_rows * (1 + setup->n_zones + setup->n_timeline + N_REFUSAL_CODES);
     *layout = (struct metric_layout){ .slots = must_alloc(most * sizeof *layout->slots) };
-    for (int scope = METRIC_OF_RUN; scope <= METRIC_OF_OPERATION; scope++) {
+    for (int scope = 0; scope < N_METRIC_SCOPES; scope++) {
         for (size_t i = 0; i < n_indices(setup, (enum metric_scope)scope); i++) {
             for (const struct metric *m = metrics; m->name != NULL; m++) {
                 if ((int)m->scope == scope && has_metrics(setup, m->scope, i)) {
@@ -319,5 +332,7 @@ void metric_slot_name(const struct metric_slot *slot, const struct setup *setup,
     } else if (slot->metric->scope == METRIC_OF_OPERATION) {
         const struct timeline_entry *entry = &setup->timeline[slot->index];
         text_printf(name, "[%zu:%s]", entry->entry, entry->type->name);
+    } else if (slot->metric->scope == METRIC_OF_REFUSAL) {
+        text_printf(name, "[%s]", refusal_row((enum refusal_code)slot->index)->code);
     }
 }

@@ -4,7 +4,7 @@
  * A row is a column of runs.csv, zones.csv or operations.csv, a metric of summary.csv, a word of
  * `limits:` and an entry of `evenkeel list columns`. Values are whole numbers in base units so that
  * sums are exact; METRIC_MISSING where a metric does not apply. A case's metrics form one row of
- * values: those of the run, then those of each zone, then those of each operation.
+ * values: those of the run, of each zone, of each operation, of each refusal code.
  */
 #ifndef EVENKEEL_STUDY_METRIC_H
 #define EVENKEEL_STUDY_METRIC_H
@@ -17,7 +17,13 @@
 #include "model/run.h"
 #include "study/metric_tally.h"
 
-enum metric_scope { METRIC_OF_RUN, METRIC_OF_ZONE, METRIC_OF_OPERATION };
+enum metric_scope {
+    METRIC_OF_RUN,
+    METRIC_OF_ZONE,
+    METRIC_OF_OPERATION,
+    METRIC_OF_REFUSAL, /* by the provider's code */
+    N_METRIC_SCOPES
+};
 
 struct metric {
     const char *name;   /* "least_healthy" */
@@ -29,11 +35,11 @@ struct metric {
     bool is_occurrence; /* the share of runs in which it is above 0 is of interest too */
     const char *help;
     const char *rule;
-    /* index: of the zone, or of the timeline entry; 0 for those of the run. */
+    /* index: of the zone, of the timeline entry, of the refusal code; 0 for those of the run. */
     int64_t (*get)(const struct run *run, size_t index);
 };
 
-/* Ends with a row without a name; runs first, then zones, then operations. */
+/* Ends with a row without a name; in the order of the scopes. */
 extern const struct metric metrics[];
 const struct metric *metric_find(const char *name);
 

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "model/run.h"
+#include "ops/execute_scaling_rule.h"
 #include "ops/ops.h"
 #include "ops/refresh.h"
 
@@ -242,7 +243,7 @@ static void make_timeline(struct maker *maker)
         n_types++;
     }
     setup->n_timeline = (size_t)pick(maker, 0, 12);
-    setup->timeline = arena_array(&maker->arena, setup->n_timeline + 1, sizeof *setup->timeline);
+    setup->timeline = arena_array(&maker->arena, setup->n_timeline + 2, sizeof *setup->timeline);
     for (size_t i = 0; i < setup->n_timeline; i++) {
         const struct op_type *type;
         do {
@@ -257,6 +258,38 @@ static void make_timeline(struct maker *maker)
             .params = make_params(maker, type),
             .entry = i + 1,
         };
+    }
+}
+
+/* A demand in steps, with an alarm and a target tracking rule on it. */
+static void make_alarms(struct maker *maker)
+{
+    static struct scaling_rule_setup rules[] = {
+        { .name = "track", .type = RULE_TARGET_TRACKING, .cooldown_ms = -1, .target_value = 60,
+          .scale_out_count = 3, .scale_in_count = 5, .instance_warmup_ms = 120000 },
+        { .name = "more", .type = RULE_SIMPLE, .cooldown_ms = 60000, .value = 3 },
+    };
+    struct setup *setup = &maker->setup;
+    setup->rules = rules;
+    setup->n_rules = 2;
+    setup->n_alarms = 2;
+    setup->alarms = arena_array(&maker->arena, 2, sizeof *setup->alarms);
+    sim_time *at = arena_array(&maker->arena, 6, sizeof *at);
+    double *instances = arena_array(&maker->arena, 6, sizeof *instances);
+    for (int i = 0; i < 6; i++) {
+        at[i] = i * 1200 * SIM_SECOND;
+        instances[i] = (double)pick(maker, 0, 300) / 10;
+    }
+    setup->demand = (struct demand_setup){ 6, at, instances };
+    for (size_t i = 0; i < 2; i++) {
+        struct execute_params *params = arena_alloc(&maker->arena, sizeof *params);
+        *params = (struct execute_params){ .rule_name = rules[i].name, .trigger = TRIGGER_ALARM };
+        setup->alarms[i] = (struct alarm_setup){ .name = rules[i].name, .rule = &rules[i],
+                                                 .threshold = 90, .period_ms = 60000, .count = 2,
+                                                 .entry = setup->n_timeline };
+        setup->timeline[setup->n_timeline++] = (struct timeline_entry){
+            .at = SIM_NEVER, .type = &op_execute_scaling_rule, .params = params, .alarm = (long)i,
+            .entry = setup->n_timeline };
     }
 }
 
@@ -275,6 +308,9 @@ static void make_setup(struct maker *maker, uint64_t number)
     make_instances(maker, n);
     make_hooks(maker);
     make_timeline(maker);
+    if (chance(maker, 0.3)) {
+        make_alarms(maker);
+    }
     /* Checks that fail go on for eight days; most scenarios need not see all of them. */
     maker->setup.until = chance(maker, 0.97) ? pick(maker, 1, 12) * SIM_HOUR : SIM_NEVER;
 }
