@@ -9,7 +9,8 @@
 
 const char *const trace_events_columns[] = { "case",     "run",       "time_s", "event",
                                              "instance", "zone",      "before", "after",
-                                             "activity", "operation", "rule",   "reason", NULL };
+                                             "activity", "operation", "entry",  "rule",
+                                             "reason",   NULL };
 const char *const trace_capacity_columns[] = {
     "case",    "run",           "time_s",  "zone",   "Pending", "Pending:Wait", "InService",
     "Protected", "Standby",     "Stopped", "Removing", "Removing:Wait", "healthy", "carrying",
@@ -77,6 +78,16 @@ static void write_reason(struct csv_writer *csv, const struct trace_event *event
     text_free(&text);
 }
 
+/* The number of the timeline entry; what the group does by itself has none. */
+static void write_entry(struct csv_writer *csv, const struct operation *operation)
+{
+    if (operation != NULL && operation->entry != NULL) {
+        csv_writer_integer(csv, (int64_t)operation->entry->entry);
+    } else {
+        csv_writer_empty(csv);
+    }
+}
+
 static void write_event(void *context, const struct group *group, const struct trace_event *event)
 {
     struct trace_writer *writer = context;
@@ -101,6 +112,7 @@ static void write_event(void *context, const struct group *group, const struct t
         csv_writer_empty(csv);
     }
     csv_writer_text(csv, event->operation != NULL ? event->operation->type->name : NULL);
+    write_entry(csv, event->operation);
     write_reason(csv, event);
     csv_writer_end_row(csv);
 }
