@@ -47,6 +47,9 @@ static const struct surprise {
             "(`down`) are lost at once." },
     { "G3", "PRIORITY puts every new instance into the first zone with stock, so a refresh, which "
             "needs PRIORITY, undoes the spread over zones." },
+    { "F6", "The floor of a refresh counts instances that are InService, warm or not: with a warm-up the "
+            "capacity that carries load falls far below it, even with wait_for_warmup; launch-first "
+            "together with wait_for_warmup keeps it." },
     { "F3", "An instance that was in Standby keeps its old image although the task is Successful." },
     { "F9", "A checkpoint that cannot be reached never pauses the task." },
     { "B4", "A rebalance that has more than 20 moves to make ends Successful with the zones still "

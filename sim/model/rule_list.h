@@ -38,21 +38,22 @@ RULE(T2, DECIDED, "Order within one instant",
      "it ended.\n\n"
      "An accepted request changes states, target and capacity at once, before the next request "
      "is looked at. Refreshes and rebalances begin batches, launch and remove in step 4 only.\n\n"
-     "If after step 4 something else is due at the same instant (a latency of 0, say), the "
-     "steps start again at 1. Step 5 comes once per instant, last. Ties inside a step go by "
-     "order of creation.",
+     "If after step 4 a check has acted, or something else is due at the same instant (a "
+     "latency of 0, say), the steps start again at 1; the checks do not come a second time. "
+     "Step 5 comes once per instant, last. Ties inside a step go by order of creation.",
      "modelling decision",
      "",
      "a batch ends at 10m by itself, a Suspend is asked for at 10m:\n"
      "  the Suspend finds the batch ended and the next one not begun")
 RULE(T3, DECIDED, "When a run ends",
      "A run ends when the timeline is exhausted and nothing is in flight, or at `until`, whose "
-     "instant is still processed, whichever comes first. Without `until` it is cut 8 days after "
-     "the last entry of the timeline. Where alarms watch the demand, the timeline is not exhausted "
-     "before the demand's last step.\n\n"
+     "instant is still processed. Without `until` it is cut 8 days after the last entry of the "
+     "timeline (with alarms, after the last step of the demand if that is later).\n\n"
      "In flight are activities and tasks that have not ended (a Paused one too), instances "
      "that are Pending, Pending:Wait, Removing or Removing:Wait, and a check of A6 or S3 that "
-     "would act at its next tick. Warm-up, cooldown and stock windows keep no run alive.\n\n"
+     "would act at its next tick. Warm-up, cooldown and stock windows keep no run alive. "
+     "Alarms keep it going up to the last step of the demand, or `until` where that is "
+     "earlier.\n\n"
      "What is unfinished at the end is reported as unfinished, never dropped. A run that was "
      "cut while only checks that fail again and again were left says so.",
      "modelling decision",
@@ -654,34 +655,37 @@ RULE(O3, DOCUMENTED, "Protection, attaching, detaching",
      "",
      "- { at: 5m, do: SetInstancesProtection, InstanceIds: [i-7], ProtectedFromScaleIn: true }")
 RULE(S1, BOTH, "Scaling rules, scheduled tasks, alarms",
-     "A SimpleScalingRule changes by QuantityChangeInCapacity (-1000 to 1000), "
-     "PercentChangeInCapacity (-100 to 10000, rounded to nearest, halves away from zero, at "
-     "least MinAdjustmentMagnitude) or to TotalCapacity (0 to 2000). new = that, clamped to "
-     "MinSize and MaxSize. No change, or a clamp that would turn its direction: 400 "
-     "IncorrectCapacity.NoChange.\n\n"
+     "A SimpleScalingRule changes by QuantityChangeInCapacity (-1000 to 1000), by "
+     "PercentChangeInCapacity (-100 to 10000, of target, rounded to nearest, halves away from "
+     "zero, at least MinAdjustmentMagnitude) or to TotalCapacity (0 to 2000). new = target and "
+     "that change, clamped to MinSize and MaxSize. No change, or one that the clamp turns "
+     "against its direction: 400 IncorrectCapacity.NoChange.\n\n"
      "Launched are min(new - target, new - (capacity - ahead)), removed min(target - new, "
-     "(capacity - ahead) - new), never fewer than 0. DesiredCapacity becomes new even when "
-     "nothing is launched.\n\n"
-     "A StepScalingRule has intervals relative to the alarm's threshold, each with a change of "
-     "its own.\n\n"
-     "A TargetTrackingScalingRule wants ceil(current x metric / target) instances, where "
-     "instances that warm up (EstimatedInstanceWarmup, 300 s) are left out; it looks every 60 "
-     "s and acts after 3 looks above (ScaleOutEvaluationCount) or 15 below "
-     "(ScaleInEvaluationCount). DisableScaleIn leaves out the latter. Decided: nothing is taken "
-     "away while an instance warms up, and its requests are those of an alarm (rules A2, A5).\n\n"
-     "A ScheduledTask runs a rule at LaunchTime, once or by its recurrence. Decided: one that is "
-     "refused because an activity is in progress is tried again every 10 s as long as "
-     "LaunchExpirationTime (600 s) lasts; only the last try counts as refused.\n\n"
-     "An alarm looks at a metric over a Period of 15, 60, 120, 300 (default) or 900 s by "
-     "Average, Minimum or Maximum, and fires after EvaluationCount (3) periods in a row. Decided: "
-     "the metric is the load, 100 x demand / carrying instances in percent; periods begin at "
-     "instant 0; their ends are timers of step (2), so the request arrives in step (3) of the same "
-     "instant; an alarm that goes on agreeing asks again at the end of every further period. The "
-     "first step of a step rule is taken when it is not an alarm that executes it.",
-     "Alibaba Cloud, generated Go SDK of ESS and document repository; the arithmetic is a "
-     "modelling decision",
+     "(capacity - ahead) - new), never fewer than 0. Target, and DesiredCapacity with it, "
+     "becomes new even when nothing is launched.\n\n"
+     "An alarm's metric is the load of the group: 100 x demand / carrying instances, in "
+     "percent; demand that nobody carries counts as 1,000,000 %. Its periods of 15, 60, 120, "
+     "300 (default) or 900 s count from instant 0. At the end of each, in step 2, the Average "
+     "(weighted by time), Minimum or Maximum of the period is compared with the threshold; "
+     "when EvaluationCount (3) periods in a row agree, the alarm asks for its rule in step 3 "
+     "of that instant, and again at the end of each further period that agrees.\n\n"
+     "A StepScalingRule has steps relative to that threshold: the one with "
+     "MetricIntervalLowerBound <= metric - threshold < MetricIntervalUpperBound is taken, no "
+     "such step is no change. Asked for by hand it takes the first step.\n\n"
+     "A TargetTrackingScalingRule has an alarm of its own: period 60 s, Average. current = "
+     "healthy instances that joined at least EstimatedInstanceWarmup (300 s) ago; wanted = "
+     "ceil(current x metric / TargetValue). After ScaleOutEvaluationCount (3) periods in a row "
+     "above TargetValue it scales out to wanted, if that is more than target; after "
+     "ScaleInEvaluationCount (15) below it scales in, if it is less, unless DisableScaleIn, "
+     "and not while any instance warms up.\n\n"
+     "A ScheduledTask asks for its rule at LaunchTime, once or every so many days or weeks. If "
+     "it is refused with ScalingActivityInProgress, it asks again every 10 s until "
+     "LaunchExpirationTime (600 s) is over.",
+     "Alibaba Cloud, generated Go SDK of ESS and document repository; the arithmetic and the "
+     "metric are modelling decisions",
      "",
-     "target 10, PercentChangeInCapacity 25: 2.5 rounds to 3, new 13")
+     "target 10, PercentChangeInCapacity 25: 2.5 rounds to 3, new 13\n"
+     "20 settled instances, load 75 %, TargetValue 60: wanted = ceil(25.0) = 25")
 RULE(S2, BOTH, "Lifecycle hooks",
      "A hook holds an instance in Pending:Wait on its way in, or in Removing:Wait on its way "
      "out, for at most HeartbeatTimeout (30 to 21600 s, default 600). DefaultResult is "
