@@ -362,6 +362,17 @@ static int refuse_folder(FILE *stream)
     return S_ISDIR(status.st_mode) ? EISDIR : 0;
 }
 
+static void tell_unreadable(struct diagnostics *list, const char *name, struct place asked_at,
+                            int error)
+{
+    struct diagnostic *item =
+        diagnostics_add(list, SEVERITY_ERROR, asked_at, "the CSV file %s cannot be read: %s", name,
+                        strerror(error));
+
+    if (error == ENOENT && name[0] != '/' && asked_at.file != NULL)
+        diagnostic_hint(item, "its name is seen from the folder of the scenario");
+}
+
 bool csv_read_file(struct diagnostics *list, const char *name, struct place asked_at,
                    const struct csv_column *columns, size_t n_columns, csv_row_fn *take,
                    void *context)
@@ -371,8 +382,7 @@ bool csv_read_file(struct diagnostics *list, const char *name, struct place aske
     bool is_good = false;
 
     if (error != 0)
-        diagnostics_add(list, SEVERITY_ERROR, asked_at, "the CSV file %s cannot be read: %s", name,
-                        strerror(error));
+        tell_unreadable(list, name, asked_at, error);
     else
         is_good = csv_read_stream(list, stream, name, columns, n_columns, take, context);
     if (stream != NULL)

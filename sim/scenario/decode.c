@@ -80,12 +80,23 @@ static bool expect_scalar(const struct spot *spot, const struct tree_node *node,
     return false;
 }
 
+/* Where nothing stands below a key, it was most often not indented. */
+static bool tell_empty(struct decoder *decoder, const struct tree_node *node, const char *name)
+{
+    struct diagnostic *item = decode_error(decoder, node, "%s has no value", name);
+
+    diagnostic_hint(item, "indent what belongs to it, or remove the line");
+    return false;
+}
+
 bool decode_expect_mapping(struct decoder *decoder, const struct tree_node *node, const char *name)
 {
     struct diagnostic *item;
 
     if (node->kind == TREE_MAPPING)
         return true;
+    if (decode_is_empty(node))
+        return tell_empty(decoder, node, name);
     item = decode_error(decoder, node, "%s must be a mapping, not %s", name,
                         tree_describe(decoder->arena, node));
     diagnostic_hint(item, "write \"key: value\" lines below it, or { key: value }");
@@ -98,6 +109,8 @@ bool decode_expect_list(struct decoder *decoder, const struct tree_node *node, c
 
     if (node->kind == TREE_SEQUENCE)
         return true;
+    if (decode_is_empty(node))
+        return tell_empty(decoder, node, name);
     item = decode_error(decoder, node, "%s must be a list, not %s", name,
                         tree_describe(decoder->arena, node));
     diagnostic_hint(item, "write \"- ...\" lines below it, or [a, b]");
@@ -159,7 +172,7 @@ static bool is_count_in_range(const struct spot *spot, const struct tree_node *n
 
     if (!is_bounded(row) || ((double)count >= row->low && (double)count <= row->high))
         return true;
-    item = decode_error(spot->decoder, node, "%s: %zu entries", row->name, count);
+    item = decode_error(spot->decoder, node, "%s has %zu entries", row->name, count);
     explain(spot, item, arena_printf(spot->decoder->arena, "it takes %.10g to %.10g entries",
                                      row->low, row->high));
     return false;
@@ -493,7 +506,7 @@ static bool read_window(const struct spot *spot, const struct tree_node *node,
         return false;
     if (window->from_ms < window->to_ms)
         return true;
-    decode_error(spot->decoder, node, "%s: the window ends before it begins", spot->row->name);
+    decode_error(spot->decoder, node, "%s: the window must end after it begins", spot->row->name);
     return false;
 }
 
@@ -657,6 +670,8 @@ bool decode_value(struct decoder *decoder, const struct tree_node *node, const c
         item = decode_error(decoder, node, "%s has no value", row->name);
         if (row->initial != NULL)
             diagnostic_hint(item, "without this line it is %s", row->initial);
+        else
+            diagnostic_hint(item, "write one, or remove the line");
         return false;
     }
     log_setting(&spot, node, SETTING_WRITTEN, target);

@@ -446,8 +446,10 @@ static const struct tree_pair *find_family(const struct spot *spot, const struct
             return NULL;
         }
         if (family != NULL) {
-            diagnostics_add(spot->decoder->list, SEVERITY_ERROR, pair->key_place,
-                            "%s: both %s and %s", spot->name, family->key, pair->key);
+            item = diagnostics_add(spot->decoder->list, SEVERITY_ERROR, pair->key_place,
+                                   "%s: both %s and %s", spot->name, family->key, pair->key);
+            diagnostic_why(item, "a latency is drawn from one distribution");
+            diagnostic_hint(item, "remove one of the two");
             return NULL;
         }
         family = pair;

@@ -76,13 +76,16 @@ static bool collect_axes(struct source *source, const struct vary_axes *written)
 static bool count_cases(struct source *source)
 {
     struct diagnostics *list = &source->scenarios->diagnostics;
+    struct diagnostic *item;
     size_t n = 1;
 
     for (size_t i = 0; i < source->axes.count; i++) {
         n *= source->axes.items[i].n_values; /* each at most 100000 */
         if (n > VARY_CASES_LIMIT) {
-            diagnostics_add(list, SEVERITY_ERROR, source->axes.items[i].place,
-                            "more than %d cases", VARY_CASES_LIMIT);
+            item = diagnostics_add(list, SEVERITY_ERROR, source->axes.items[i].place,
+                                   "more than %d cases", VARY_CASES_LIMIT);
+            diagnostic_why(item, "a case is made for each combination of the values");
+            diagnostic_hint(item, "vary fewer values at a time");
             return false;
         }
     }
@@ -246,8 +249,9 @@ static bool read_options(struct loader *loader, const char *const *vary, size_t 
         if (!vary_read_option(arena, list, vary[i], axis))
             continue;
         if (is_varied_before(options, axis->key))
-            diagnostics_add(list, SEVERITY_ERROR, axis->place, "\"%s\" is varied twice",
-                            axis->key);
+            diagnostic_hint(diagnostics_add(list, SEVERITY_ERROR, axis->place,
+                                            "\"%s\" is varied twice", axis->key),
+                            "give all of its values in one --vary");
         options->count++;
     }
     return list->n_errors == 0;
@@ -259,8 +263,10 @@ static void tell_unused(const struct loader *loader)
         const struct vary_axis *axis = &loader->options.items[i];
 
         if (loader->n_applied[i] == 0)
-            diagnostics_add(&loader->scenarios->diagnostics, SEVERITY_ERROR, axis->place,
-                            "no scenario has a \"%s\" to vary", axis->key);
+            diagnostic_why(diagnostics_add(&loader->scenarios->diagnostics, SEVERITY_ERROR,
+                                           axis->place, "no scenario has a \"%s\" to vary",
+                                           axis->key),
+                           "the operations that have it are not in these scenarios");
     }
 }
 

@@ -168,8 +168,17 @@ static void drop_repeated(struct scenario_files *files)
 
 /* ---- names ---- */
 
-/* The last n_parts parts of a path, without the suffix. */
-static const char *name_of_parts(struct arena *arena, const char *path, unsigned n_parts)
+/* Names stand in tables, CSV files and scripts of gnuplot. */
+static void replace_troublesome(char *name)
+{
+    for (; *name != '\0'; name++)
+        if ((unsigned char)*name < ' ' || *name == '\x7f' || strchr("\"'`\\", *name) != NULL)
+            *name = '-';
+}
+
+/* The last n_parts parts of a path; with the suffix as they are. */
+static const char *name_of_parts(struct arena *arena, const char *path, unsigned n_parts,
+                                 bool with_suffix)
 {
     const char *from = path + strlen(path);
     char *name;
@@ -180,8 +189,11 @@ static const char *name_of_parts(struct arena *arena, const char *path, unsigned
         from--;
     }
     name = arena_strdup(arena, from);
+    if (with_suffix)
+        return name;
     if (is_yaml(name))
         *strrchr(name, '.') = '\0';
+    replace_troublesome(name);
     return name;
 }
 
@@ -195,23 +207,24 @@ static int compare_named(const void *left, const void *right)
     return strcmp(((const struct named *)left)->name, ((const struct named *)right)->name);
 }
 
-/* Lengthens the names that are equal by one more folder; false: all names differ. */
+/* Gives the files of equal names longer ones; false: all names differ. */
 static bool lengthen_equal_names(struct arena *arena, struct scenario_files *files,
-                                 unsigned n_parts)
+                                 unsigned n_parts, bool with_suffix)
 {
     struct named *names = must_alloc(files->count * sizeof *names);
     bool has_equal = false;
 
     for (size_t i = 0; i < files->count; i++)
         names[i] = (struct named){ files->items[i].name, i };
-    qsort(names, files->count, sizeof *names, compare_named);
+    if (files->count > 0)
+        qsort(names, files->count, sizeof *names, compare_named);
     for (size_t i = 0; i < files->count; i++) {
         struct scenario_file *file = &files->items[names[i].index];
         bool is_equal = (i > 0 && strcmp(names[i].name, names[i - 1].name) == 0) ||
                         (i + 1 < files->count && strcmp(names[i].name, names[i + 1].name) == 0);
 
         if (is_equal) {
-            file->name = name_of_parts(arena, file->path, n_parts);
+            file->name = name_of_parts(arena, file->path, n_parts, with_suffix);
             has_equal = true;
         }
     }
@@ -219,13 +232,17 @@ static bool lengthen_equal_names(struct arena *arena, struct scenario_files *fil
     return has_equal;
 }
 
+/* Equal stems get folders in front, one more at a time; web.yaml and web.yml keep their suffix. */
 static void name_files(struct arena *arena, struct scenario_files *files)
 {
+    enum { PARTS_LIMIT = 64 };
+
     for (size_t i = 0; i < files->count; i++)
-        files->items[i].name = name_of_parts(arena, files->items[i].path, 1);
-    for (unsigned n_parts = 2; n_parts < 64; n_parts++)
-        if (!lengthen_equal_names(arena, files, n_parts))
+        files->items[i].name = name_of_parts(arena, files->items[i].path, 1, false);
+    for (unsigned n_parts = 2; n_parts < PARTS_LIMIT; n_parts++)
+        if (!lengthen_equal_names(arena, files, n_parts, false))
             return;
+    lengthen_equal_names(arena, files, PARTS_LIMIT, true);
 }
 
 bool scenario_files_find(struct arena *arena, struct diagnostics *list, const char *const *paths,

@@ -51,8 +51,13 @@ static bool add_point(struct points *points, struct place place, double at_ms, d
     sim_time at = (sim_time)floor(at_ms + 0.5);
 
     if (points->count > 0 && at <= points->at[points->count - 1]) {
-        diagnostics_add(points->list, SEVERITY_ERROR, place,
-                        "demand: times must ascend, this one does not");
+        char before[UNITS_DURATION_SIZE];
+        struct diagnostic *item =
+            diagnostics_add(points->list, SEVERITY_ERROR, place,
+                            "demand: times must ascend, this one does not");
+
+        diagnostic_why(item, "the entry before it is for %s",
+                       units_format_duration(points->at[points->count - 1], before));
         return false;
     }
     if (points->count == points->capacity) {
@@ -69,11 +74,15 @@ static bool add_point(struct points *points, struct place place, double at_ms, d
 /* Numbers that are not negative and not absurd. */
 static bool take_number(struct points *points, const struct csv_cell *cell, double *value)
 {
+    struct diagnostic *item;
+
     if (!csv_cell_number(points->list, cell, value))
         return false;
     if (*value >= 0 && *value <= 1e12)
         return true;
-    diagnostics_add(points->list, SEVERITY_ERROR, cell->place, "%.40s is out of range", cell->text);
+    item = diagnostics_add(points->list, SEVERITY_ERROR, cell->place, "%.40s is out of range",
+                           cell->text);
+    diagnostic_why(item, "it must be within 0 and 1e12");
     return false;
 }
 
@@ -104,7 +113,9 @@ static bool read_csv(const struct reading *reading, const struct tree_node *node
                        tree_get(node, "file")->place, columns, 2, take_row, points))
         return false;
     if (points->count == 0)
-        decode_error(reading->decoder, node, "demand: %s has no rows", source.file);
+        diagnostic_hint(decode_error(reading->decoder, tree_get(node, "file"),
+                                     "demand: %s has no rows", source.file),
+                        "below the names of the columns it needs a row for each change");
     return points->count > 0;
 }
 
@@ -142,7 +153,8 @@ static bool read_list(const struct reading *reading, const struct tree_node *nod
     bool is_good = true;
 
     if (node->count == 0) {
-        decode_error(reading->decoder, node, "demand: the list is empty");
+        diagnostic_hint(decode_error(reading->decoder, node, "demand: the list is empty"),
+                        "write [[0, 100], [8h, 120]], or remove it");
         return false;
     }
     for (size_t i = 0; i < node->count; i++)

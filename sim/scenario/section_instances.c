@@ -152,7 +152,9 @@ static void read_configurations(struct roster *roster)
                          tree_describe(decoder->arena, id));
             roster->is_bad = true;
         } else if (find_configuration(roster, id->text) != NO_CONFIGURATION) {
-            decode_error(decoder, id, "the configuration \"%s\" is there twice", id->text);
+            diagnostic_hint(decode_error(decoder, id, "the configuration \"%s\" is there twice",
+                                         id->text),
+                            "remove one of the two");
             roster->is_bad = true;
         } else {
             add_configuration(roster, arena_strdup(roster->arena, id->text));
@@ -196,8 +198,9 @@ static void check_names(struct roster *roster)
         const struct named *named = &roster->named[i];
 
         if (i > 0 && strcmp(named->id, roster->named[i - 1].id) == 0) {
-            diagnostics_add(list, SEVERITY_ERROR, named->place,
-                            "the instance \"%s\" is there twice", named->id);
+            item = diagnostics_add(list, SEVERITY_ERROR, named->place,
+                                   "the instance \"%s\" is there twice", named->id);
+            diagnostic_why(item, "line %u has it already", roster->named[i - 1].place.line);
             roster->is_bad = true;
         } else if (is_name_of_another(named)) {
             item = diagnostics_add(list, SEVERITY_ERROR, named->place,

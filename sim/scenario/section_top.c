@@ -68,7 +68,7 @@ bool section_read_top(const struct reading *reading)
     is_good = read_missing_sections(reading) && is_good;
     is_good = decode_fields(reading->decoder, reading->root, "", top_rows, &top) && is_good;
     reading->result->setup.title = top.title;
-    reading->result->setup.until = top.until_ms;
+    reading->result->setup.until = is_good ? top.until_ms : SIM_NEVER;
     reading->result->setup.operations = op_types;
     reading->result->runs = top.runs;
     reading->result->seed = top.seed;

@@ -78,7 +78,9 @@ static bool is_new(const struct reading *reading, const struct tree_node *node, 
     for (size_t i = 0; i < index; i++) {
         if (strcmp(zones[i].id, zones[index].id) != 0)
             continue;
-        decode_error(reading->decoder, node, "the zone \"%s\" is there twice", zones[i].id);
+        diagnostic_hint(decode_error(reading->decoder, node, "the zone \"%s\" is there twice",
+                                     zones[i].id),
+                        "remove one of the two");
         return false;
     }
     return true;
@@ -93,8 +95,8 @@ bool section_read_zones(const struct reading *reading)
     if (node == NULL || !decode_expect_list(reading->decoder, node, "zones"))
         return false;
     if (node->count == 0 || node->count > ZONES_LIMIT) {
-        decode_error(reading->decoder, node, "zones: %zu entries; it takes 1 to %d", node->count,
-                     ZONES_LIMIT);
+        diagnostic_why(decode_error(reading->decoder, node, "zones has %zu entries", node->count),
+                       "it takes 1 to %d entries", ZONES_LIMIT);
         return false;
     }
     setup->n_zones = node->count;

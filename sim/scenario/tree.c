@@ -101,8 +101,9 @@ static const struct tree_node *read_alias(struct reader *reader)
         return NULL;
     }
     if (anchor->node == NULL) {
-        diagnostics_add(reader->list, SEVERITY_ERROR, event_place(reader),
-                        "the alias \"*%s\" stands inside of what it stands for", name);
+        item = diagnostics_add(reader->list, SEVERITY_ERROR, event_place(reader),
+                               "the alias \"*%s\" stands inside of what it stands for", name);
+        diagnostic_hint(item, "write out what is meant");
         return NULL;
     }
     reader->alias_weight += anchor->node->weight;
@@ -156,8 +157,10 @@ static const struct tree_node *read_scalar(struct reader *reader)
                                reader->event.data.scalar.length);
     node->is_quoted = reader->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     if (strlen(node->text) != reader->event.data.scalar.length) {
-        diagnostics_add(reader->list, SEVERITY_ERROR, node->place,
-                        "the text holds a NUL (\"\\0\")");
+        struct diagnostic *item = diagnostics_add(reader->list, SEVERITY_ERROR, node->place,
+                                                  "the text holds a NUL (\"\\0\")");
+
+        diagnostic_hint(item, "remove it");
         return NULL;
     }
     if (anchor != NULL)
@@ -223,10 +226,13 @@ static const struct tree_node *read_sequence(struct reader *reader)
 
 static bool has_room(struct reader *reader, const struct tree_node *mapping, struct place place)
 {
+    struct diagnostic *item;
+
     if (mapping->count < TREE_KEYS_LIMIT)
         return true;
-    diagnostics_add(reader->list, SEVERITY_ERROR, place, "more than %d keys in one mapping",
-                    TREE_KEYS_LIMIT);
+    item = diagnostics_add(reader->list, SEVERITY_ERROR, place, "more than %d keys in one mapping",
+                           TREE_KEYS_LIMIT);
+    diagnostic_hint(item, "put entries of one kind into a list, each behind a \"- \"");
     return false;
 }
 
@@ -364,6 +370,8 @@ static void tell_empty(struct reader *reader)
 
     if (reader->file->size > 0)
         diagnostic_why(item, "it holds nothing but comments and blank lines");
+    diagnostic_hint(item, "a scenario needs zones: and group: at least, for example "
+                          "zones: [h, i] and group: { MinSize: 1, MaxSize: 9 }");
 }
 
 static const struct tree_node *read_document(struct reader *reader)
@@ -437,9 +445,6 @@ static void tell_unreadable(struct diagnostics *list, const char *name, int erro
         item = diagnostics_add(list, SEVERITY_ERROR, place, "the file is larger than %d MiB",
                                TREE_FILE_LIMIT / (1024 * 1024));
         diagnostic_hint(item, "put instances or demand into a CSV file");
-    } else if (error == EISDIR) {
-        item = diagnostics_add(list, SEVERITY_ERROR, place, "this is a folder, not a file");
-        diagnostic_hint(item, "name the files in it");
     } else {
         diagnostics_add(list, SEVERITY_ERROR, place, "cannot be read: %s", strerror(error));
     }

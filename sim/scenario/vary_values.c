@@ -170,7 +170,9 @@ static bool add_piece(struct collector *collector, const char *text, const char 
     place.column = count_characters(text, from) + 1;
     place.length = length > 0 ? count_characters(from, from + length) : 1;
     if (length == 0) {
-        diagnostics_add(collector->list, SEVERITY_ERROR, place, "a value is missing here");
+        diagnostic_hint(diagnostics_add(collector->list, SEVERITY_ERROR, place,
+                                        "a value is missing here"),
+                        "write one, or remove the comma");
         return false;
     }
     piece = arena_strndup(collector->arena, from, length);

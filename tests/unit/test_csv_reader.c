@@ -213,6 +213,7 @@ static void the_scenario_is_blamed_for_what_it_names(void **state)
         "a.yaml:1:26: error: the CSV file nowhere.csv cannot be read: No such file or directory\n"
         "    1 | boot: { samples: { file: nowhere.csv, column: seconds } }\n"
         "      |                          ^~~~~~~~~~~\n"
+        "  hint: its name is seen from the folder of the scenario\n"
         "a.yaml:1:26: error: the CSV file . cannot be read: Is a directory\n"
         "    1 | boot: { samples: { file: nowhere.csv, column: seconds } }\n"
         "      |                          ^~~~~~~~~~~\n"

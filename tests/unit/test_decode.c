@@ -331,7 +331,7 @@ static void choices_are_listed_and_guessed(void **state)
           "  why:  it is one of ScaleIn, ScaleOut, HealthCheck\n"
           "  hint: did you mean \"ScaleOut\"?\n" },
         { "RemovalPolicies: [BALANCE, BALANCE, BALANCE]",
-          "a.yaml:2:18: error: RemovalPolicies: 3 entries\n"
+          "a.yaml:2:18: error: RemovalPolicies has 3 entries\n"
           "    2 | RemovalPolicies: [BALANCE, BALANCE, BALANCE]\n"
           "      |                  ^~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
           "  why:  it takes 1 to 2 entries (rule G1)\n" },
@@ -345,7 +345,7 @@ static void lists_are_checked_one_by_one(void **state)
 {
     static const struct bad_text cases[] = {
         { "InstanceId: []",
-          "a.yaml:2:13: error: InstanceId: 0 entries\n"
+          "a.yaml:2:13: error: InstanceId has 0 entries\n"
           "    2 | InstanceId: []\n"
           "      |             ^~\n"
           "  why:  it takes 1 to 3 entries\n" },
@@ -367,7 +367,7 @@ static void lists_are_checked_one_by_one(void **state)
           "      |               ^~\n"
           "  hint: write \"- ...\" lines below it, or [a, b]\n" },
         { "out_of_stock: [[1m, 30s], 5, [1, 2m]]",
-          "a.yaml:2:16: error: out_of_stock: the window ends before it begins\n"
+          "a.yaml:2:16: error: out_of_stock: the window must end after it begins\n"
           "    2 | out_of_stock: [[1m, 30s], 5, [1, 2m]]\n"
           "      |                ^~~~~~~~~\n"
           "a.yaml:2:27: error: out_of_stock: a window is a pair, not \"5\"\n"
@@ -485,7 +485,9 @@ static void distributions_have_their_parameters(void **state)
         { "boot: { constant: 5s, uniform: 3s }",
           "a.yaml:2:23: error: boot: both constant and uniform\n"
           "    2 | boot: { constant: 5s, uniform: 3s }\n"
-          "      |                       ^~~~~~~\n" },
+          "      |                       ^~~~~~~\n"
+          "  why:  a latency is drawn from one distribution\n"
+          "  hint: remove one of the two\n" },
         { "boot: { shift: 3s }",
           "a.yaml:2:7: error: boot names no distribution\n"
           "    2 | boot: { shift: 3s }\n"
@@ -586,7 +588,8 @@ static void samples_name_a_column(void **state)
           "a.yaml:2:26: error: the CSV file nowhere.csv cannot be read: No such file or"
           " directory\n"
           "    2 | boot: { samples: { file: nowhere.csv, column: boot_s, unit: s } }\n"
-          "      |                          ^~~~~~~~~~~\n" },
+          "      |                          ^~~~~~~~~~~\n"
+          "  hint: its name is seen from the folder of the scenario\n" },
         { "boot: { samples: { file: test_decode.csv, column: bad_s, unit: s } }",
           "test_decode.csv:3:9: error: \"x\" is not a number\n"
           "test_decode.csv:4:4: error: -1: a latency is negative\n" },

@@ -247,7 +247,9 @@ static void csv_files_are_blamed_by_line(void **state)
                "  why:  the zones of the group are cn-h, cn-i\n"
                "  hint: did you mean \"cn-h\"?\n"
                "demand.csv:3:4: error: -1 is out of range\n"
+               "  why:  it must be within 0 and 1e12\n"
                "demand.csv:5:1: error: demand: times must ascend, this one does not\n"
+               "  why:  the entry before it is for 1m\n"
                "demand.csv:6:4: error: \"x\" is not a number\n");
     write_file("instances.csv", "zone,state\ncn-i,Protected\n");
     expect_bad(ZONES GROUP "instances: [{ file: instances.csv }]\n", NULL,
@@ -282,14 +284,16 @@ static void sections_are_there_and_known(void **state)
                "    4 | timelime: []\n"
                "      | ^~~~~~~~\n"
                "  why:  a scenario knows title, until, runs, seed, precision, options, latency, "
-               "zones, group, configurations, instances, hooks, demand, price, timeline, limits, "
+               "zones, group, configurations, instances, hooks, demand, price, "
+               "rules, timeline, alarms, scheduled_tasks, limits, "
                "vary\n"
                "  hint: did you mean \"timeline\"?\n"
                "a.yaml:5:1: error: unknown key \"MinSize\"\n"
                "    5 | MinSize: 3\n"
                "      | ^~~~~~~\n"
                "  why:  a scenario knows title, until, runs, seed, precision, options, latency, "
-               "zones, group, configurations, instances, hooks, demand, price, timeline, limits, "
+               "zones, group, configurations, instances, hooks, demand, price, "
+               "rules, timeline, alarms, scheduled_tasks, limits, "
                "vary\n"
                "  hint: \"MinSize\" belongs into \"group:\"\n");
 }
@@ -320,7 +324,8 @@ static void the_group_fits_together(void **state)
     expect_bad("zones: [cn-h, cn-h]\n" GROUP INSTANCES, NULL,
                "a.yaml:1:15: error: the zone \"cn-h\" is there twice\n"
                "    1 | zones: [cn-h, cn-h]\n"
-               "      |               ^~~~\n");
+               "      |               ^~~~\n"
+               "  hint: remove one of the two\n");
 }
 
 static void the_timeline_is_checked(void **state)
@@ -390,6 +395,7 @@ static void ids_and_zones_exist(void **state)
                "    3 | ...eId: a }, { InstanceId: a }, { InstanceId: i-2 }, { InstanceId: b, "
                "count: 2 }]\n"
                "      |                            ^\n"
+               "  why:  line 3 has it already\n"
                "a.yaml:3:65: error: instance number 3 cannot have the id \"i-2\"\n"
                "    3 | ...eId: a }, { InstanceId: i-2 }, { InstanceId: b, count: 2 }]\n"
                "      |                            ^~~\n"
@@ -576,7 +582,8 @@ static void wrong_axes_are_told(void **state)
     expect_bad(BASE, "MinSize=2,,3",
                "--vary:1:11: error: a value is missing here\n"
                "    1 | MinSize=2,,3\n"
-               "      |           ^\n");
+               "      |           ^\n"
+               "  hint: write one, or remove the comma\n");
     expect_bad(BASE, "MinSize=2,x",
                "--vary:1:11: error: MinSize: \"x\" is not a whole number\n"
                "    1 | MinSize=2,x\n"
@@ -589,11 +596,14 @@ static void wrong_axes_are_told(void **state)
     expect_bad(BASE, "Checkpoints=100",
                "--vary:1:1: error: no scenario has a \"Checkpoints\" to vary\n"
                "    1 | Checkpoints=100\n"
-               "      | ^~~~~~~~~~~\n");
+               "      | ^~~~~~~~~~~\n"
+               "  why:  the operations that have it are not in these scenarios\n");
     expect_bad(BASE "vary: { MinSize: 0:2000:1, MaxSize: 0:2000:1 }\n", NULL,
                "a.yaml:4:28: error: more than 100000 cases\n"
                "    4 | vary: { MinSize: 0:2000:1, MaxSize: 0:2000:1 }\n"
-               "      |                            ^~~~~~~\n");
+               "      |                            ^~~~~~~\n"
+               "  why:  a case is made for each combination of the values\n"
+               "  hint: vary fewer values at a time\n");
 }
 
 /* ---- files and folders ---- */
@@ -620,6 +630,22 @@ static void folders_are_searched_and_stems_made_unique(void **state)
                              "one/b\nx\nc\n");
     assert_string_equal(scenarios.cases[0].setup.title, "two/b");
     assert_string_equal(scenarios.cases[5].setup.title, "See");
+    scenarios_free(&scenarios);
+}
+
+static void names_that_differ_little_stay_apart(void **state)
+{
+    static const char *const paths[] = { "y.yml", "y.yaml", "two", "it's\na \"test\".yaml" };
+    struct scenarios scenarios;
+
+    (void)state;
+    assert_int_equal(folder_make("two"), 0);
+    write_file("y.yml", BASE);
+    write_file("y.yaml", BASE);
+    write_file("two/y.yaml", BASE);
+    write_file(paths[3], BASE);
+    assert_true(scenarios_load(&scenarios, paths, 4, NULL, 0));
+    expect_names(&scenarios, "y.yml\ny.yaml\ntwo/y\nit-s-a -test-\n");
     scenarios_free(&scenarios);
 }
 
@@ -657,6 +683,7 @@ int main(void)
         IN_FOLDER(the_command_line_replaces_an_axis_of_the_file),
         IN_FOLDER(wrong_axes_are_told),
         IN_FOLDER(folders_are_searched_and_stems_made_unique),
+        IN_FOLDER(names_that_differ_little_stay_apart),
         IN_FOLDER(errors_of_all_files_are_collected),
     };
 

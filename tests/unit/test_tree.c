@@ -243,13 +243,19 @@ static void an_empty_file_is_told(void **state)
 {
     static const struct bad_text cases[] = {
         { "",
-          "a.yaml: error: the file is empty\n" },
+          "a.yaml: error: the file is empty\n"
+          "  hint: a scenario needs zones: and group: at least, for example "
+          "zones: [h, i] and group: { MinSize: 1, MaxSize: 9 }\n" },
         { "# nothing\n"
           "\n",
           "a.yaml: error: the file is empty\n"
-          "  why:  it holds nothing but comments and blank lines\n" },
+          "  why:  it holds nothing but comments and blank lines\n"
+          "  hint: a scenario needs zones: and group: at least, for example "
+          "zones: [h, i] and group: { MinSize: 1, MaxSize: 9 }\n" },
         { "\357\273\277",
-          "a.yaml: error: the file is empty\n" },
+          "a.yaml: error: the file is empty\n"
+          "  hint: a scenario needs zones: and group: at least, for example "
+          "zones: [h, i] and group: { MinSize: 1, MaxSize: 9 }\n" },
     };
 
     (void)state;
@@ -267,7 +273,8 @@ static void control_characters_are_told(void **state)
         { "a: \"\\0b\"",
           "a.yaml:1:4: error: the text holds a NUL (\"\\0\")\n"
           "    1 | a: \"\\0b\"\n"
-          "      |    ^~~~~\n" },
+          "      |    ^~~~~\n"
+          "  hint: remove it\n" },
     };
 
     (void)state;
@@ -309,7 +316,8 @@ static void aliases_and_tags_that_mean_nothing_are_told(void **state)
         { "a: &x [*x]",
           "a.yaml:1:8: error: the alias \"*x\" stands inside of what it stands for\n"
           "    1 | a: &x [*x]\n"
-          "      |        ^~\n" },
+          "      |        ^~\n"
+          "  hint: write out what is meant\n" },
         { "<<: 3",
           "a.yaml:1:5: error: \"<<\" needs a mapping, not \"3\"\n"
           "    1 | <<: 3\n"
@@ -379,8 +387,7 @@ static void a_file_has_to_be_there_and_of_sane_size(void **state)
     remove("test_tree.large.yaml");
     expect_messages(&list, "test_tree.large.yaml: error: the file is larger than 8 MiB\n"
                            "  hint: put instances or demand into a CSV file\n"
-                           ".: error: this is a folder, not a file\n"
-                           "  hint: name the files in it\n"
+                           ".: error: cannot be read: Is a directory\n"
                            "nowhere/a.yaml: error: cannot be read: No such file or directory\n");
     assert_true(arena_footprint(&arena) < 1000000);
     diagnostics_free(&list);
@@ -425,7 +432,8 @@ static void a_mapping_has_a_limit_of_keys(void **state)
     assert_null(tree_read_text(&arena, &list, "a.yaml", text.bytes, text.length));
     expect_messages(&list, "a.yaml:1025:1: error: more than 1024 keys in one mapping\n"
                            " 1025 | k1024: 1\n"
-                           "      | ^~~~~\n");
+                           "      | ^~~~~\n"
+                           "  hint: put entries of one kind into a list, each behind a \"- \"\n");
     text_free(&text);
     diagnostics_free(&list);
     arena_free(&arena);
