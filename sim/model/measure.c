@@ -116,15 +116,30 @@ static void note_extremes(struct group *group)
     }
 }
 
+/* What the open activities of an operation without a phase of its own are at. */
+static enum phase phase_of_activities(const struct group *group, const struct operation *operation)
+{
+    enum phase phase = PHASE_WAITING;
+    for (const struct activity *a = group->first_activity; a != NULL; a = a->next) {
+        if (a->operation == operation && activity_has_pending(a)) {
+            return PHASE_LAUNCHING;
+        }
+        if (a->operation == operation && activity_has_leaving(a)) {
+            phase = PHASE_REMOVING;
+        }
+    }
+    return phase;
+}
+
 /* Q1: the time since the last look goes to the phase that was on. */
 static void note_phase(const struct group *group, struct operation *operation)
 {
     sim_time now = group_now(group);
     operation->phase_ms[operation->phase] += now - operation->phase_since;
     operation->phase_since = now;
-    if (operation->type->phase != NULL) {
-        operation->phase = operation->type->phase(group, operation);
-    }
+    operation->phase = operation->type->phase != NULL
+                           ? operation->type->phase(group, operation)
+                           : phase_of_activities(group, operation);
 }
 
 void measure_start(struct group *group)
@@ -184,8 +199,10 @@ void measure_operation_accepted(struct group *group, const struct operation *ope
     struct measure *measure = &group->measure;
     size_t index = (size_t)(operation->entry - group->setup->timeline);
     struct measure_operation *row = &measure->operations[index];
+    if (!row->is_accepted) {
+        row->accepted_at = operation->accepted_at;
+    }
     row->is_accepted = true;
-    row->accepted_at = operation->accepted_at;
     row->ended_at = SIM_NEVER;
     row->status = operation->status;
     if (measure->first_accepted_at < 0) {

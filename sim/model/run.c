@@ -261,21 +261,24 @@ static bool some_check_would_act(const struct group *group)
     return false;
 }
 
-/* The checks run once at each positive multiple of check_interval (A6, S3). */
-static void tick(struct run *run)
+/* The checks run once at each positive multiple of check_interval (A6, S3); true if one acted: what
+ * it has changed may let others decide at this very instant. */
+static bool tick(struct run *run)
 {
     int64_t interval = run->setup->options.check_interval_ms;
     struct group *group = &run->group;
     if (run->now == 0 || run->now % interval != 0 || run->last_tick_at == run->now) {
-        return;
+        return false;
     }
     run->last_tick_at = run->now;
+    uint32_t n_before = group->n_activities;
     for (const struct op_type *const *type = group->setup->operations; *type != NULL; type++) {
         if ((*type)->tick != NULL) {
             (*type)->tick(group);
         }
     }
     settle(group);
+    return group->n_activities != n_before;
 }
 
 static void schedule_tick(struct run *run)
@@ -293,6 +296,7 @@ static void process_instant(struct run *run)
 {
     struct group *group = &run->group;
     struct event event;
+    bool some_check_acted;
     do {
         handle_due(run, RANK_TIMER);
         run->step = RANK_TIMER;
@@ -301,13 +305,14 @@ static void process_instant(struct run *run)
         handle_due(run, RANK_DECIDE);
         run->step = RANK_DECIDE;
         decide(group);
-        tick(run);
+        some_check_acted = tick(run);
         if (run->is_validated) {
             run_validate(run);
         }
         run->pass++;
         run->step = RANK_WORLD;
-    } while (event_queue_peek(run->queue, &event) && event.at == run->now);
+    } while (some_check_acted ||
+             (event_queue_peek(run->queue, &event) && event.at == run->now));
     measure_sample(group);
 }
 

@@ -67,6 +67,20 @@ static bool decide(struct group *group, struct operation *operation)
     return true;
 }
 
+/* All were kept by a hook: nothing is left to do, it ends before the requests of this instant. */
+static bool settle(struct group *group, struct operation *operation)
+{
+    (void)group;
+    struct health_replacement *self = operation->state;
+    struct activity *activity = self->activity;
+    if (self->is_launched || activity_has_leaving(activity) || activity->gone > 0) {
+        return false;
+    }
+    self->is_launched = true;
+    activity_close(activity);
+    return true;
+}
+
 static long ahead(const struct group *group, const struct operation *operation)
 {
     (void)group;
@@ -80,6 +94,7 @@ const struct op_type op_check_health = {
     .rule = "S3",
     .flags = OP_IS_INTERNAL,
     .state_size = sizeof(struct health_replacement),
+    .settle = settle,
     .decide = decide,
     .tick = tick,
     .would_act = would_act,

@@ -316,10 +316,32 @@ static bool decide(struct group *group, struct operation *operation)
     return false;
 }
 
+/* The last batch is done, there is nothing left to launch or to remove: it ends before the requests
+ * of this instant (T2). */
+static bool is_over(const struct rebalance *self)
+{
+    const struct activity *a = self->activity;
+    if (self->step == STEP_IDLE || self->next_move < self->n_moves || activity_has_pending(a) ||
+        activity_has_leaving(a)) {
+        return false;
+    }
+    for (long i = self->first_of_batch; self->step == STEP_LAUNCHING && i < self->end_of_batch; i++) {
+        if (has_come(&self->moves[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Ends with its activity; asks for another one where the user wants it (B4). */
 static bool settle(struct group *group, struct operation *operation)
 {
     struct rebalance *self = operation->state;
+    if (self->step != STEP_OVER && is_over(self)) {
+        self->step = STEP_OVER;
+        activity_close(self->activity);
+        return true;
+    }
     if (operation->n_open_activities > 0) {
         return false;
     }

@@ -138,6 +138,13 @@ static int64_t get_op_accepted_at(const struct run *run, size_t entry)
     return row->is_accepted ? row->accepted_at : METRIC_MISSING;
 }
 
+static int64_t get_op_successful(const struct run *run, size_t entry)
+{
+    const struct measure_operation *row = &run->group.measure.operations[entry];
+    return row->is_accepted ? row->is_ended && strcmp(row->status, "Successful") == 0
+                            : METRIC_MISSING;
+}
+
 #define OF_PHASE(name, phase)                                                                      \
     static int64_t get_op_##name(const struct run *run, size_t entry)                              \
     {                                                                                              \
@@ -232,6 +239,9 @@ const struct metric metrics[] = {
     ZONE_ROW("least_carrying", least_carrying, "Q2", "least carrying instances of the zone"),
     ZONE_ROW("most_running", most_running, "Q3", "most instances of the zone"),
     ZONE_ROW("end_capacity", end_capacity, "I3", "capacity of the zone at the end"),
+    { .name = "successful", .column = "successful", .unit = "share", .scale = 1,
+      .scope = METRIC_OF_OPERATION, .get = get_op_successful, .rule = "A1", .is_indicator = true,
+      .help = "it ended Successful" },
     OPERATION_ROW("accepted_at", accepted_at, "Q1", "the instant of acceptance"),
     OPERATION_ROW("duration", duration, "Q1", "from acceptance to the last state"),
     OPERATION_ROW("checkpoint_pause", checkpoint_pause, "Q1", "of which in pauses at checkpoints"),
