@@ -167,91 +167,101 @@ static int64_t get_refusals(const struct run *run, size_t code)
 #define MS 1000.0       /* ms in a second */
 #define IMS 3600000.0   /* instance-ms in an instance-hour */
 #define MICRO 1e6
-#define RUN_ROW(name_, column_, unit_, scale_, getter, rule_, help_)                               \
+#define RUN_ROW(name_, column_, unit_, scale_, getter, better_, rule_, help_)                      \
     { .name = name_, .column = column_, .unit = unit_, .scale = scale_, .scope = METRIC_OF_RUN,    \
-      .get = get_##getter, .rule = rule_, .help = help_ }
-#define OCCURRENCE_ROW(name_, column_, unit_, scale_, getter, rule_, help_)                        \
+      .get = get_##getter, .better = METRIC_##better_, .rule = rule_, .help = help_ }
+#define OCCURRENCE_ROW(name_, column_, unit_, scale_, getter, better_, rule_, help_)               \
     { .name = name_, .column = column_, .unit = unit_, .scale = scale_, .scope = METRIC_OF_RUN,    \
-      .get = get_##getter, .rule = rule_, .help = help_, .is_occurrence = true }
-#define INDICATOR_ROW(name_, getter, rule_, help_)                                                 \
+      .get = get_##getter, .better = METRIC_##better_, .rule = rule_, .help = help_,               \
+      .is_occurrence = true }
+#define INDICATOR_ROW(name_, getter, better_, rule_, help_)                                        \
     { .name = name_, .column = name_, .unit = "share", .scale = 1, .scope = METRIC_OF_RUN,         \
-      .get = get_##getter, .rule = rule_, .help = help_, .is_indicator = true }
-#define ZONE_ROW(name_, getter, rule_, help_)                                                      \
+      .get = get_##getter, .better = METRIC_##better_, .rule = rule_, .help = help_,               \
+      .is_indicator = true }
+#define ZONE_ROW(name_, getter, better_, rule_, help_)                                             \
     { .name = name_, .column = name_, .unit = "instances", .scale = 1, .scope = METRIC_OF_ZONE,    \
-      .get = get_zone_##getter, .rule = rule_, .help = help_ }
-#define OPERATION_ROW(name_, getter, rule_, help_)                                                 \
+      .get = get_zone_##getter, .better = METRIC_##better_, .rule = rule_, .help = help_ }
+#define OPERATION_ROW(name_, getter, better_, rule_, help_)                                        \
     { .name = name_, .column = name_ "_s", .unit = "s", .scale = MS, .scope = METRIC_OF_OPERATION, \
-      .get = get_op_##getter, .rule = rule_, .help = help_ }
+      .get = get_op_##getter, .better = METRIC_##better_, .rule = rule_, .help = help_ }
 
 const struct metric metrics[] = {
-    INDICATOR_ROW("finished", finished, "T3", "the run ended with nothing unfinished"),
-    INDICATOR_ROW("stuck", stuck, "F13", "a task or a check could go on for ever without an end"),
-    INDICATOR_ROW("unsuccessful", unsuccessful, "A1",
+    INDICATOR_ROW("finished", finished, HIGHER, "T3", "the run ended with nothing unfinished"),
+    INDICATOR_ROW("stuck", stuck, LOWER, "F13",
+                  "a task or a check could go on for ever without an end"),
+    INDICATOR_ROW("unsuccessful", unsuccessful, LOWER, "A1",
                   "some task or activity ended otherwise than Successful"),
-    RUN_ROW("duration", "duration_s", "s", MS, duration, "Q1",
+    RUN_ROW("duration", "duration_s", "s", MS, duration, LOWER, "Q1",
             "from the first acceptance to the last end of all tasks and operations"),
-    RUN_ROW("checkpoint_pause", "checkpoint_pause_s", "s", MS, checkpoint_pause, "Q1",
+    RUN_ROW("checkpoint_pause", "checkpoint_pause_s", "s", MS, checkpoint_pause, NEITHER, "Q1",
             "of which in pauses at checkpoints"),
-    RUN_ROW("launching", "launching_s", "s", MS, launching, "Q1",
+    RUN_ROW("launching", "launching_s", "s", MS, launching, NEITHER, "Q1",
             "of which while a new instance was not ready"),
-    RUN_ROW("removing", "removing_s", "s", MS, removing, "Q1",
+    RUN_ROW("removing", "removing_s", "s", MS, removing, NEITHER, "Q1",
             "of which while only old instances were leaving"),
-    RUN_ROW("suspended", "suspended_s", "s", MS, suspended, "Q1", "of which suspended by hand"),
-    RUN_ROW("waiting", "waiting_s", "s", MS, waiting, "Q1", "of which waiting for stock or room"),
-    RUN_ROW("least_healthy", "least_healthy", "instances", 1, least_healthy, "Q2",
+    RUN_ROW("suspended", "suspended_s", "s", MS, suspended, NEITHER, "Q1",
+            "of which suspended by hand"),
+    RUN_ROW("waiting", "waiting_s", "s", MS, waiting, LOWER, "Q1",
+            "of which waiting for stock or room"),
+    RUN_ROW("least_healthy", "least_healthy", "instances", 1, least_healthy, HIGHER, "Q2",
             "least healthy instances at any instant"),
     RUN_ROW("least_healthy_percent", "least_healthy_percent", "percent", 1e4,
-            least_healthy_percent, "Q2", "the same in percent of the target"),
-    RUN_ROW("least_carrying", "least_carrying", "instances", 1, least_carrying, "Q2",
+            least_healthy_percent, HIGHER, "Q2", "the same in percent of the target"),
+    RUN_ROW("least_carrying", "least_carrying", "instances", 1, least_carrying, HIGHER, "Q2",
             "least healthy instances past their warm-up"),
-    OCCURRENCE_ROW("below_low", "below_low_s", "s", MS, below_low, "Q2",
+    OCCURRENCE_ROW("below_low", "below_low_s", "s", MS, below_low, LOWER, "Q2",
                    "time with fewer healthy ones than a running refresh wants to keep"),
-    OCCURRENCE_ROW("below_target", "below_target_s", "s", MS, below_target, "Q2",
+    OCCURRENCE_ROW("below_target", "below_target_s", "s", MS, below_target, LOWER, "Q2",
                    "time with fewer healthy ones than the target"),
-    OCCURRENCE_ROW("carrying_below_demand", "carrying_below_demand_s", "s", MS, below_demand, "Q2",
-                   "time with fewer carrying instances than the demand"),
-    RUN_ROW("shortfall", "shortfall_instance_s", "instance-s", 1e9, shortfall, "Q2",
+    OCCURRENCE_ROW("carrying_below_demand", "carrying_below_demand_s", "s", MS, below_demand,
+                   LOWER, "Q2", "time with fewer carrying instances than the demand"),
+    RUN_ROW("shortfall", "shortfall_instance_s", "instance-s", 1e9, shortfall, LOWER, "Q2",
             "demand that nobody carried"),
-    RUN_ROW("most_running", "most_running", "instances", 1, most_running, "Q3",
+    RUN_ROW("most_running", "most_running", "instances", 1, most_running, NEITHER, "Q3",
             "most instances that existed at any instant"),
-    OCCURRENCE_ROW("above_max", "above_max_s", "s", MS, above_max, "Q3", "time above MaxSize"),
-    RUN_ROW("most_above_max", "most_above_max", "instances", 1, most_above_max, "Q3",
+    OCCURRENCE_ROW("above_max", "above_max_s", "s", MS, above_max, LOWER, "Q3",
+                   "time above MaxSize"),
+    RUN_ROW("most_above_max", "most_above_max", "instances", 1, most_above_max, LOWER, "Q3",
             "most instances above MaxSize"),
-    RUN_ROW("instance_hours", "instance_hours", "instance-hours", IMS, instance_hours, "Q4",
+    RUN_ROW("instance_hours", "instance_hours", "instance-hours", IMS, instance_hours, LOWER, "Q4",
             "instance-hours from the start to the run's end"),
     RUN_ROW("surplus_instance_hours", "surplus_instance_hours", "instance-hours", IMS, surplus,
-            "Q4", "of which above the target"),
-    RUN_ROW("cost", "cost", "currency", MICRO, cost, "Q4", "money for all instances"),
-    RUN_ROW("imbalance_mean", "imbalance_mean", "instances", MICRO, imbalance_mean, "Q5",
+            LOWER, "Q4", "of which above the target"),
+    RUN_ROW("cost", "cost", "currency", MICRO, cost, LOWER, "Q4", "money for all instances"),
+    RUN_ROW("imbalance_mean", "imbalance_mean", "instances", MICRO, imbalance_mean, LOWER, "Q5",
             "largest less smallest zone, averaged over time"),
-    RUN_ROW("imbalance_max", "imbalance_max", "instances", 1, imbalance_max, "Q5",
+    RUN_ROW("imbalance_max", "imbalance_max", "instances", 1, imbalance_max, LOWER, "Q5",
             "largest less smallest zone at its worst"),
-    RUN_ROW("imbalance_end", "imbalance_end", "instances", 1, imbalance_end, "Q5",
+    RUN_ROW("imbalance_end", "imbalance_end", "instances", 1, imbalance_end, LOWER, "Q5",
             "largest less smallest zone at the end"),
-    RUN_ROW("launched", "launched", "instances", 1, launched, "Q6", "launches that found stock"),
-    OCCURRENCE_ROW("failed", "failed", "instances", 1, failed, "Q6",
+    RUN_ROW("launched", "launched", "instances", 1, launched, NEITHER, "Q6",
+            "launches that found stock"),
+    OCCURRENCE_ROW("failed", "failed", "instances", 1, failed, LOWER, "Q6",
                    "launches that failed or found no stock"),
-    RUN_ROW("removed", "removed", "instances", 1, removed, "Q6",
+    RUN_ROW("removed", "removed", "instances", 1, removed, NEITHER, "Q6",
             "instances that began to leave and were not kept"),
-    OCCURRENCE_ROW("refused", "refused", "requests", 1, refused, "Q6", "requests refused"),
-    RUN_ROW("end", "end_s", "s", MS, end, "T3", "the instant at which the run ended"),
-    ZONE_ROW("least_healthy", least_healthy, "Q2", "least healthy instances of the zone"),
-    ZONE_ROW("least_carrying", least_carrying, "Q2", "least carrying instances of the zone"),
-    ZONE_ROW("most_running", most_running, "Q3", "most instances of the zone"),
-    ZONE_ROW("end_capacity", end_capacity, "I3", "capacity of the zone at the end"),
+    OCCURRENCE_ROW("refused", "refused", "requests", 1, refused, LOWER, "Q6", "requests refused"),
+    RUN_ROW("end", "end_s", "s", MS, end, NEITHER, "T3", "the instant at which the run ended"),
+    ZONE_ROW("least_healthy", least_healthy, HIGHER, "Q2", "least healthy instances of the zone"),
+    ZONE_ROW("least_carrying", least_carrying, HIGHER, "Q2",
+             "least carrying instances of the zone"),
+    ZONE_ROW("most_running", most_running, NEITHER, "Q3", "most instances of the zone"),
+    ZONE_ROW("end_capacity", end_capacity, NEITHER, "I3", "capacity of the zone at the end"),
     { .name = "successful", .column = "successful", .unit = "share", .scale = 1,
-      .scope = METRIC_OF_OPERATION, .get = get_op_successful, .rule = "A1", .is_indicator = true,
-      .help = "it ended Successful" },
-    OPERATION_ROW("accepted_at", accepted_at, "Q1", "the instant of acceptance"),
-    OPERATION_ROW("duration", duration, "Q1", "from acceptance to the last state"),
-    OPERATION_ROW("checkpoint_pause", checkpoint_pause, "Q1", "of which in pauses at checkpoints"),
-    OPERATION_ROW("launching", launching, "Q1", "of which while a new instance was not ready"),
-    OPERATION_ROW("removing", removing, "Q1", "of which while only old ones were leaving"),
-    OPERATION_ROW("suspended", suspended, "Q1", "of which suspended by hand"),
-    OPERATION_ROW("waiting", waiting, "Q1", "of which waiting for stock or room"),
+      .scope = METRIC_OF_OPERATION, .get = get_op_successful, .better = METRIC_HIGHER, .rule = "A1",
+      .is_indicator = true, .help = "it ended Successful" },
+    OPERATION_ROW("accepted_at", accepted_at, NEITHER, "Q1", "the instant of acceptance"),
+    OPERATION_ROW("duration", duration, LOWER, "Q1", "from acceptance to the last state"),
+    OPERATION_ROW("checkpoint_pause", checkpoint_pause, NEITHER, "Q1",
+                  "of which in pauses at checkpoints"),
+    OPERATION_ROW("launching", launching, NEITHER, "Q1",
+                  "of which while a new instance was not ready"),
+    OPERATION_ROW("removing", removing, NEITHER, "Q1", "of which while only old ones were leaving"),
+    OPERATION_ROW("suspended", suspended, NEITHER, "Q1", "of which suspended by hand"),
+    OPERATION_ROW("waiting", waiting, LOWER, "Q1", "of which waiting for stock or room"),
     { .name = "refused", .column = "refused", .unit = "requests", .scale = 1,
-      .scope = METRIC_OF_REFUSAL, .get = get_refusals, .rule = "Q6", .is_occurrence = true,
-      .help = "requests refused with this code" },
+      .scope = METRIC_OF_REFUSAL, .get = get_refusals, .better = METRIC_LOWER, .rule = "Q6",
+      .is_occurrence = true, .help = "requests refused with this code" },
     { .name = NULL },
 };
 

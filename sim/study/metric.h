@@ -25,12 +25,16 @@ enum metric_scope {
     N_METRIC_SCOPES
 };
 
+/* Which way a user wants it; NEITHER: a part of something else, or as asked for. */
+enum metric_better { METRIC_NEITHER, METRIC_LOWER, METRIC_HIGHER };
+
 struct metric {
     const char *name;   /* "least_healthy" */
     const char *column; /* with its unit: "duration_s" */
     const char *unit;   /* "s", "instances", "percent", "instance-hours"; "currency": the price's */
     double scale;       /* base units in one unit: 1000 for ms told in s */
     enum metric_scope scope;
+    enum metric_better better;
     bool is_indicator;  /* 0 or 1: summarised as a share of runs */
     bool is_occurrence; /* the share of runs in which it is above 0 is of interest too */
     const char *help;
