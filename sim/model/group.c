@@ -6,16 +6,6 @@
 #include "model/alarm.h"
 #include "model/run.h"
 
-sim_time group_now(const struct group *group)
-{
-    return group->run->now;
-}
-
-bool group_is_traced(const struct group *group)
-{
-    return group->run->trace != NULL;
-}
-
 void group_trace(struct group *group, const struct trace_event *event)
 {
     const struct trace *trace = group->run->trace;

@@ -192,7 +192,6 @@ enum { NO_TASK_CONFIGURATION = NO_CONFIGURATION - 1 };
 
 /* Puts the initial instances in place (G7); the group lives in the run's arena. */
 void group_start(struct group *group, struct run *run, const struct setup *setup);
-sim_time group_now(const struct group *group);
 /* Launches that did not fail less removals that were not kept, over running refreshes and
  * rebalances, less what health replacements still have to create (A6). */
 long group_ahead(const struct group *group);
@@ -207,7 +206,6 @@ bool group_recycles(const struct group *group);
 bool group_is_suspended(const struct group *group, enum process process);
 /* Tells the sink, if there is one. */
 void group_trace(struct group *group, const struct trace_event *event);
-bool group_is_traced(const struct group *group);
 
 /* -- placement.c: where new instances go (G3), which go first (G4) ---------------------------- */
 

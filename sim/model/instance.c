@@ -165,7 +165,7 @@ static void schedule(struct group *group, struct instance *instance, enum stage 
 static void unschedule(struct group *group, struct instance *instance)
 {
     if (instance->stage != STAGE_NONE) {
-        event_queue_cancel(group->run->queue, instance->event);
+        run_cancel(group->run, instance->event);
         instance->stage = STAGE_NONE;
     }
 }

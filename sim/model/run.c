@@ -55,7 +55,29 @@ event_handle run_schedule(struct run *run, sim_time at, enum rank rank, enum eve
         .kind = (uint8_t)kind,
         .subject = subject,
     };
+    run->is_next_known = false;
     return event_queue_schedule(run->queue, event);
+}
+
+void run_cancel(struct run *run, event_handle handle)
+{
+    run->is_next_known = false;
+    event_queue_cancel(run->queue, handle);
+}
+
+/* The next event; asked several times per instant, so the answer is kept. NULL: none. */
+static const struct event *next_event(struct run *run)
+{
+    if (!run->is_next_known) {
+        run->is_next_known = event_queue_peek(run->queue, &run->next);
+    }
+    return run->is_next_known ? &run->next : NULL;
+}
+
+static bool is_due_now(struct run *run)
+{
+    const struct event *next = next_event(run);
+    return next != NULL && next->at == run->now;
 }
 
 struct instance *run_add_instance(struct run *run)
@@ -205,9 +227,9 @@ static void handle(struct run *run, const struct event *event)
 static void handle_due(struct run *run, enum rank last)
 {
     struct event event;
-    while (event_queue_peek(run->queue, &event) && event.at == run->now &&
-           event.pass <= run->pass && event.rank <= last) {
+    while (is_due_now(run) && run->next.pass <= run->pass && run->next.rank <= last) {
         event_queue_pop(run->queue, &event);
+        run->is_next_known = false;
         run->step = event.rank;
         handle(run, &event);
         if (event.rank == RANK_REQUEST) {
@@ -295,7 +317,6 @@ static void schedule_tick(struct run *run)
 static void process_instant(struct run *run)
 {
     struct group *group = &run->group;
-    struct event event;
     bool some_check_acted;
     do {
         handle_due(run, RANK_TIMER);
@@ -311,8 +332,7 @@ static void process_instant(struct run *run)
         }
         run->pass++;
         run->step = RANK_WORLD;
-    } while (some_check_acted ||
-             (event_queue_peek(run->queue, &event) && event.at == run->now));
+    } while (some_check_acted || is_due_now(run));
     measure_sample(group);
 }
 
@@ -328,6 +348,7 @@ static void begin(struct run *run, const struct setup *setup)
 {
     arena_reset(&run->arena);
     event_queue_reset(run->queue);
+    run->is_next_known = false;
     run->setup = setup;
     run->now = 0;
     run->pass = 0;
@@ -359,7 +380,6 @@ static void begin(struct run *run, const struct setup *setup)
 /* Goes to the next instant; false where the run is over (T3). */
 static bool advance(struct run *run)
 {
-    struct event event;
     bool only_checks = !is_anything_under_way(&run->group) && run->n_requests_due == 0 &&
                        run->now >= alarm_horizon(run->setup);
     if (only_checks && !some_check_would_act(&run->group)) {
@@ -367,8 +387,9 @@ static bool advance(struct run *run)
         return false;
     }
     schedule_tick(run);
-    if (event_queue_peek(run->queue, &event) && event.at <= run->cut_at) {
-        run->now = event.at;
+    const struct event *next = next_event(run);
+    if (next != NULL && next->at <= run->cut_at) {
+        run->now = next->at;
         run->pass = 0;
         return true;
     }

@@ -58,6 +58,8 @@ enum { INSTANCE_CHUNK = 256 };
 struct run {
     struct arena arena;
     struct event_queue *queue;
+    struct event next; /* what the queue would tell, while is_next_known */
+    bool is_next_known;
     struct random_stream stream;
     uint64_t key; /* of (seed, run) */
     sim_time now;
@@ -96,6 +98,7 @@ static inline struct instance *run_instance(const struct run *run, uint32_t numb
 {
     return &run->chunks[(number - 1) / INSTANCE_CHUNK][(number - 1) % INSTANCE_CHUNK];
 }
+void run_cancel(struct run *run, event_handle handle);
 /* A new zeroed instance with the next number. */
 struct instance *run_add_instance(struct run *run);
 /* A latency of the n-th use of this purpose by instance k, in ms. */
@@ -106,5 +109,17 @@ void run_request(struct run *run, const struct timeline_entry *entry, sim_time a
 
 /* Recounts everything and aborts with time and reason if anything is wrong. */
 void run_validate(const struct run *run);
+
+/* -- the clock and the sink of a group, asked at every event ---------------------------------- */
+
+static inline sim_time group_now(const struct group *group)
+{
+    return group->run->now;
+}
+
+static inline bool group_is_traced(const struct group *group)
+{
+    return group->run->trace != NULL;
+}
 
 #endif

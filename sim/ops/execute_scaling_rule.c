@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "model/alarm.h"
+#include "model/run.h"
 #include "ops/ops.h"
 
 static const char *const trigger_names[] = { "manual", "scheduled", "alarm", NULL };

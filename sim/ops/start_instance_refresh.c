@@ -378,10 +378,9 @@ static void end_task(struct group *group, struct operation *task, enum refresh_s
                      struct reason reason)
 {
     struct refresh *self = task->state;
-    struct event_queue *queue = group->run->queue;
-    event_queue_cancel(queue, self->pause);
-    event_queue_cancel(queue, self->retry);
-    event_queue_cancel(queue, self->week);
+    run_cancel(group->run, self->pause);
+    run_cancel(group->run, self->retry);
+    run_cancel(group->run, self->week);
     if (state == REFRESH_SUCCESSFUL) {
         group->active_configuration = self->desired;
     }
@@ -401,7 +400,7 @@ static void end_task(struct group *group, struct operation *task, enum refresh_s
 void refresh_drop_pause(struct group *group, struct operation *task)
 {
     struct refresh *self = task->state;
-    event_queue_cancel(group->run->queue, self->pause);
+    run_cancel(group->run, self->pause);
     self->pause = EVENT_NONE;
 }
 
@@ -532,10 +531,13 @@ static long n_unready(const struct activity *batch)
 static bool is_batch_over(const struct group *group, const struct refresh *self)
 {
     const struct activity *batch = self->batch;
+    if (n_unready(batch) > 0 || activity_has_leaving(batch)) {
+        return false;
+    }
     bool launches_made = batch->launched >= self->launch_quota || owed(group, self) <= 0;
     bool removals_made =
         batch->removed >= self->remove_quota - batch->failed || group->n_set_left == 0;
-    return launches_made && removals_made && n_unready(batch) == 0 && !activity_has_leaving(batch);
+    return launches_made && removals_made;
 }
 
 static void end_batch(struct group *group, struct operation *task)
