@@ -73,6 +73,37 @@ doc_files = \
 	doc/sources.md
 
 case_tests = \
+	tests/cases/A1-rows.yaml \
+	tests/cases/A2-alarm-runs-alone.yaml \
+	tests/cases/A2-check-skipped-while-one-runs.yaml \
+	tests/cases/A2-one-at-a-time.yaml \
+	tests/cases/A2-parallel-kinds.yaml \
+	tests/cases/A2-rebalance-runs-alone.yaml \
+	tests/cases/A3-next-activity-tries-again.yaml \
+	tests/cases/A3-nineteen-of-twenty.yaml \
+	tests/cases/A4-abandoned-is-failed.yaml \
+	tests/cases/A4-ends-with-the-slowest.yaml \
+	tests/cases/A4-kept-counts-as-failed.yaml \
+	tests/cases/A5-cooldown.yaml \
+	tests/cases/A5-default-cooldown.yaml \
+	tests/cases/A5-no-cooldown-of-a-refresh.yaml \
+	tests/cases/A5-nothing-changed.yaml \
+	tests/cases/A5-only-alarms-wait.yaml \
+	tests/cases/A6-check-interval.yaml \
+	tests/cases/A6-health-first.yaml \
+	tests/cases/A6-health-replacement-is-ahead.yaml \
+	tests/cases/A6-launches-what-is-missing.yaml \
+	tests/cases/A6-refresh-is-ahead.yaml \
+	tests/cases/A6-refresh-removals-are-ahead.yaml \
+	tests/cases/A6-removes-what-is-too-many.yaml \
+	tests/cases/A6-without-desired-capacity-only-bounds.yaml \
+	tests/cases/A7-mixed-policies.yaml \
+	tests/cases/A7-rebalance-during-a-refresh.yaml \
+	tests/cases/A7-refresh-during-a-rebalance.yaml \
+	tests/cases/A7-removals-and-rules-during-a-refresh.yaml \
+	tests/cases/A8-no-task.yaml \
+	tests/cases/A8-number-of-ids.yaml \
+	tests/cases/A8-wrong-state.yaml \
 	tests/cases/F1-balance-denied.yaml \
 	tests/cases/F1-composable-denied.yaml \
 	tests/cases/F1-forcerecycle-denied.yaml \
@@ -80,6 +111,50 @@ case_tests = \
 	tests/cases/F1-one-task-at-a-time.yaml \
 	tests/cases/F1-recycle-denied.yaml \
 	tests/cases/F1-vcpus-denied.yaml \
+	tests/cases/F10-finished-and-total.yaml \
+	tests/cases/F10-pending-while-disabled.yaml \
+	tests/cases/F11-cancel-in-a-pause.yaml \
+	tests/cases/F11-cancel-in-the-last-batch.yaml \
+	tests/cases/F11-floating-version-no-rollback.yaml \
+	tests/cases/F11-resume-ends-the-checkpoint-pause.yaml \
+	tests/cases/F11-rollback-in-a-batch.yaml \
+	tests/cases/F11-rollback-in-a-pause.yaml \
+	tests/cases/F11-rollback-launch-first.yaml \
+	tests/cases/F11-rollback-of-nothing.yaml \
+	tests/cases/F11-rollback-owes-less.yaml \
+	tests/cases/F11-rollback-owes-what-was-lost.yaml \
+	tests/cases/F11-rollback-takes-scale-out-too.yaml \
+	tests/cases/F11-suspend-and-resume.yaml \
+	tests/cases/F11-suspend-at-the-end-of-a-batch.yaml \
+	tests/cases/F11-suspend-at-the-end-of-the-pause.yaml \
+	tests/cases/F11-suspend-in-the-checkpoint-pause.yaml \
+	tests/cases/F11-suspend-in-the-last-batch.yaml \
+	tests/cases/F12-abandoned-launch.yaml \
+	tests/cases/F12-ends-just-in-time.yaml \
+	tests/cases/F12-failed-launches-cost-down.yaml \
+	tests/cases/F12-fails-at-the-very-end.yaml \
+	tests/cases/F12-launch-lost-with-its-zone.yaml \
+	tests/cases/F12-no-stock-is-a-failed-launch.yaml \
+	tests/cases/F12-retry-after-a-failed-launch.yaml \
+	tests/cases/F12-retry-interval.yaml \
+	tests/cases/F12-rollback-failed.yaml \
+	tests/cases/F12-seven-days.yaml \
+	tests/cases/F12-suspended-before-the-retry.yaml \
+	tests/cases/F13-above-max-size.yaml \
+	tests/cases/F13-clamp-100-100.yaml \
+	tests/cases/F13-clamp-launch-first-with-room.yaml \
+	tests/cases/F13-clamp-launch-first.yaml \
+	tests/cases/F13-clamp-with-room-for-one.yaml \
+	tests/cases/F13-clamp-without-room.yaml \
+	tests/cases/F13-infeasible.yaml \
+	tests/cases/F14-detached-members.yaml \
+	tests/cases/F14-hook-at-scale-in.yaml \
+	tests/cases/F14-kept-removals.yaml \
+	tests/cases/F14-members-removed-by-hand.yaml \
+	tests/cases/F14-nobody-old-is-left.yaml \
+	tests/cases/F14-successful-out-of-the-pause.yaml \
+	tests/cases/F14-successful-while-paused.yaml \
+	tests/cases/F14-zone-lost-with-members.yaml \
 	tests/cases/F2-defaults.yaml \
 	tests/cases/F2-launch-template.yaml \
 	tests/cases/F2-none-means-active.yaml \
@@ -87,6 +162,7 @@ case_tests = \
 	tests/cases/F3-attached-standby-protected.yaml \
 	tests/cases/F3-nothing-to-do.yaml \
 	tests/cases/F3-pending-members.yaml \
+	tests/cases/F3-protected-later.yaml \
 	tests/cases/F3-standby-comes-back.yaml \
 	tests/cases/F3-standby-to-the-end.yaml \
 	tests/cases/F4-cancel-keeps-the-active.yaml \
@@ -106,16 +182,116 @@ case_tests = \
 	tests/cases/F6-ready-and-healthy.yaml \
 	tests/cases/F6-successor-above-target.yaml \
 	tests/cases/F6-unhealthy-new-one-holds-the-removal.yaml \
+	tests/cases/F7-disabled-in-mid-batch.yaml \
 	tests/cases/F7-hook-before-ready.yaml \
 	tests/cases/F7-leaving-counts-as-ready.yaml \
 	tests/cases/F7-rolling-cancelled.yaml \
+	tests/cases/F7-rolling-launch-first.yaml \
+	tests/cases/F7-rolling-rolled-back.yaml \
 	tests/cases/F7-rolling-suspended.yaml \
 	tests/cases/F7-rolling-to-the-checkpoint.yaml \
+	tests/cases/F7-rolling-with-failures.yaml \
 	tests/cases/F7-rolling.yaml \
 	tests/cases/F7-warmup-goes-on-in-standby.yaml \
 	tests/cases/F7-warmup-not-waited-for.yaml \
 	tests/cases/F7-warmup-waited-for-at-once.yaml \
-	tests/cases/F7-warmup-waited-for-launch-first.yaml
+	tests/cases/F7-warmup-waited-for-launch-first.yaml \
+	tests/cases/F8-newest-first.yaml \
+	tests/cases/F8-removal-policies.yaml \
+	tests/cases/F9-no-pause-when-nothing-is-left.yaml \
+	tests/cases/F9-passed-while-paused.yaml \
+	tests/cases/F9-rounded-up.yaml \
+	tests/cases/F9-standby-new-ones-do-not-count.yaml \
+	tests/cases/F9-trimmed-batches.yaml \
+	tests/cases/F9-two-passed-at-once.yaml \
+	tests/cases/F9-unreachable.yaml \
+	tests/cases/G1-auto-rebalance-waits.yaml \
+	tests/cases/G1-auto-rebalance.yaml \
+	tests/cases/G1-default-removal-policies.yaml \
+	tests/cases/G1-forcerecycle.yaml \
+	tests/cases/G1-forcerelease.yaml \
+	tests/cases/G1-health-check-none.yaml \
+	tests/cases/G1-recycle.yaml \
+	tests/cases/G1-suspended-processes.yaml \
+	tests/cases/G1-suspended-scale-in.yaml \
+	tests/cases/G1-thousand-by-a-rule.yaml \
+	tests/cases/G1-thousand-in-one-activity.yaml \
+	tests/cases/G2-attach-moves-target-to-max.yaml \
+	tests/cases/G2-check-clamps-to-max.yaml \
+	tests/cases/G2-check-clamps-to-min.yaml \
+	tests/cases/G2-desired-capacity-stays.yaml \
+	tests/cases/G2-failed-creations-move-back.yaml \
+	tests/cases/G2-no-stock-moves-back-at-once.yaml \
+	tests/cases/G2-remove-moves-target-to-min.yaml \
+	tests/cases/G2-rollback-with-desired-capacity.yaml \
+	tests/cases/G2-rolled-back-removal-moves-back.yaml \
+	tests/cases/G2-target-kept-on-demand.yaml \
+	tests/cases/G2-without-desired-capacity-always-moves.yaml \
+	tests/cases/G3-balance-falls-back.yaml \
+	tests/cases/G3-balance-fewest-in-capacity.yaml \
+	tests/cases/G3-balanced-only-none-made.yaml \
+	tests/cases/G3-balanced-only.yaml \
+	tests/cases/G3-composable-balanced.yaml \
+	tests/cases/G3-composable-by-priority.yaml \
+	tests/cases/G3-cost-optimized.yaml \
+	tests/cases/G3-priority-first-zone-with-stock.yaml \
+	tests/cases/G3-stock-window.yaml \
+	tests/cases/G4-balance-counts-capacity.yaml \
+	tests/cases/G4-balance-largest-zone-with-a-candidate.yaml \
+	tests/cases/G4-dearest-zone-first.yaml \
+	tests/cases/G4-newest-skips-protected.yaml \
+	tests/cases/G4-no-configuration-last.yaml \
+	tests/cases/G5-balance-newest.yaml \
+	tests/cases/G5-balance-oldest-configuration-newest.yaml \
+	tests/cases/G5-balance-oldest-configuration-oldest.yaml \
+	tests/cases/G5-cost-optimized-newest.yaml \
+	tests/cases/G5-cost-optimized-oldest-configuration-newest.yaml \
+	tests/cases/G5-cost-optimized-oldest-configuration-oldest.yaml \
+	tests/cases/G5-priority-newest.yaml \
+	tests/cases/G5-priority-oldest-configuration-newest.yaml \
+	tests/cases/G5-priority-oldest-configuration-oldest.yaml \
+	tests/cases/G6-disabled-refuses.yaml \
+	tests/cases/G6-health-replacement-goes-on.yaml \
+	tests/cases/G6-in-flight-goes-on.yaml \
+	tests/cases/G6-refresh-starts-no-batch.yaml \
+	tests/cases/G7-active-configuration-given.yaml \
+	tests/cases/G7-active-configuration-of-the-last.yaml \
+	tests/cases/G7-age-by-first-mention.yaml \
+	tests/cases/G7-initial-by-balance.yaml \
+	tests/cases/G7-initial-uses-no-stock.yaml \
+	tests/cases/I1-abandoned.yaml \
+	tests/cases/I1-standby-and-protected-may-leave.yaml \
+	tests/cases/I1-states-of-a-life.yaml \
+	tests/cases/I1-wait-ends-with-the-zone.yaml \
+	tests/cases/I2-recycle-ends-after-stop.yaml \
+	tests/cases/I2-unhealthy-leaves-alike.yaml \
+	tests/cases/I2-warmup.yaml \
+	tests/cases/I2-zone-overrides.yaml \
+	tests/cases/I3-counts.yaml \
+	tests/cases/I3-initial-target.yaml \
+	tests/cases/I4-attached-only-leaves.yaml \
+	tests/cases/I5-no-stock-takes-no-number.yaml \
+	tests/cases/T1-half-up.yaml \
+	tests/cases/T1-units.yaml \
+	tests/cases/T2-checks-after-requests.yaml \
+	tests/cases/T2-end-before-request.yaml \
+	tests/cases/T2-requests-in-file-order.yaml \
+	tests/cases/T2-sample-comes-last.yaml \
+	tests/cases/T2-world-before-instances.yaml \
+	tests/cases/T2-world-one-millisecond-later.yaml \
+	tests/cases/T3-check-that-would-act.yaml \
+	tests/cases/T3-eight-days.yaml \
+	tests/cases/T3-ends-with-the-last-flight.yaml \
+	tests/cases/T3-until-cuts.yaml \
+	tests/cases/T3-until-is-processed.yaml \
+	tests/cases/section10-failing-image-launch-first.yaml \
+	tests/cases/section10-failing-image.yaml \
+	tests/cases/section10-group-of-one.yaml \
+	tests/cases/section10-group-of-three.yaml \
+	tests/cases/section10-half-in-standby.yaml \
+	tests/cases/section10-spread-undone.yaml \
+	tests/cases/section10-zero-200-at-once.yaml \
+	tests/cases/section10-zero-200-launch-first.yaml
 
 error_tests =
 
