@@ -5,6 +5,7 @@
  */
 COMMAND(run)
 COMMAND(check)
+COMMAND(why)
 COMMAND(chart)
 COMMAND(list)
 COMMAND(explain)

@@ -1,0 +1,271 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include "output/why_trace.h"
+
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+enum { NAMES_TOLD = 12 };
+
+static const char *const file_names[N_WHY_SOURCES] = {
+    [WHY_CASES] = "cases.csv",         [WHY_EVENTS] = "events.csv",
+    [WHY_CAPACITY] = "capacity.csv",   [WHY_ACTIVITIES] = "activities.csv",
+    [WHY_REFRESHES] = "refreshes.csv",
+};
+
+/* -- cells ------------------------------------------------------------------------------------- */
+
+static const char *text_of(const struct csv_table *table, size_t row, const char *column)
+{
+    return csv_table_text(table, row, csv_table_column(table, column));
+}
+
+static int64_t instant_of(const struct csv_table *table, size_t row, const char *column)
+{
+    double seconds = csv_table_number(table, row, csv_table_column(table, column));
+    return isfinite(seconds) ? (int64_t)llround(seconds * 1000) : WHY_NEVER;
+}
+
+static long number_of(const struct csv_table *table, size_t row, const char *column)
+{
+    double value = csv_table_number(table, row, csv_table_column(table, column));
+    return isfinite(value) ? lround(value) : 0;
+}
+
+/* -- the folder -------------------------------------------------------------------------------- */
+
+static void refuse_folder(const char *folder, struct diagnostics *list)
+{
+    struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
+                                              "%s is no results folder", folder);
+    diagnostic_why(item, access(folder, F_OK) != 0 ? "it does not exist" : "it has no cases.csv");
+    diagnostic_hint(item, "first run scenarios into it: evenkeel run -o %s FILE...", folder);
+}
+
+static bool read_tables(struct why_trace *trace, const char *folder, struct diagnostics *list)
+{
+    bool is_read = true;
+    for (int i = 0; i < N_WHY_SOURCES && is_read; i++) {
+        struct text path = { 0 };
+        text_printf(&path, "%s/%s", folder, file_names[i]);
+        if (i == WHY_CASES && access(text_string(&path), F_OK) != 0) {
+            refuse_folder(folder, list);
+            is_read = false;
+        } else {
+            is_read = csv_table_read(&trace->tables[i], text_string(&path), list);
+        }
+        text_free(&path);
+    }
+    return is_read;
+}
+
+/* -- which case -------------------------------------------------------------------------------- */
+
+static const char *case_of_row(const void *context, size_t index)
+{
+    const struct csv_table *cases = context;
+    return index < cases->n_rows ? text_of(cases, index, "case") : NULL;
+}
+
+static bool is_case(const struct csv_table *cases, const char *name)
+{
+    for (size_t i = 0; i < cases->n_rows; i++) {
+        if (strcmp(case_of_row(cases, i), name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void refuse_several(const struct csv_table *cases, struct diagnostics *list)
+{
+    struct text names = { 0 };
+    for (size_t i = 0; i < cases->n_rows && i < NAMES_TOLD; i++) {
+        text_printf(&names, "%s%s", i > 0 ? ", " : "", case_of_row(cases, i));
+    }
+    if (cases->n_rows > NAMES_TOLD) {
+        text_printf(&names, ", and %zu more", cases->n_rows - NAMES_TOLD);
+    }
+    struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
+                                              "the folder has %zu cases", cases->n_rows);
+    diagnostic_why(item, "they are %s", text_string(&names));
+    diagnostic_hint(item, "say which one: --case '%s'", case_of_row(cases, 0));
+    text_free(&names);
+}
+
+static bool choose_case(struct why_trace *trace, const char *name, struct diagnostics *list)
+{
+    const struct csv_table *cases = &trace->tables[WHY_CASES];
+    if (name == NULL && cases->n_rows == 1) {
+        name = case_of_row(cases, 0);
+    } else if (name == NULL) {
+        refuse_several(cases, list);
+        return false;
+    } else if (!is_case(cases, name)) {
+        struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
+                                                  "the folder has no case '%s'", name);
+        const char *guess = text_did_you_mean(name, case_of_row, cases);
+        if (guess != NULL) {
+            diagnostic_hint(item, "did you mean '%s'?", guess);
+        } else {
+            diagnostic_hint(item, "the names are in the first column of cases.csv");
+        }
+        return false;
+    }
+    trace->case_name = name;
+    return true;
+}
+
+/* -- the rows of the case ---------------------------------------------------------------------- */
+
+/* The rows of a file that are the case's stand together: [first, end). */
+static void find_rows(const struct why_trace *trace, enum why_source source, size_t *first,
+                      size_t *end)
+{
+    const struct csv_table *table = &trace->tables[source];
+    size_t column = csv_table_column(table, "case");
+    *first = 0;
+    while (*first < table->n_rows &&
+           strcmp(csv_table_text(table, *first, column), trace->case_name) != 0) {
+        ++*first;
+    }
+    *end = *first;
+    while (*end < table->n_rows &&
+           strcmp(csv_table_text(table, *end, column), trace->case_name) == 0) {
+        ++*end;
+    }
+}
+
+static void take_events(struct why_trace *trace)
+{
+    const struct csv_table *table = &trace->tables[WHY_EVENTS];
+    size_t first, end;
+    find_rows(trace, WHY_EVENTS, &first, &end);
+    trace->n_events = end - first;
+    trace->events = arena_array(&trace->arena, trace->n_events + 1, sizeof *trace->events);
+    for (size_t row = first; row < end; row++) {
+        trace->events[row - first] = (struct why_event){
+            .at = instant_of(table, row, "time_s"),
+            .event = text_of(table, row, "event"),
+            .instance = text_of(table, row, "instance"),
+            .zone = text_of(table, row, "zone"),
+            .before = text_of(table, row, "before"),
+            .after = text_of(table, row, "after"),
+            .operation = text_of(table, row, "operation"),
+            .rule = text_of(table, row, "rule"),
+            .reason = text_of(table, row, "reason"),
+            .activity = number_of(table, row, "activity"),
+            .entry = number_of(table, row, "entry"),
+        };
+    }
+}
+
+static void take_activities(struct why_trace *trace)
+{
+    const struct csv_table *table = &trace->tables[WHY_ACTIVITIES];
+    size_t first, end;
+    find_rows(trace, WHY_ACTIVITIES, &first, &end);
+    trace->n_activities = end - first;
+    trace->activities =
+        arena_array(&trace->arena, trace->n_activities + 1, sizeof *trace->activities);
+    for (size_t row = first; row < end; row++) {
+        trace->activities[row - first] = (struct why_activity){
+            .number = number_of(table, row, "ScalingActivityId"),
+            .cause = text_of(table, row, "Cause"),
+            .operation = text_of(table, row, "Operation"),
+            .status = text_of(table, row, "StatusCode"),
+            .from = instant_of(table, row, "StartTime_s"),
+            .to = instant_of(table, row, "EndTime_s"),
+        };
+    }
+}
+
+static void take_refreshes(struct why_trace *trace)
+{
+    const struct csv_table *table = &trace->tables[WHY_REFRESHES];
+    size_t first, end;
+    find_rows(trace, WHY_REFRESHES, &first, &end);
+    trace->n_refreshes = end - first;
+    trace->refreshes = arena_array(&trace->arena, trace->n_refreshes + 1, sizeof *trace->refreshes);
+    for (size_t row = first; row < end; row++) {
+        trace->refreshes[row - first] = (struct why_refresh){
+            .entry = number_of(table, row, "InstanceRefreshTaskId"),
+            .status = text_of(table, row, "Status"),
+            .from = instant_of(table, row, "StartTime_s"),
+            .to = instant_of(table, row, "EndTime_s"),
+            .n_wanted = number_of(table, row, "TotalNeedUpdateCapacity"),
+            .n_finished = number_of(table, row, "FinishedUpdateCapacity"),
+            .low_percentage = number_of(table, row, "MinHealthyPercentage"),
+            .high_percentage = number_of(table, row, "MaxHealthyPercentage"),
+            .skip_matching = text_of(table, row, "SkipMatching"),
+            .n_batches = number_of(table, row, "batches"),
+        };
+    }
+}
+
+static bool take_capacity(struct why_trace *trace, struct diagnostics *list)
+{
+    const struct csv_table *table = &trace->tables[WHY_CAPACITY];
+    find_rows(trace, WHY_CAPACITY, &trace->first_capacity, &trace->end_capacity);
+    if (trace->first_capacity == trace->end_capacity) {
+        struct diagnostic *item =
+            diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
+                            "no run of the case '%s' was traced", trace->case_name);
+        diagnostic_hint(item, "run it again with --trace median, worst or the number of a run");
+        return false;
+    }
+    trace->run = number_of(table, trace->first_capacity, "run");
+    trace->ends_at = instant_of(table, trace->end_capacity - 1, "time_s");
+    return true;
+}
+
+bool why_trace_read(struct why_trace *trace, const char *folder, const char *case_name,
+                    struct diagnostics *list)
+{
+    *trace = (struct why_trace){ 0 };
+    if (!read_tables(trace, folder, list) || !choose_case(trace, case_name, list) ||
+        !take_capacity(trace, list)) {
+        return false;
+    }
+    take_events(trace);
+    take_activities(trace);
+    take_refreshes(trace);
+    return true;
+}
+
+void why_trace_free(struct why_trace *trace)
+{
+    for (int i = 0; i < N_WHY_SOURCES; i++) {
+        csv_table_free(&trace->tables[i]);
+    }
+    arena_free(&trace->arena);
+}
+
+/* -- capacity ---------------------------------------------------------------------------------- */
+
+bool why_trace_capacity(const struct why_trace *trace, int64_t at, size_t *first, size_t *end)
+{
+    const struct csv_table *table = &trace->tables[WHY_CAPACITY];
+    bool is_found = false;
+    for (size_t row = trace->first_capacity; row < trace->end_capacity; row++) {
+        if (instant_of(table, row, "time_s") > at) {
+            break;
+        }
+        if (strcmp(text_of(table, row, "zone"), "all") == 0) {
+            *first = row;
+            is_found = true;
+        }
+        *end = row + 1;
+    }
+    return is_found;
+}
+
+double why_trace_count(const struct why_trace *trace, size_t row, const char *column)
+{
+    const struct csv_table *table = &trace->tables[WHY_CAPACITY];
+    double value = csv_table_number(table, row, csv_table_column(table, column));
+    return isfinite(value) ? value : -1;
+}
