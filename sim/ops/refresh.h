@@ -46,7 +46,7 @@ struct refresh_params {
     int64_t retry_interval_ms;
 };
 
-/* Totals over the batches of the task, or of its rollback (F14). */
+/* Totals over the batches of the task, its rollback included (F14). */
 struct refresh_totals {
     long launched; /* that did not fail */
     long ready;

@@ -686,13 +686,13 @@ static bool decide(struct group *group, struct operation *task)
 
 /* -- ends -------------------------------------------------------------------------------------- */
 
-/* The batch that was in flight at the rollback has ended: its set is fixed now (F11). */
+/* The batch that was in flight at the rollback has ended: its set is fixed now (F11). What is owed goes
+ * on being counted over the whole task (F14), so what a failing image cost is launched again. */
 static void begin_rollback(struct group *group, struct operation *task)
 {
     struct refresh *self = task->state;
     mark_set(group, in_rollback_set, NULL);
     self->is_set_of_rollback = true;
-    self->past = (struct refresh_totals){ 0 };
     tell(group, task, TRACE_STATE, BECAUSE(ROLLBACK_SET, group->n_set_left));
 }
 
