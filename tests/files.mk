@@ -306,7 +306,8 @@ shell_tests = \
 	tests/quickstart.test \
 	tests/rules.test \
 	tests/same.test \
-	tests/schema.test
+	tests/schema.test \
+	tests/why.test
 
 test_data = \
 	tests/bench/dieharder.sh \
