@@ -322,6 +322,7 @@ test_data = \
 	tests/list-files \
 	tests/run-case \
 	tests/run-error \
+	tests/run-unit \
 	tests/unit/kolmogorov.h \
 	tests/unit/messages.h \
 	tests/unit/near.h
