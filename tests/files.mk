@@ -104,6 +104,41 @@ case_tests = \
 	tests/cases/A8-no-task.yaml \
 	tests/cases/A8-number-of-ids.yaml \
 	tests/cases/A8-wrong-state.yaml \
+	tests/cases/B1-composable-with-balance.yaml \
+	tests/cases/B1-composable-without-balance.yaml \
+	tests/cases/B1-one-zone.yaml \
+	tests/cases/B1-order-of-refusals.yaml \
+	tests/cases/B1-other-processes-suspended.yaml \
+	tests/cases/B1-scale-in-suspended.yaml \
+	tests/cases/B1-scale-out-suspended.yaml \
+	tests/cases/B10-one-batch.yaml \
+	tests/cases/B10-three-batches.yaml \
+	tests/cases/B11-warm-up-is-not-waited-for.yaml \
+	tests/cases/B2-standby-and-empty-zones-count.yaml \
+	tests/cases/B2-threshold-from-options.yaml \
+	tests/cases/B2-threshold.yaml \
+	tests/cases/B3-moves-in-order.yaml \
+	tests/cases/B3-remainder-to-the-fullest.yaml \
+	tests/cases/B4-repeat-only-if-it-moved.yaml \
+	tests/cases/B4-repeat-until-balanced.yaml \
+	tests/cases/B4-twenty.yaml \
+	tests/cases/B5-all-new-before-any-old.yaml \
+	tests/cases/B5-waits-for-the-hook.yaml \
+	tests/cases/B6-at-least-one.yaml \
+	tests/cases/B6-base-max-size.yaml \
+	tests/cases/B6-base-total-capacity.yaml \
+	tests/cases/B6-fifteen-gives-two.yaml \
+	tests/cases/B7-all-dropped.yaml \
+	tests/cases/B7-move-without-candidate-is-dropped.yaml \
+	tests/cases/B7-next-batch-when-the-old-are-gone.yaml \
+	tests/cases/B7-no-room.yaml \
+	tests/cases/B7-removing-takes-room.yaml \
+	tests/cases/B8-by-the-policies.yaml \
+	tests/cases/B8-missing-by-then.yaml \
+	tests/cases/B8-who-leaves.yaml \
+	tests/cases/B9-counts-in-the-twenty.yaml \
+	tests/cases/B9-failing-cancels.yaml \
+	tests/cases/B9-no-stock-cancels.yaml \
 	tests/cases/F1-balance-denied.yaml \
 	tests/cases/F1-composable-denied.yaml \
 	tests/cases/F1-forcerecycle-denied.yaml \
@@ -112,6 +147,7 @@ case_tests = \
 	tests/cases/F1-recycle-denied.yaml \
 	tests/cases/F1-vcpus-denied.yaml \
 	tests/cases/F10-finished-and-total.yaml \
+	tests/cases/F10-frozen-at-the-rollback.yaml \
 	tests/cases/F10-pending-while-disabled.yaml \
 	tests/cases/F11-cancel-in-a-pause.yaml \
 	tests/cases/F11-cancel-in-the-last-batch.yaml \
@@ -152,6 +188,9 @@ case_tests = \
 	tests/cases/F14-kept-removals.yaml \
 	tests/cases/F14-members-removed-by-hand.yaml \
 	tests/cases/F14-nobody-old-is-left.yaml \
+	tests/cases/F14-none-owed-any-more.yaml \
+	tests/cases/F14-one-removal-less-per-failure.yaml \
+	tests/cases/F14-quotas-are-fixed.yaml \
 	tests/cases/F14-successful-out-of-the-pause.yaml \
 	tests/cases/F14-successful-while-paused.yaml \
 	tests/cases/F14-zone-lost-with-members.yaml \
@@ -179,13 +218,16 @@ case_tests = \
 	tests/cases/F6-entry-beats-options.yaml \
 	tests/cases/F6-launch-first-80-120.yaml \
 	tests/cases/F6-launch-first-above-target.yaml \
+	tests/cases/F6-launch-first-one-above-target.yaml \
 	tests/cases/F6-ready-and-healthy.yaml \
 	tests/cases/F6-successor-above-target.yaml \
 	tests/cases/F6-unhealthy-new-one-holds-the-removal.yaml \
 	tests/cases/F7-disabled-in-mid-batch.yaml \
 	tests/cases/F7-hook-before-ready.yaml \
 	tests/cases/F7-leaving-counts-as-ready.yaml \
+	tests/cases/F7-rolling-cancelled-after-failures.yaml \
 	tests/cases/F7-rolling-cancelled.yaml \
+	tests/cases/F7-rolling-clamped-and-cancelled.yaml \
 	tests/cases/F7-rolling-launch-first.yaml \
 	tests/cases/F7-rolling-rolled-back.yaml \
 	tests/cases/F7-rolling-suspended.yaml \
@@ -198,6 +240,7 @@ case_tests = \
 	tests/cases/F7-warmup-waited-for-launch-first.yaml \
 	tests/cases/F8-newest-first.yaml \
 	tests/cases/F8-removal-policies.yaml \
+	tests/cases/F9-hundred-does-not-pause.yaml \
 	tests/cases/F9-no-pause-when-nothing-is-left.yaml \
 	tests/cases/F9-passed-while-paused.yaml \
 	tests/cases/F9-rounded-up.yaml \
@@ -271,6 +314,64 @@ case_tests = \
 	tests/cases/I3-initial-target.yaml \
 	tests/cases/I4-attached-only-leaves.yaml \
 	tests/cases/I5-no-stock-takes-no-number.yaml \
+	tests/cases/O1-activity-id-size.yaml \
+	tests/cases/O1-capacity-counts-pending-and-standby.yaml \
+	tests/cases/O1-database-before-activity.yaml \
+	tests/cases/O1-ignore-invalid.yaml \
+	tests/cases/O1-number-of-ids-first.yaml \
+	tests/cases/O1-pending-and-leaving-are-unknown.yaml \
+	tests/cases/O1-recycle.yaml \
+	tests/cases/O1-status-before-load-balancer.yaml \
+	tests/cases/O2-not-removed-by-scale-in.yaml \
+	tests/cases/O2-one-wrong-refuses-all.yaml \
+	tests/cases/O2-standby.yaml \
+	tests/cases/O3-attach-up-to-max.yaml \
+	tests/cases/O3-detach.yaml \
+	tests/cases/O3-protection-of-a-wrong-state.yaml \
+	tests/cases/O3-protection.yaml \
+	tests/cases/Q1-rebalance.yaml \
+	tests/cases/Q1-refresh-suspended.yaml \
+	tests/cases/Q1-refresh-waiting.yaml \
+	tests/cases/Q1-refresh-with-a-checkpoint.yaml \
+	tests/cases/Q1-removal.yaml \
+	tests/cases/Q1-rule.yaml \
+	tests/cases/Q1-run-spans-all-operations.yaml \
+	tests/cases/Q2-below-low.yaml \
+	tests/cases/Q2-least-healthy.yaml \
+	tests/cases/Q2-per-zone.yaml \
+	tests/cases/Q3-above-max.yaml \
+	tests/cases/Q4-billing-by-the-second.yaml \
+	tests/cases/Q4-hours-and-money.yaml \
+	tests/cases/Q5-imbalance.yaml \
+	tests/cases/Q6-counts.yaml \
+	tests/cases/S1-capacity-above-target.yaml \
+	tests/cases/S1-capacity-below-target.yaml \
+	tests/cases/S1-clamp-against-its-direction.yaml \
+	tests/cases/S1-clamp-against-scale-in.yaml \
+	tests/cases/S1-during-a-refresh.yaml \
+	tests/cases/S1-least-change.yaml \
+	tests/cases/S1-percent-half-away-from-zero.yaml \
+	tests/cases/S1-quantity.yaml \
+	tests/cases/S1-scale-in-with-more-than-target.yaml \
+	tests/cases/S1-total.yaml \
+	tests/cases/S2-abandon-at-scale-in.yaml \
+	tests/cases/S2-attach-and-detach-pass-none.yaml \
+	tests/cases/S2-continue-at-the-timeout.yaml \
+	tests/cases/S2-defaults.yaml \
+	tests/cases/S2-in-parallel.yaml \
+	tests/cases/S2-one-millisecond-late.yaml \
+	tests/cases/S2-rollback-at-scale-out.yaml \
+	tests/cases/S2-strictest-wins.yaml \
+	tests/cases/S3-attached-has-a-successor.yaml \
+	tests/cases/S3-kept-has-no-successor.yaml \
+	tests/cases/S3-next-tick-with-desired-capacity.yaml \
+	tests/cases/S3-next-tick-without-desired-capacity.yaml \
+	tests/cases/S3-removed-first-below-min.yaml \
+	tests/cases/S4-failing-uses-stock.yaml \
+	tests/cases/S4-lost-during-a-rebalance.yaml \
+	tests/cases/S4-lost-zone.yaml \
+	tests/cases/S4-stock-never-comes-back.yaml \
+	tests/cases/S5-demand-over-time.yaml \
 	tests/cases/T1-half-up.yaml \
 	tests/cases/T1-units.yaml \
 	tests/cases/T2-checks-after-requests.yaml \
@@ -307,11 +408,13 @@ shell_tests = \
 	tests/rules.test \
 	tests/same.test \
 	tests/schema.test \
+	tests/six-minutes.test \
 	tests/why.test
 
 test_data = \
 	tests/bench/dieharder.sh \
 	tests/check-layers \
+	tests/conformance.map \
 	tests/data/results-small/bands.csv \
 	tests/data/results-small/capacity.csv \
 	tests/data/results-small/cases.csv \
