@@ -4,20 +4,23 @@ scenario_files = \
 	scenarios/data/README.md \
 	scenarios/data/gce-us-central1-c.csv \
 	scenarios/data/nasa-day.csv \
+	scenarios/interplay/cancel-mid-batch.yaml \
 	scenarios/interplay/checkpoint-through-scale-out.yaml \
 	scenarios/interplay/failing-launches.yaml \
 	scenarios/interplay/hook-that-rolls-back.yaml \
 	scenarios/interplay/rebalance-and-hook.yaml \
 	scenarios/interplay/rebalance-and-stock-out.yaml \
+	scenarios/interplay/remove-during-refresh.yaml \
 	scenarios/interplay/rollback-and-unhealthy.yaml \
 	scenarios/interplay/scale-in-during-refresh.yaml \
 	scenarios/interplay/scale-out-during-refresh.yaml \
+	scenarios/interplay/set-aside-during-refresh.yaml \
 	scenarios/interplay/suspend-in-checkpoint-pause.yaml \
+	scenarios/interplay/target-tracking-during-refresh.yaml \
 	scenarios/interplay/zone-lost-during-refresh.yaml \
 	scenarios/mixed/attach-during-refresh.yaml \
 	scenarios/mixed/rebalance-and-refresh-exclude-each-other.yaml \
 	scenarios/mixed/refresh-undoes-the-spread.yaml \
-	scenarios/mixed/remove-during-refresh.yaml \
 	scenarios/mixed/standby-keeps-the-old-image.yaml \
 	scenarios/rebalance/fifteen-gives-two.yaml \
 	scenarios/rebalance/overshoot-base.yaml \
@@ -29,7 +32,6 @@ scenario_files = \
 	scenarios/rebalance/warm-up-is-not-waited-for.yaml \
 	scenarios/refresh/all-at-once-0-200.yaml \
 	scenarios/refresh/behind-a-load-balancer.yaml \
-	scenarios/refresh/cancel-mid-batch.yaml \
 	scenarios/refresh/checkpoints-20-50-100.yaml \
 	scenarios/refresh/clamp-to-max-size.yaml \
 	scenarios/refresh/defaults-80-120.yaml \
