@@ -160,11 +160,46 @@ unsigned text_edit_distance(const char *a, const char *b, unsigned limit)
     return distance > limit ? limit + 1 : (unsigned)distance;
 }
 
+static bool has_letter(const char *word)
+{
+    while (*word != '\0' && !isalpha((unsigned char)*word))
+        word++;
+    return *word != '\0';
+}
+
+static bool begins_with(const char *word, const char *beginning)
+{
+    while (*beginning != '\0' && same_letter(*word, *beginning)) {
+        word++;
+        beginning++;
+    }
+    return *beginning == '\0';
+}
+
+/* The only candidate that begins with the word. */
+static const char *find_longer(const char *word, text_candidate_fn *name, const void *context)
+{
+    const char *found = NULL;
+
+    if (strlen(word) < 4)
+        return NULL;
+    for (size_t i = 0; name(context, i) != NULL; i++) {
+        if (!begins_with(name(context, i), word))
+            continue;
+        if (found != NULL && strcmp(found, name(context, i)) != 0)
+            return NULL;
+        found = name(context, i);
+    }
+    return found;
+}
+
 const char *text_did_you_mean(const char *word, text_candidate_fn *name, const void *context)
 {
     const char *best = NULL;
     unsigned best_distance = 0;
 
+    if (!has_letter(word))
+        return NULL; /* numbers are not mistyped names */
     for (size_t i = 0; name(context, i) != NULL; i++) {
         const char *candidate = name(context, i);
         unsigned limit = (unsigned)(strlen(candidate) / 3);
@@ -175,5 +210,5 @@ const char *text_did_you_mean(const char *word, text_candidate_fn *name, const v
         best = candidate;
         best_distance = distance;
     }
-    return best;
+    return best != NULL ? best : find_longer(word, name, context);
 }

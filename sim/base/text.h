@@ -38,7 +38,7 @@ char *must_strdup(const char *string);
 unsigned text_edit_distance(const char *a, const char *b, unsigned limit);
 
 /* The candidate that the user most likely meant, or NULL when none is near enough (at most a third
- * of its length in edits). name(context, i) yields candidate i, NULL ends the list. */
+ * of its length in edits, or the only one that begins with the word). name(context, i) yields candidate i, NULL ends the list. */
 typedef const char *text_candidate_fn(const void *context, size_t index);
 const char *text_did_you_mean(const char *word, text_candidate_fn *name, const void *context);
 

@@ -34,7 +34,7 @@ static const char *read_decimal(const char **at, int64_t *whole, int64_t *billio
     for (*whole = 0; isdigit((unsigned char)*p); p++) {
         *whole = *whole * 10 + (*p - '0');
         if (*whole > LONGEST_MS)
-            return "is too long a duration";
+            return "is longer than 278 years";
     }
     *billionths = 0;
     if (*p == '.') {
@@ -98,14 +98,14 @@ const char *units_parse_duration(const char *text, int64_t *ms)
         if (last != NULL && unit <= last)
             return "has its units out of order (largest first, each once)";
         if (whole > (LONGEST_MS - total) / unit->ms)
-            return "is too long a duration";
+            return "is longer than 278 years";
         total += whole * unit->ms;
         rest += billionths * unit->ms;
         last = unit;
     }
     total += (rest + BILLIONTH / 2) / BILLIONTH;
     if (total > LONGEST_MS)
-        return "is too long a duration";
+        return "is longer than 278 years";
     *ms = total;
     return NULL;
 }

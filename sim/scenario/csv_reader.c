@@ -40,6 +40,7 @@ struct reader {
     struct place now;        /* the next byte */
     struct place cell_place; /* where the present cell begins */
     struct place row_place;
+    bool row_is_bad; /* which has been told */
     bool cell_has_begun;
     size_t cell_bytes;
 };
@@ -115,8 +116,9 @@ static void find_column(struct reader *reader, size_t number)
         if (strcmp(reader->header[i], column->name) != 0)
             continue;
         if (state->is_there) {
-            diagnostics_add(reader->list, SEVERITY_ERROR, reader->row_place,
-                            "two columns have the name \"%s\"", column->name);
+            diagnostic_hint(diagnostics_add(reader->list, SEVERITY_ERROR, reader->row_place,
+                                            "two columns have the name \"%s\"", column->name),
+                            "rename one of the two");
             reader->is_over = true;
             return;
         }
@@ -163,8 +165,11 @@ static void keep_cell(struct reader *reader, const char *bytes, size_t size)
         text_clear(&state->text);
         text_append_bytes(&state->text, bytes, size);
         reader->cells[i].place = reader->cell_place;
-        if (!is_utf8(bytes, size))
-            tell(reader, reader->cell_place, "the text of this cell is no UTF-8");
+        if (is_utf8(bytes, size))
+            continue;
+        diagnostic_hint(tell(reader, reader->cell_place, "the text of this cell is no UTF-8"),
+                        "save the file as UTF-8");
+        reader->row_is_bad = true;
     }
 }
 
@@ -215,6 +220,8 @@ static void take_row(struct reader *reader)
                        reader->n_header);
         return;
     }
+    if (reader->row_is_bad)
+        return;
     for (size_t i = 0; i < reader->n_columns; i++)
         reader->cells[i].text = text_string(&reader->states[i].text);
     if (!reader->take(reader->context, &row) ||
@@ -234,6 +241,7 @@ static void end_row(int terminator, void *context)
             take_header(reader);
     }
     reader->n_cells = 0;
+    reader->row_is_bad = false;
 }
 
 /* ---- bytes ---- */

@@ -8,7 +8,10 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "model/operation.h"
+#include "ops/ops.h"
 #include "scenario/decode_distribution.h"
+#include "scenario/sections.h"
 
 /* One value that is being read. */
 struct spot {
@@ -73,10 +76,14 @@ bool decode_is_empty(const struct tree_node *node)
 
 static bool expect_scalar(const struct spot *spot, const struct tree_node *node, const char *what)
 {
+    struct diagnostic *item;
+
     if (node->kind == TREE_SCALAR)
         return true;
-    decode_error(spot->decoder, node, "%s must be %s, not %s", spot->row->name, what,
-                 describe(spot, node));
+    item = decode_error(spot->decoder, node, "%s must be %s, not %s", spot->row->name, what,
+                        describe(spot, node));
+    if (node->kind == TREE_SEQUENCE && node->count == 1 && node->items[0]->kind == TREE_SCALAR)
+        diagnostic_hint(item, "write %s, without the brackets", node->items[0]->text);
     return false;
 }
 
@@ -124,13 +131,10 @@ static bool is_bounded(const struct field *row)
     return row->low != 0 || row->high != 0;
 }
 
-/* Tells that a number is out of range, with the bounds as texts. */
-static void tell_range(const struct spot *spot, const struct tree_node *node, const char *low,
-                       const char *high)
+/* The bounds of a row, as texts, as the why of an error. */
+static void explain_range(const struct spot *spot, struct diagnostic *item, const char *low,
+                          const char *high)
 {
-    struct diagnostic *item =
-        decode_error(spot->decoder, node, "%s: %s is out of range", spot->row->name, node->text);
-
     if (isfinite(spot->row->high))
         explain(spot, item, arena_printf(spot->decoder->arena, "it must be within %s and %s", low,
                                          high));
@@ -138,16 +142,30 @@ static void tell_range(const struct spot *spot, const struct tree_node *node, co
         explain(spot, item, arena_printf(spot->decoder->arena, "it must be at least %s", low));
 }
 
+static void explain_numbers(const struct spot *spot, struct diagnostic *item)
+{
+    char low[32], high[32];
+
+    if (!is_bounded(spot->row))
+        return;
+    snprintf(low, sizeof low, "%.16g", spot->row->low);
+    snprintf(high, sizeof high, "%.16g", spot->row->high);
+    explain_range(spot, item, low, high);
+}
+
+static struct diagnostic *tell_range(const struct spot *spot, const struct tree_node *node)
+{
+    return decode_error(spot->decoder, node, "%s: %s is out of range", spot->row->name,
+                        node->text);
+}
+
 static bool is_in_range(const struct spot *spot, const struct tree_node *node, double value)
 {
     const struct field *row = spot->row;
-    char low[32], high[32];
 
     if (!is_bounded(row) || (value >= row->low && value <= row->high))
         return true;
-    snprintf(low, sizeof low, "%.10g", row->low);
-    snprintf(high, sizeof high, "%.10g", row->high);
-    tell_range(spot, node, low, high);
+    explain_numbers(spot, tell_range(spot, node));
     return false;
 }
 
@@ -161,7 +179,7 @@ static bool is_duration_in_range(const struct spot *spot, const struct tree_node
     units_format_duration((int64_t)row->low, low);
     if (isfinite(row->high))
         units_format_duration((int64_t)row->high, high);
-    tell_range(spot, node, low, high);
+    explain_range(spot, tell_range(spot, node), low, high);
     return false;
 }
 
@@ -180,28 +198,30 @@ static bool is_count_in_range(const struct spot *spot, const struct tree_node *n
 
 /* ---- numbers ---- */
 
-static bool tell_bad_text(const struct spot *spot, const struct tree_node *node,
-                          const char *problem, const char *hint)
+static struct diagnostic *tell_bad_text(const struct spot *spot, const struct tree_node *node,
+                                        const char *problem, const char *hint)
 {
-    struct diagnostic *item = decode_error(spot->decoder, node, "%s: %s %s", spot->row->name,
-                                           describe(spot, node), problem);
+    struct diagnostic *item =
+        node->text[0] == '\0'
+            ? decode_error(spot->decoder, node, "%s is empty", spot->row->name)
+            : decode_error(spot->decoder, node, "%s: %s %s", spot->row->name, describe(spot, node),
+                           problem);
 
     if (hint != NULL)
         diagnostic_hint(item, "%s", hint);
-    return false;
+    return item;
 }
 
-/* "90%" for a bare percentage, as in the API. */
-static const char *hint_without_percent(const struct spot *spot, const struct tree_node *node)
+/* The number in "90%" and "0.12 USD": units are not written. */
+static const char *hint_without_unit(const struct spot *spot, const struct tree_node *node,
+                                     const char *problem)
 {
-    size_t length = strlen(node->text);
-    char *number;
+    size_t length = strspn(node->text, "+-.0123456789");
+    char *number = arena_strndup(spot->decoder->arena, node->text, length);
     double value;
 
-    if (length < 2 || node->text[length - 1] != '%')
-        return NULL;
-    number = arena_strndup(spot->decoder->arena, node->text, length - 1);
-    if (units_parse_real(number, &value) != NULL)
+    if (strncmp(problem, "is not", 6) != 0 || node->text[length] == '\0' ||
+        units_parse_real(number, &value) != NULL)
         return NULL;
     return arena_printf(spot->decoder->arena, "write %s", number);
 }
@@ -213,8 +233,11 @@ static bool read_integer(const struct spot *spot, const struct tree_node *node, 
     if (!expect_scalar(spot, node, "a whole number"))
         return false;
     problem = units_parse_integer(node->text, value);
-    if (problem != NULL)
-        return tell_bad_text(spot, node, problem, hint_without_percent(spot, node));
+    if (problem != NULL) {
+        explain_numbers(spot, tell_bad_text(spot, node, problem,
+                                            hint_without_unit(spot, node, problem)));
+        return false;
+    }
     return is_in_range(spot, node, (double)*value);
 }
 
@@ -230,8 +253,11 @@ static bool decode_real(const struct spot *spot, const struct tree_node *node, v
     if (!expect_scalar(spot, node, "a number"))
         return false;
     problem = units_parse_real(node->text, target);
-    if (problem != NULL)
-        return tell_bad_text(spot, node, problem, NULL);
+    if (problem != NULL) {
+        explain_numbers(spot, tell_bad_text(spot, node, problem,
+                                            hint_without_unit(spot, node, problem)));
+        return false;
+    }
     return is_in_range(spot, node, *(double *)target);
 }
 
@@ -243,12 +269,13 @@ static bool decode_share(const struct spot *spot, const struct tree_node *node, 
     if (!expect_scalar(spot, node, "a share such as 5% or 0.05"))
         return false;
     problem = units_parse_share(node->text, target);
-    if (problem != NULL)
-        return tell_bad_text(spot, node, problem,
-                             units_parse_real(node->text, &number) == NULL && number > 1 &&
-                                     number <= 100
-                                 ? arena_printf(spot->decoder->arena, "write %s%%", node->text)
-                                 : "write 5% or 0.05");
+    if (problem != NULL) {
+        tell_bad_text(spot, node, problem,
+                      units_parse_real(node->text, &number) == NULL && number > 1 && number <= 100
+                          ? arena_printf(spot->decoder->arena, "write %s%%", node->text)
+                          : "write 5% or 0.05");
+        return false;
+    }
     return is_in_range(spot, node, *(double *)target);
 }
 
@@ -257,6 +284,7 @@ static bool decode_boolean(const struct spot *spot, const struct tree_node *node
     static const char *const words[][2] = { { "yes", "true" }, { "on", "true" },
                                             { "no", "false" }, { "off", "false" },
                                             { "1", "true" },   { "0", "false" } };
+    const char *meant = "true or false";
     bool *value = target;
 
     if (!expect_scalar(spot, node, "true or false"))
@@ -266,15 +294,17 @@ static bool decode_boolean(const struct spot *spot, const struct tree_node *node
         return true;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (text_edit_distance(node->text, words[i][0], 0) == 0)
-            return tell_bad_text(spot, node, "is neither true nor false",
-                                 arena_printf(spot->decoder->arena, "write %s", words[i][1]));
-    return tell_bad_text(spot, node, "is neither true nor false", NULL);
+            meant = words[i][1];
+    tell_bad_text(spot, node, "is neither true nor false",
+                  arena_printf(spot->decoder->arena, "write %s", meant));
+    return false;
 }
 
 /* ---- times ---- */
 
 /* "90 seconds" -> "90s": the number and the first letter of the unit that was meant. */
-static const char *hint_of_duration(struct decoder *decoder, const char *text)
+static const char *hint_of_duration(struct decoder *decoder, const char *text,
+                                    const char *problem)
 {
     size_t digits = strspn(text, "0123456789.");
     const char *word = text + digits;
@@ -282,7 +312,7 @@ static const char *hint_of_duration(struct decoder *decoder, const char *text)
     const char *guess;
     int64_t ms;
 
-    if (text[0] == '-')
+    if (text[0] == '-' || strstr(problem, "longer") != NULL)
         return NULL;
     if (digits > 0 && *word == '\0')
         return arena_printf(decoder->arena, "write %ss or %sm", text, text);
@@ -290,7 +320,7 @@ static const char *hint_of_duration(struct decoder *decoder, const char *text)
         word++;
     unit = strncmp(word, "milli", 5) == 0 || strcmp(word, "ms") == 0 ? "ms" : word;
     guess = arena_printf(decoder->arena, "%.*s%.*s", (int)digits, text, unit == word ? 1 : 2, unit);
-    if (units_parse_duration(guess, &ms) != NULL)
+    if (strpbrk(word, "0123456789") != NULL || units_parse_duration(guess, &ms) != NULL)
         return "write 90s, 1.5h or 2h30m";
     return arena_printf(decoder->arena, "write %s", guess);
 }
@@ -305,8 +335,9 @@ bool decode_duration(struct decoder *decoder, const struct tree_node *node, cons
     if (!expect_scalar(&spot, node, "a duration"))
         return false;
     problem = units_parse_duration(node->text, ms);
-    return problem == NULL ||
-           tell_bad_text(&spot, node, problem, hint_of_duration(decoder, node->text));
+    if (problem != NULL)
+        tell_bad_text(&spot, node, problem, hint_of_duration(decoder, node->text, problem));
+    return problem == NULL;
 }
 
 static bool decode_duration_field(const struct spot *spot, const struct tree_node *node,
@@ -324,24 +355,22 @@ static bool decode_duration_field(const struct spot *spot, const struct tree_nod
 static bool read_bare(const struct spot *spot, const struct tree_node *node, const char *unit,
                       int64_t unit_ms, int64_t *target)
 {
+    struct arena *arena = spot->decoder->arena;
     const char *hint = NULL;
     struct diagnostic *item;
     int64_t ms;
     long value;
 
-    if (!expect_scalar(spot, node, arena_printf(spot->decoder->arena, "a number of %s", unit)))
+    if (!expect_scalar(spot, node, arena_printf(arena, "a number of %s", unit)))
         return false;
     if (units_parse_integer(node->text, &value) == NULL) {
         *target = value * unit_ms;
         return is_in_range(spot, node, (double)value);
     }
     if (units_parse_duration(node->text, &ms) == NULL && ms % unit_ms == 0)
-        hint = arena_printf(spot->decoder->arena, "write %" PRId64, ms / unit_ms);
-    tell_bad_text(spot, node, arena_printf(spot->decoder->arena, "is not a number of %s", unit),
-                  hint);
-    item = &spot->decoder->list->items[spot->decoder->list->count - 1];
-    explain(spot, item, arena_printf(spot->decoder->arena,
-                                     "as in the API it is a bare number of %s", unit));
+        hint = arena_printf(arena, "write %" PRId64, ms / unit_ms);
+    item = tell_bad_text(spot, node, arena_printf(arena, "is not a number of %s", unit), hint);
+    explain(spot, item, arena_printf(arena, "as in the API it is a bare number of %s", unit));
     return false;
 }
 
@@ -710,6 +739,15 @@ static const char *known_name(const void *context, size_t index)
     return NULL;
 }
 
+static bool is_known(const struct field *const tables[], const char *name)
+{
+    for (; *tables != NULL; tables++)
+        for (const struct field *row = *tables; row->name != NULL; row++)
+            if (strcmp(row->name, name) == 0)
+                return true;
+    return false;
+}
+
 static const char *list_known(struct arena *arena, const struct field *const *tables)
 {
     struct text text = { 0 };
@@ -722,21 +760,55 @@ static const char *list_known(struct arena *arena, const struct field *const *ta
     return result;
 }
 
-/* The section whose table has this name, NULL if none. */
+/* The section whose table has this name, NULL if none. Operations are entries of the timeline. */
 static const char *find_home(const struct decode_section *sections, const char *name)
 {
-    for (; sections != NULL && sections->name != NULL; sections++)
-        for (const struct field *row = sections->rows; row != NULL && row->name != NULL; row++)
-            if (strcmp(row->name, name) == 0)
-                return sections->name;
+    const struct decode_section *section = sections;
+
+    for (; section != NULL && section->name != NULL; section++)
+        if (section_find_row(section->rows, name) != NULL)
+            return section->name;
+    for (size_t i = 0; sections != NULL && op_types[i] != NULL; i++)
+        if (section_find_row(op_types[i]->params, name) != NULL)
+            return "timeline";
     return NULL;
+}
+
+/* "MinSize:50" -> "MinSize: 50", if there is such a key. */
+static const char *unglue(struct decoder *decoder, const char *key,
+                          const struct field *const tables[])
+{
+    const char *colon = strchr(key, ':');
+
+    if (colon == NULL ||
+        !is_known(tables, arena_strndup(decoder->arena, key, (size_t)(colon - key))))
+        return NULL;
+    return arena_printf(decoder->arena, "%.*s: %s", (int)(colon - key), key, colon + 1);
+}
+
+/* What may have been meant, the surest first. */
+static void hint_at_known(struct decoder *decoder, struct diagnostic *item, const char *key,
+                          const struct field *const tables[])
+{
+    const char *guess = text_did_you_mean(key, known_name, tables);
+    const char *home = find_home(decoder->sections, key);
+    const char *unglued = unglue(decoder, key, tables);
+
+    if (unglued != NULL)
+        diagnostic_hint(item, "write \"%s\", with a blank after the \":\"", unglued);
+    else if (home != NULL && home[0] != '\0')
+        diagnostic_hint(item, "\"%s\" belongs into \"%s:\"", key, home);
+    else if (home != NULL)
+        diagnostic_hint(item, "\"%s\" belongs to the top of the file", key);
+    else if (guess != NULL)
+        diagnostic_hint(item, "did you mean \"%s\"?", guess);
+    else if (strchr(key, ':') != NULL)
+        diagnostic_hint(item, "write a blank after the \":\"");
 }
 
 static void tell_unknown(struct decoder *decoder, const struct tree_pair *pair,
                          const char *section, const struct field *const tables[])
 {
-    const char *guess = text_did_you_mean(pair->key, known_name, tables);
-    const char *home = find_home(decoder->sections, pair->key);
     struct diagnostic *item;
 
     item = diagnostics_add(decoder->list, SEVERITY_ERROR, pair->key_place,
@@ -744,23 +816,7 @@ static void tell_unknown(struct decoder *decoder, const struct tree_pair *pair,
                            section);
     diagnostic_why(item, "%s %s", section[0] != '\0' ? "known are" : "a scenario knows",
                    list_known(decoder->arena, tables));
-    if (home != NULL && home[0] != '\0')
-        diagnostic_hint(item, "\"%s\" belongs into \"%s:\"", pair->key, home);
-    else if (home != NULL)
-        diagnostic_hint(item, "\"%s\" belongs to the top of the file", pair->key);
-    else if (guess != NULL)
-        diagnostic_hint(item, "did you mean \"%s\"?", guess);
-    else if (strchr(pair->key, ':') != NULL)
-        diagnostic_hint(item, "write a blank after the \":\"");
-}
-
-static bool is_known(const struct field *const tables[], const char *name)
-{
-    for (; *tables != NULL; tables++)
-        for (const struct field *row = *tables; row->name != NULL; row++)
-            if (strcmp(row->name, name) == 0)
-                return true;
-    return false;
+    hint_at_known(decoder, item, pair->key, tables);
 }
 
 bool decode_unknown_keys(struct decoder *decoder, const struct tree_node *node,

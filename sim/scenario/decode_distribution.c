@@ -189,6 +189,7 @@ static bool read_probability(const struct spot *spot, const struct tree_pair *pa
     item = diagnostics_add(spot->decoder->list, SEVERITY_ERROR, pair->key_place,
                            "%s: unknown quantile \"%.40s\"", spot->name, pair->key);
     diagnostic_why(item, "quantiles are written p50, p95, p99.9, between p0 and p100");
+    diagnostic_hint(item, "the least and the greatest value are at_least and at_most");
     return false;
 }
 

@@ -1,6 +1,6 @@
 /*
- * section_alarms: who calls scaling rules: alarms on the load, and scheduled tasks (rule S1). Both become
- * entries behind those of the timeline.
+ * section_alarms: who calls scaling rules: alarms on the load, and scheduled tasks (rule S1). Both
+ * become entries behind those of the timeline.
  */
 #include "scenario/sections.h"
 
@@ -124,8 +124,9 @@ static bool read_alarm(const struct reading *reading, const struct tree_node *no
     if (rule == NULL)
         return false;
     if (rule->type == RULE_TARGET_TRACKING) {
-        decode_error(reading->decoder, section_node_at(node, "ScalingRule"),
-                     "a target tracking rule has alarms of its own");
+        diagnostic_hint(decode_error(reading->decoder, section_node_at(node, "ScalingRule"),
+                                     "a target tracking rule has alarms of its own"),
+                        "remove this one");
         return false;
     }
     written.alarm.rule = rule;
@@ -165,8 +166,9 @@ bool section_read_alarms(const struct reading *reading)
         is_good = read_alarm(reading, node->items[i], i) && is_good;
     add_tracking_alarms(reading);
     if (setup->n_alarms > 0 && setup->demand.n == 0) {
-        struct diagnostic *item = section_warn(reading, reading->root, "S1",
-                                               "alarms without a demand are never raised");
+        struct diagnostic *item =
+            section_warn(reading, node != NULL ? node : section_node_at(reading->root, "rules"),
+                         "S1", "alarms without a demand are never raised");
         diagnostic_hint(item, "give demand: the instances needed over time");
     }
     return is_good;
@@ -201,7 +203,7 @@ const struct field scheduled_task_rows[] = {
     { .name = "RecurrenceValue", .kind = FIELD_INTEGER, .low = 1, .high = 31, .initial = "1",
       .offset = AT(every), .rule = "S1", .help = "every so many days or weeks" },
     { .name = "RecurrenceEndTime", .kind = FIELD_DURATION, .low = 0, .high = 8640000000000.0,
-      .offset = AT(end_at), .rule = "S1", .help = "until when it recurs; none: until: of the file" },
+      .offset = AT(end_at), .rule = "S1", .help = "until when it recurs; none: the file's until" },
     FIELD_END,
 };
 #undef AT

@@ -207,6 +207,7 @@ static void check_names(struct roster *roster)
                                    "instance number %zu cannot have the id \"%s\"", named->number,
                                    named->id);
             diagnostic_why(item, "i-<number> is the name of the instance of that number");
+            diagnostic_hint(item, "leave the id out, or take another one");
             roster->is_bad = true;
         }
     }
@@ -258,8 +259,10 @@ static bool take_entry(struct roster *roster, const struct tree_node *node,
         !has_room(roster, node, (size_t)entry->count))
         return false;
     if (entry->id != NULL && entry->count != 1) {
-        decode_error(roster->reading->decoder, section_node_at(node, "InstanceId"),
-                     "an InstanceId is the id of one instance, count is %ld", entry->count);
+        diagnostic_hint(
+            decode_error(roster->reading->decoder, section_node_at(node, "InstanceId"),
+                         "an InstanceId is the id of one instance, count is %ld", entry->count),
+            "remove one of the two");
         return false;
     }
     if (entry->configuration != NULL)
@@ -354,8 +357,9 @@ static bool read_entry(struct roster *roster, const struct tree_node *node)
     if (entry.file == NULL)
         return take_entry(roster, node, &entry);
     if (node->count > 1) {
-        decode_error(decoder, section_node_at(node, "file"),
-                     "a CSV file of instances stands alone in its entry");
+        diagnostic_hint(decode_error(decoder, section_node_at(node, "file"),
+                                     "a CSV file of instances stands alone in its entry"),
+                        "make columns of the other keys");
         return false;
     }
     return read_csv(roster, node, entry.file);

@@ -104,14 +104,18 @@ static bool check_rule(const struct reading *reading, const struct tree_node *no
         return false;
     }
     if (rule->type == RULE_STEP && rule->n_steps == 0) {
-        decode_error(reading->decoder, node, "a step rule needs StepAdjustments");
+        diagnostic_hint(
+            decode_error(reading->decoder, node, "a step rule needs StepAdjustments"),
+            "write StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }]");
         return false;
     }
     for (const struct scaling_rule_setup *other = reading->result->setup.rules; other < rule;
          other++) {
         if (strcmp(other->name, rule->name) == 0) {
-            decode_error(reading->decoder, section_node_at(node, "ScalingRuleName"),
-                         "two rules are called \"%.60s\"", rule->name);
+            diagnostic_hint(decode_error(reading->decoder,
+                                         section_node_at(node, "ScalingRuleName"),
+                                         "two rules are called \"%.60s\"", rule->name),
+                            "rename one of the two");
             return false;
         }
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/units.h"
 #include "model/operation.h"
 #include "ops/ops.h"
 
@@ -260,6 +261,7 @@ static bool check_zone(const struct reading *reading, const struct tree_node *no
 static bool check_entries(const struct reading *reading, const struct tree_node *node)
 {
     const struct setup *setup = &reading->result->setup;
+    char until[UNITS_DURATION_SIZE];
     bool is_good = true;
 
     for (size_t i = 0; i < setup->n_timeline; i++) {
@@ -268,8 +270,9 @@ static bool check_entries(const struct reading *reading, const struct tree_node 
         is_good = check_ids(reading, node->items[i], entry) && is_good;
         is_good = check_zone(reading, node->items[i], entry) && is_good;
         if (entry->at > setup->until)
-            section_warn(reading, section_node_at(node->items[i], "at"), "T3",
-                         "this is after \"until\" and will not happen");
+            diagnostic_why(section_warn(reading, section_node_at(node->items[i], "at"), "T3",
+                                        "this is after \"until\" and will not happen"),
+                           "every run is cut at %s", units_format_duration(setup->until, until));
     }
     return is_good;
 }

@@ -98,6 +98,7 @@ static const struct tree_node *read_alias(struct reader *reader)
         item = diagnostics_add(reader->list, SEVERITY_ERROR, event_place(reader),
                                "unknown alias \"*%s\"", name);
         diagnostic_why(item, "an alias stands for what was marked before with \"&%s\"", name);
+        diagnostic_hint(item, "put a text that begins with \"*\" in quotes");
         return NULL;
     }
     if (anchor->node == NULL) {

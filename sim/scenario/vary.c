@@ -192,7 +192,8 @@ static bool add_step(const struct search *search, struct vary_path *path,
     if (units_parse_integer(step, &number) != NULL || number < 1 ||
         (size_t)number > (*node)->count)
         return tell_bad_step(search,
-                             arena_printf(search->arena, "\"%s\" is no entry of 1 to %zu", step,
+                             arena_printf(search->arena,
+                                          "there is no entry \"%s\", the list has %zu", step,
                                           (*node)->count),
                              NULL);
     add_index(path, (size_t)number - 1);

@@ -195,8 +195,13 @@ static void tell_open_bracket(const struct problem *problem)
     struct diagnostic *item = tell_at(problem, open, is_list ? "this \"[\" is not closed"
                                                              : "this \"{\" is not closed");
 
-    diagnostic_why(item, "a \",\" or \"%c\" was expected at line %zu, column %zu",
-                   is_list ? ']' : '}', mark.line + 1, mark.column + 1);
+    if (find_line(problem->file, mark.line).from == problem->file->contents + problem->file->size)
+        diagnostic_why(item, "a \",\" or \"%c\" was expected, yet the text ends",
+                       is_list ? ']' : '}');
+    else
+        diagnostic_why(item, "a \",\" or \"%c\" was expected before line %zu, column %zu",
+                       is_list ? ']' : '}', mark.line + 1, mark.column + 1);
+    diagnostic_hint(item, "close it with \"%c\"", is_list ? ']' : '}');
 }
 
 static void tell_open_quote(const struct problem *problem)
@@ -238,6 +243,7 @@ static void tell_any(const struct problem *problem)
 
     diagnostic_why(item, "%s%s%s", parser->context != NULL ? parser->context : "",
                    parser->context != NULL ? ", " : "", parser->problem);
+    diagnostic_hint(item, "write \"key: value\" lines, and lists as [a, b]");
 }
 
 /* What libyaml says; context NULL: whatever the context. */

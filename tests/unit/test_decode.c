@@ -169,15 +169,18 @@ static void numbers_are_numbers_in_their_range(void **state)
           "a.yaml:2:10: error: MinSize: \"90%\" is not a whole number\n"
           "    2 | MinSize: 90%\n"
           "      |          ^~~\n"
+          "  why:  it must be within 0 and 2000 (rule G1)\n"
           "  hint: write 90\n" },
         { "MinSize: x",
           "a.yaml:2:10: error: MinSize: \"x\" is not a whole number\n"
           "    2 | MinSize: x\n"
-          "      |          ^\n" },
+          "      |          ^\n"
+          "  why:  it must be within 0 and 2000 (rule G1)\n" },
         { "MinSize: 2.5",
           "a.yaml:2:10: error: MinSize: \"2.5\" is not a whole number\n"
           "    2 | MinSize: 2.5\n"
-          "      |          ^~~\n" },
+          "      |          ^~~\n"
+          "  why:  it must be within 0 and 2000 (rule G1)\n" },
         { "MinSize: 2001",
           "a.yaml:2:10: error: MinSize: 2001 is out of range\n"
           "    2 | MinSize: 2001\n"
@@ -195,7 +198,8 @@ static void numbers_are_numbers_in_their_range(void **state)
         { "MinSize: 99999999999999999999",
           "a.yaml:2:10: error: MinSize: \"99999999999999999999\" is too large a number\n"
           "    2 | MinSize: 99999999999999999999\n"
-          "      |          ^~~~~~~~~~~~~~~~~~~~\n" },
+          "      |          ^~~~~~~~~~~~~~~~~~~~\n"
+          "  why:  it must be within 0 and 2000 (rule G1)\n" },
         { "factor: 0.5",
           "a.yaml:2:9: error: factor: 0.5 is out of range\n"
           "    2 | factor: 0.5\n"
@@ -204,7 +208,9 @@ static void numbers_are_numbers_in_their_range(void **state)
         { "factor: 1,5",
           "a.yaml:2:9: error: factor: \"1,5\" is not a number\n"
           "    2 | factor: 1,5\n"
-          "      |         ^~~\n" },
+          "      |         ^~~\n"
+          "  why:  it must be at least 1\n"
+          "  hint: write 1\n" },
         { "fails: 35",
           "a.yaml:2:8: error: fails: \"35\" is above 1 (100%)\n"
           "    2 | fails: 35\n"
@@ -228,7 +234,8 @@ static void numbers_are_numbers_in_their_range(void **state)
         { "AzBalance: 3",
           "a.yaml:2:12: error: AzBalance: \"3\" is neither true nor false\n"
           "    2 | AzBalance: 3\n"
-          "      |            ^\n" },
+          "      |            ^\n"
+          "  hint: write true or false\n" },
     };
 
     (void)state;
@@ -352,7 +359,8 @@ static void lists_are_checked_one_by_one(void **state)
         { "InstanceId: [a, [b]]",
           "a.yaml:2:17: error: InstanceId must be a text, not a list\n"
           "    2 | InstanceId: [a, [b]]\n"
-          "      |                 ^~~\n" },
+          "      |                 ^~~\n"
+          "  hint: write b, without the brackets\n" },
         { "Checkpoints: [20, 101, x]",
           "a.yaml:2:19: error: Checkpoints: 101 is out of range\n"
           "    2 | Checkpoints: [20, 101, x]\n"
@@ -360,7 +368,8 @@ static void lists_are_checked_one_by_one(void **state)
           "  why:  it must be within 1 and 100 (rule F2)\n"
           "a.yaml:2:24: error: Checkpoints: \"x\" is not a whole number\n"
           "    2 | Checkpoints: [20, 101, x]\n"
-          "      |                        ^\n" },
+          "      |                        ^\n"
+          "  why:  it must be within 1 and 100 (rule F2)\n" },
         { "out_of_stock: 5m",
           "a.yaml:2:15: error: out_of_stock must be a list, not \"5m\"\n"
           "    2 | out_of_stock: 5m\n"
@@ -527,6 +536,7 @@ static void quantiles_ascend(void **state)
           "    2 | boot: { quantiles: { p90: 5s, q50: 6, p100: 3s } }\n"
           "      |                               ^~~\n"
           "  why:  quantiles are written p50, p95, p99.9, between p0 and p100\n"
+          "  hint: the least and the greatest value are at_least and at_most\n"
           "a.yaml:2:36: error: q50: \"6\" has no unit\n"
           "    2 | boot: { quantiles: { p90: 5s, q50: 6, p100: 3s } }\n"
           "      |                                    ^\n"
@@ -534,7 +544,8 @@ static void quantiles_ascend(void **state)
           "a.yaml:2:39: error: boot: unknown quantile \"p100\"\n"
           "    2 | boot: { quantiles: { p90: 5s, q50: 6, p100: 3s } }\n"
           "      |                                       ^~~~\n"
-          "  why:  quantiles are written p50, p95, p99.9, between p0 and p100\n" },
+          "  why:  quantiles are written p50, p95, p99.9, between p0 and p100\n"
+          "  hint: the least and the greatest value are at_least and at_most\n" },
         { "boot: { quantiles: { p90: 5s } }",
           "a.yaml:2:20: error: boot: quantiles: a quantile table needs at least two points\n"
           "    2 | boot: { quantiles: { p90: 5s } }\n"

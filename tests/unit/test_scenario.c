@@ -400,9 +400,11 @@ static void ids_and_zones_exist(void **state)
                "    3 | ...eId: a }, { InstanceId: i-2 }, { InstanceId: b, count: 2 }]\n"
                "      |                            ^~~\n"
                "  why:  i-<number> is the name of the instance of that number\n"
+               "  hint: leave the id out, or take another one\n"
                "a.yaml:3:86: error: an InstanceId is the id of one instance, count is 2\n"
                "    3 | ...d: i-2 }, { InstanceId: b, count: 2 }]\n"
-               "      |                            ^\n");
+               "      |                            ^\n"
+               "  hint: remove one of the two\n");
 }
 
 static void surprises_are_warned_of(void **state)
@@ -434,6 +436,7 @@ static void surprises_are_warned_of(void **state)
                   "a.yaml:7:18: warning: this is after \"until\" and will not happen [T3]\n"
                   "    7 | timeline: [{ at: 6m, do: EnterStandby, InstanceIds: i-9 }]\n"
                   "      |                  ^~\n"
+                  "  why:  every run is cut at 5m\n"
                   "a.yaml:7:53: warning: no instance has the id \"i-9\" at the start\n"
                   "    7 | timeline: [{ at: 6m, do: EnterStandby, InstanceIds: i-9 }]\n"
                   "      |                                                     ^~~\n"
@@ -587,7 +590,8 @@ static void wrong_axes_are_told(void **state)
     expect_bad(BASE, "MinSize=2,x",
                "--vary:1:11: error: MinSize: \"x\" is not a whole number\n"
                "    1 | MinSize=2,x\n"
-               "      |           ^\n");
+               "      |           ^\n"
+               "  why:  it must be within 0 and 2000 (rule G1)\n");
     expect_bad(BASE, "MinSize=5:2:1",
                "--vary:1:9: error: \"5:2:1\" has no values\n"
                "    1 | MinSize=5:2:1\n"

@@ -63,6 +63,10 @@ static void a_guess_is_near_or_not_made(void **state)
     assert_null(text_did_you_mean("StartInstanceRefresh", candidate, names));
     assert_null(text_did_you_mean("it", candidate, names)); /* too short to guess */
     assert_null(text_did_you_mean("", candidate, names));
+    /* the beginning of one name, but not of several */
+    assert_string_equal(text_did_you_mean("exit", candidate, names), "ExitStandby");
+    assert_null(text_did_you_mean("exi", candidate, names));
+    assert_null(text_did_you_mean("2385", candidate, (const char *[]){ "2380", NULL }));
 }
 
 static void strings_are_copied(void **state)

@@ -158,12 +158,14 @@ static void brackets_are_closed(void **state)
           "a.yaml:1:4: error: this \"[\" is not closed\n"
           "    1 | a: [1, 2\n"
           "      |    ^\n"
-          "  why:  a \",\" or \"]\" was expected at line 2, column 2\n" },
+          "  why:  a \",\" or \"]\" was expected before line 2, column 2\n"
+          "  hint: close it with \"]\"\n" },
         { "zones: {x: 1",
           "a.yaml:1:8: error: this \"{\" is not closed\n"
           "    1 | zones: {x: 1\n"
           "      |        ^\n"
-          "  why:  a \",\" or \"}\" was expected at line 2, column 1\n" },
+          "  why:  a \",\" or \"}\" was expected, yet the text ends\n"
+          "  hint: close it with \"}\"\n" },
         { "a: [1, 2]]",
           "a.yaml:1:10: error: this does not belong behind the value before it\n"
           "    1 | a: [1, 2]]\n"
@@ -298,7 +300,8 @@ static void a_file_is_one_document(void **state)
           "a.yaml:1:1: error: this is no valid YAML\n"
           "    1 | %YAML 9.9\n"
           "      | ^\n"
-          "  why:  found incompatible YAML document\n" },
+          "  why:  found incompatible YAML document\n"
+          "  hint: write \"key: value\" lines, and lists as [a, b]\n" },
     };
 
     (void)state;
@@ -312,7 +315,8 @@ static void aliases_and_tags_that_mean_nothing_are_told(void **state)
           "a.yaml:1:4: error: unknown alias \"*x\"\n"
           "    1 | a: *x\n"
           "      |    ^~\n"
-          "  why:  an alias stands for what was marked before with \"&x\"\n" },
+          "  why:  an alias stands for what was marked before with \"&x\"\n"
+          "  hint: put a text that begins with \"*\" in quotes\n" },
         { "a: &x [*x]",
           "a.yaml:1:8: error: the alias \"*x\" stands inside of what it stands for\n"
           "    1 | a: &x [*x]\n"
