@@ -1,6 +1,8 @@
 /*
  * activity: scaling activities (rules A1, A3, A4, A5) and the operations that own them.
  */
+#include "model/activity.h"
+
 #include "model/group.h"
 #include "model/run.h"
 
@@ -66,8 +68,8 @@ static void start_cooldown(struct group *group, const struct activity *activity)
     if ((activity->flags & ACTIVITY_IS_BATCH) || activity->last_change_at < 0) {
         return;
     }
-    int64_t cooldown = activity->cooldown_ms >= 0 ? activity->cooldown_ms
-                                                  : group->settings->default_cooldown_ms;
+    int64_t cooldown =
+        activity->cooldown_ms >= 0 ? activity->cooldown_ms : group->settings->default_cooldown_ms;
     sim_time until = activity->last_change_at + cooldown;
     if (until > group->cooldown_until) {
         group->cooldown_until = until;
@@ -176,8 +178,8 @@ event_handle operation_set_timer(struct group *group, struct operation *operatio
     struct run *run = group->run;
     if (run->n_timers == run->timer_capacity) {
         size_t capacity = run->timer_capacity == 0 ? 16 : 2 * run->timer_capacity;
-        run->timers =
-            arena_grow(&run->arena, run->timers, run->timer_capacity, capacity, sizeof *run->timers);
+        run->timers = arena_grow(&run->arena, run->timers, run->timer_capacity, capacity,
+                                 sizeof *run->timers);
         run->timer_capacity = capacity;
     }
     run->timers[run->n_timers] =

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/alarm.h"
+#include "model/placement.h"
 #include "model/run.h"
 
 void group_trace(struct group *group, const struct trace_event *event)

@@ -5,12 +5,16 @@
  * are one stage unless a hook stands between them. Durations are drawn when the stage begins, each
  * from the instance's own sub-stream of that purpose (rule I5).
  */
+#include "model/instance.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/activity.h"
 #include "model/group.h"
+#include "model/placement.h"
 #include "model/run.h"
 
 /* -- counting ---------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <math.h>
 
+#include "model/activity.h"
 #include "model/alarm.h"
 #include "model/group.h"
 #include "model/run.h"

@@ -1,9 +1,12 @@
 /*
  * placement: where new instances go (rule G3) and which go first (rule G4).
  */
+#include "model/placement.h"
+
 #include <math.h>
 
 #include "model/group.h"
+#include "model/pool.h"
 #include "model/run.h"
 
 bool zone_has_stock(const struct group *group, int zone)

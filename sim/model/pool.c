@@ -3,9 +3,11 @@
  * kind, so that "the oldest of the oldest configuration" is the head of a list. Instances become
  * InService nearly in the order of their creation, so insertion looks back only a few places.
  */
+#include "model/pool.h"
+
 #include <assert.h>
 
-#include "model/group.h"
+#include "model/instance.h"
 
 static enum pool_kind kind_of(const struct instance *instance)
 {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/activity.h"
 #include "model/alarm.h"
 
 const char *const run_end_names[] = { "finished", "until", "cut", "cut-failing-checks" };

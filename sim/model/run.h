@@ -17,6 +17,7 @@
 #include "kernel/random_stream.h"
 #include "kernel/sim_time.h"
 #include "model/group.h"
+#include "model/instance.h"
 #include "model/measure.h"
 #include "model/setup.h"
 #include "model/trace.h"

@@ -2,6 +2,8 @@
  * validate: recounts a group from its instances and aborts when anything is wrong. Runs after every
  * round of an instant where run->is_validated: in debug and sanitizer builds and in the fuzz test.
  */
+#include "model/activity.h"
+#include "model/pool.h"
 #include "model/run.h"
 
 #include <stdio.h>

@@ -1,6 +1,8 @@
 /*
  * attach_instances: existing instances join the group by hand (rule O3).
  */
+#include "model/activity.h"
+#include "model/placement.h"
 #include "model/run.h"
 #include "ops/ops.h"
 

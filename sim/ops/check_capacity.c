@@ -1,6 +1,9 @@
 /*
  * check_capacity: the group restores its desired capacity, or MinSize and MaxSize (rule A6).
  */
+#include "model/activity.h"
+#include "model/instance.h"
+#include "model/placement.h"
 #include "ops/ops.h"
 
 /* What the check wants: with DesiredCapacity the target, else only the limits. */

@@ -1,6 +1,7 @@
 /*
  * check_health: unhealthy instances are replaced, removed first and created after (rule S3).
  */
+#include "model/activity.h"
 #include "model/run.h"
 #include "ops/ops.h"
 

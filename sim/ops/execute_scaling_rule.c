@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "model/activity.h"
 #include "model/alarm.h"
 #include "model/run.h"
 #include "ops/ops.h"

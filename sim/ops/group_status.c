@@ -1,6 +1,7 @@
 /*
  * group_status: EnableScalingGroup, DisableScalingGroup (rule G6) and the loss of a zone (rule S4).
  */
+#include "model/instance.h"
 #include "ops/ops.h"
 
 static void set_active(struct group *group, bool is_active)

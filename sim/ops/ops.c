@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "model/instance.h"
+
 const struct op_type *const op_types[] = {
 #define OP(name) &op_##name,
 #include "ops/op_list.h"

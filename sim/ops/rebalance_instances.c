@@ -5,6 +5,8 @@
  * batch creates the new ones first; when all of them are InService or have failed, as many old ones
  * leave as came; when these are gone, the next batch begins.
  */
+#include "model/activity.h"
+#include "model/placement.h"
 #include "model/run.h"
 #include "ops/ops.h"
 

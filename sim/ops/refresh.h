@@ -75,15 +75,61 @@ struct refresh_limits {
     long capacity, low, up, down;
     bool removes_first; /* F13: no room to launch first */
 };
-struct refresh_limits refresh_limits_of(const struct group *group, const struct operation *task);
+
+#define REFRESH_LIFETIME (7 * SIM_DAY) /* F12 */
+
+enum refresh_timer_number { REFRESH_TIMER_PAUSE, REFRESH_TIMER_RETRY, REFRESH_TIMER_WEEK };
+
+static inline struct refresh *refresh_of(const struct operation *task)
+{
+    return task->state;
+}
+
+/* -- refresh_task.c ---------------------------------------------------------------------------- */
+
 struct refresh_totals refresh_totals_of(const struct refresh *self);
 /* FinishedUpdateCapacity (F10). */
 long refresh_n_finished(const struct refresh *self);
+/* Launches owed, and what is left (F14). */
+long refresh_owed(const struct group *group, const struct refresh *self);
+long refresh_left(const struct group *group, const struct refresh *self);
+
+void refresh_tell(struct group *group, const struct operation *task, enum trace_kind kind,
+                  struct reason reason);
 void refresh_set_state(struct group *group, struct operation *task, enum refresh_state state,
                        struct reason reason);
-/* A batch that is to end early keeps only what balances what it has begun (F7, rolling). */
-void refresh_trim_batch(struct group *group, struct operation *task);
+
+/* Marks the set to replace (F3, F11): it is fixed here; anything marked before is forgotten. belongs
+ * NULL: nothing is in it. */
+void refresh_mark_set(struct group *group,
+                      bool (*belongs)(const struct group *group, const struct instance *instance,
+                                      const void *context),
+                      const void *context);
+void refresh_forget_made(struct group *group);
+
 /* The timer of a checkpoint pause is dropped. */
 void refresh_drop_pause(struct group *group, struct operation *task);
+/* Looked at when a batch has ended; several passed at once make one pause (F9). */
+void refresh_look_at_checkpoints(struct group *group, struct operation *task);
+/* The size of a batch, so that it meets the next checkpoint and does not pass it (F9). */
+long refresh_trim_to_checkpoint(struct group *group, struct operation *task, long size);
+
+/* The functions of the operation's row. */
+bool refresh_settle(struct group *group, struct operation *task);
+void refresh_timer(struct group *group, struct operation *task, unsigned which);
+long refresh_ahead(const struct group *group, const struct operation *task);
+enum phase refresh_phase(const struct group *group, const struct operation *task);
+
+/* -- refresh_batch.c --------------------------------------------------------------------------- */
+
+struct refresh_limits refresh_limits_of(const struct group *group, const struct operation *task);
+/* New ones of the batch that are not ready yet. */
+long refresh_n_unready(const struct activity *batch);
+/* The batch in flight has nothing left to do (F14). */
+bool refresh_batch_is_over(const struct group *group, const struct refresh *self);
+void refresh_batch_end(struct group *group, struct operation *task);
+/* A batch that is to end early keeps only what balances what it has begun (F7, rolling). */
+void refresh_trim_batch(struct group *group, struct operation *task);
+bool refresh_decide(struct group *group, struct operation *task);
 
 #endif

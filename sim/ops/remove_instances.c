@@ -2,6 +2,8 @@
  * remove_instances: RemoveInstances and DetachInstances, which differ in what becomes of those that
  * leave (rules O1, O3).
  */
+#include "model/activity.h"
+#include "model/instance.h"
 #include "ops/ops.h"
 
 struct params {

@@ -1,6 +1,7 @@
 /*
  * set_instance_health: reports an instance as unhealthy, or as healthy again (rule S3).
  */
+#include "model/instance.h"
 #include "ops/ops.h"
 
 struct params {

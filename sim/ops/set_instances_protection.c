@@ -1,6 +1,7 @@
 /*
  * set_instances_protection: keeps instances from scale-in, refresh and health checks (rule O3).
  */
+#include "model/instance.h"
 #include "ops/ops.h"
 
 struct params {

@@ -3,6 +3,7 @@
  *
  * The smallest operations: copy this file to add one.
  */
+#include "model/instance.h"
 #include "ops/ops.h"
 
 struct params {

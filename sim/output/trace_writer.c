@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/activity.h"
 #include "model/run.h"
 #include "ops/ops.h"
 #include "ops/refresh.h"

@@ -1,0 +1,32 @@
+/*
+ * pool: the candidates for removal, InService instances, as lists in order of creation.
+ */
+#ifndef EVENKEEL_MODEL_POOL_H
+#define EVENKEEL_MODEL_POOL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/group.h"
+
+struct instance;
+
+/* A list of InService instances of one zone, configuration and kind, in order of creation. */
+enum pool_kind { POOL_PLAIN, POOL_IN_SET, POOL_ATTACHED, N_POOL_KINDS };
+enum { POOL_NONE = UINT32_MAX };
+
+struct pool {
+    struct instance *oldest, *newest;
+    long count;
+};
+
+void pool_insert(struct group *group, struct instance *instance);
+void pool_remove(struct group *group, struct instance *instance);
+static inline struct pool *pool_at(const struct group *group, int zone, int configuration,
+                                   enum pool_kind kind)
+{
+    size_t row = (size_t)zone * (size_t)group->configuration_capacity + (size_t)(configuration + 1);
+    return &group->pools[row * N_POOL_KINDS + kind];
+}
+
+#endif

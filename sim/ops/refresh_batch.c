@@ -1,0 +1,277 @@
+/*
+ * refresh_batch: the batches of a refresh: how large, what they may launch and remove, when they
+ * are over (rules F5, F6, F7, F12, F13, F14). Whatever is asked is read off the group as it is now.
+ */
+#include "ops/refresh.h"
+
+#include "model/activity.h"
+#include "model/instance.h"
+#include "model/placement.h"
+#include "model/run.h"
+
+/* -- arithmetic (F5, F6, F13) -------------------------------------------------------------------
+ */
+
+struct refresh_limits refresh_limits_of(const struct group *group, const struct operation *task)
+{
+    const struct refresh_params *params = task->params;
+    const struct refresh *self = refresh_of(task);
+    long capacity = group->target;
+    bool launch_first = params->replace_order == REPLACE_LAUNCH_FIRST;
+    struct refresh_limits limits = {
+        .capacity = capacity,
+        .low = (capacity * params->min_healthy_percentage + 99) / 100,
+        .up = capacity * params->max_healthy_percentage / 100 - capacity,
+    };
+    limits.down = launch_first ? 0 : capacity - limits.low;
+    if (limits.up + limits.down == 0) {
+        limits.up = 1;
+    }
+    if (launch_first && limits.up < self->healthy_when_begun + 1 - capacity) {
+        limits.up = self->healthy_when_begun + 1 - capacity;
+    }
+    if (params->clamp_to_max_size) {
+        long room = group->settings->max_size - capacity;
+        limits.up = limits.up < room ? limits.up : room;
+        if (limits.up + limits.down == 0) {
+            limits.down = 1;
+            limits.low = capacity - 1;
+            limits.removes_first = true;
+        }
+    }
+    return limits;
+}
+
+/* -- batches ----------------------------------------------------------------------------------- */
+
+static bool may_begin_batch(const struct group *group, const struct refresh *self)
+{
+    switch (self->state) {
+    case REFRESH_PENDING:
+    case REFRESH_IN_PROGRESS:
+        break;
+    case REFRESH_ROLLBACK_IN_PROGRESS:
+        if (self->is_set_of_rollback) {
+            break;
+        }
+        return false;
+    default:
+        return false;
+    }
+    return group->is_active && refresh_left(group, self) > 0;
+}
+
+/* F12: after a failed launch the next batch has to wait. */
+static bool must_wait_for_retry(struct group *group, struct operation *task)
+{
+    struct refresh *self = task->state;
+    const struct refresh_params *params = task->params;
+    sim_time from = self->last_failure_at + params->retry_interval_ms;
+    if (self->last_failure_at < 0 || group_now(group) >= from) {
+        return false;
+    }
+    if (!event_queue_is_pending(group->run->queue, self->retry)) {
+        self->retry = operation_set_timer(group, task, REFRESH_TIMER_RETRY, from);
+        refresh_tell(group, task, TRACE_WAITING, BECAUSE(RETRY, from - group_now(group)));
+    }
+    return true;
+}
+
+static void begin_batch(struct group *group, struct operation *task)
+{
+    struct refresh *self = task->state;
+    const struct refresh_params *params = task->params;
+    self->healthy_when_begun = counts_healthy(&group->counts);
+    struct refresh_limits limits = refresh_limits_of(group, task);
+    long all_left = refresh_left(group, self), owed_now = refresh_owed(group, self);
+    long size = all_left < ACTIVITY_SIZE_LIMIT ? all_left : ACTIVITY_SIZE_LIMIT;
+    if (params->batching == BATCHING_BARRIER && limits.up + limits.down < size) {
+        size = limits.up + limits.down;
+    }
+    size = refresh_trim_to_checkpoint(group, task, size);
+    if (self->state == REFRESH_PENDING) {
+        refresh_set_state(group, task, REFRESH_IN_PROGRESS, BECAUSE(TASK_BEGINS));
+    }
+    self->launch_quota = size < owed_now ? size : owed_now;
+    self->remove_quota = size < group->n_set_left ? size : group->n_set_left;
+    self->batch = activity_open(group, task, "instance refresh", ACTIVITY_IS_BATCH);
+    self->n_batches++;
+    refresh_tell(group, task, TRACE_BATCH_BEGAN,
+                 BECAUSE(BATCH_BEGAN, size, limits.up, limits.down, all_left));
+}
+
+void refresh_trim_batch(struct group *group, struct operation *task)
+{
+    (void)group;
+    struct refresh *self = task->state;
+    const struct refresh_params *params = task->params;
+    const struct activity *batch = self->batch;
+    if (batch == NULL || params->batching == BATCHING_BARRIER) {
+        return;
+    }
+    long launched = batch->launched - batch->failed, removed = batch->removed - batch->kept;
+    self->launch_quota = batch->launched + (removed > launched ? removed - launched : 0);
+    self->remove_quota =
+        batch->removed + batch->failed + (launched > removed ? launched - removed : 0);
+}
+
+long refresh_n_unready(const struct activity *batch)
+{
+    return batch->launched - batch->failed - batch->ready;
+}
+
+/* F14. */
+bool refresh_batch_is_over(const struct group *group, const struct refresh *self)
+{
+    const struct activity *batch = self->batch;
+    if (refresh_n_unready(batch) > 0 || activity_has_leaving(batch)) {
+        return false;
+    }
+    bool launches_made = batch->launched >= self->launch_quota || refresh_owed(group, self) <= 0;
+    bool removals_made =
+        batch->removed >= self->remove_quota - batch->failed || group->n_set_left == 0;
+    return launches_made && removals_made;
+}
+
+void refresh_batch_end(struct group *group, struct operation *task)
+{
+    struct refresh *self = task->state;
+    struct activity *batch = self->batch;
+    refresh_tell(group, task, TRACE_BATCH_ENDED,
+                 BECAUSE(BATCH_ENDED, batch->launched, batch->removed, batch->failed,
+                         refresh_left(group, self)));
+    self->past = refresh_totals_of(self);
+    if (batch->last_failure_at > self->last_failure_at) {
+        self->last_failure_at = batch->last_failure_at;
+    }
+    activity_close(batch);
+    self->batch = NULL;
+    task->is_blocked = false;
+    if (!self->is_set_of_rollback) {
+        refresh_look_at_checkpoints(group, task);
+    }
+}
+
+/* -- deciding (F6) ----------------------------------------------------------------------------- */
+
+static bool may_launch(const struct group *group, const struct operation *task,
+                       const struct refresh_limits *limits, struct reason *reason)
+{
+    const struct refresh *self = refresh_of(task);
+    const struct refresh_params *params = task->params;
+    const struct activity *batch = self->batch;
+    if (batch->launched >= self->launch_quota || refresh_owed(group, self) <= 0) {
+        return false;
+    }
+    if (params->clamp_to_max_size && counts_running(&group->counts) >= group->settings->max_size) {
+        return false;
+    }
+    long pending = counts_pending(&group->counts), healthy = counts_healthy(&group->counts);
+    long launched = batch->launched - batch->failed, removed = batch->removed - batch->kept;
+    if (pending + healthy < limits->capacity + limits->up) {
+        *reason = BECAUSE(REFRESH_LAUNCH, pending, healthy, limits->capacity, limits->up);
+        return true;
+    }
+    *reason = BECAUSE(REFRESH_SUCCESSOR, launched, removed);
+    return launched < removed;
+}
+
+static bool may_remove(const struct group *group, const struct operation *task,
+                       const struct refresh_limits *limits, struct reason *reason)
+{
+    const struct refresh *self = refresh_of(task);
+    const struct refresh_params *params = task->params;
+    const struct activity *batch = self->batch;
+    if (batch->removed >= self->remove_quota - batch->failed) {
+        return false;
+    }
+    if (params->replace_order == REPLACE_LAUNCH_FIRST && !limits->removes_first) {
+        struct refresh_totals totals = refresh_totals_of(self);
+        if (totals.removed >= totals.ready) {
+            return false;
+        }
+    }
+    long healthy = counts_healthy(&group->counts), removed = batch->removed - batch->kept;
+    long begun = self->healthy_when_begun;
+    long floor = limits->low < begun ? limits->low : begun;
+    if (healthy - 1 >= floor) {
+        *reason = BECAUSE(REFRESH_REMOVE, healthy, floor);
+        return true;
+    }
+    *reason = BECAUSE(REFRESH_REPLACED, removed, batch->ready_healthy);
+    return removed < batch->ready_healthy;
+}
+
+static bool launch(struct group *group, struct operation *task, const struct refresh_limits *limits)
+{
+    struct refresh *self = task->state;
+    const struct refresh_params *params = task->params;
+    struct reason reason;
+    bool any = false;
+    while (may_launch(group, task, limits, &reason)) {
+        int made_of = self->is_set_of_rollback ? self->before : self->desired;
+        struct instance *instance = instance_launch(group, self->batch, NO_ZONE, made_of, reason);
+        if (instance != NULL && params->wait_for_warmup) {
+            instance->flags |= INSTANCE_WAITS_WARMUP;
+        }
+        any = true;
+    }
+    return any;
+}
+
+/* Launches first, then one removal, then launches again, until neither is allowed. */
+static bool work(struct group *group, struct operation *task, const struct refresh_limits *limits)
+{
+    struct refresh *self = task->state;
+    bool any = false;
+    for (;;) {
+        any |= launch(group, task, limits);
+        struct reason reason;
+        struct instance *leaver = NULL;
+        if (may_remove(group, task, limits, &reason)) {
+            leaver = placement_pick(group, NO_ZONE, 1u << POOL_IN_SET);
+        }
+        if (leaver == NULL) {
+            return any;
+        }
+        instance_begin_leave(group, leaver, self->batch, false, reason);
+        any = true;
+    }
+}
+
+/* F13: nothing is allowed and nothing is under way that could change that. */
+static void note_blocked(struct group *group, struct operation *task)
+{
+    struct refresh *self = task->state;
+    const struct activity *batch = self->batch;
+    bool is_blocked = refresh_n_unready(batch) == 0 && !activity_has_leaving(batch) &&
+                      counts_pending(&group->counts) == 0 && !refresh_batch_is_over(group, self);
+    if (is_blocked && !task->is_blocked) {
+        struct refresh_limits limits = refresh_limits_of(group, task);
+        refresh_tell(group, task, TRACE_WAITING,
+                     BECAUSE(REFRESH_BLOCKED, counts_pending(&group->counts),
+                             counts_healthy(&group->counts), limits.capacity + limits.up,
+                             limits.low));
+    }
+    task->is_blocked = is_blocked;
+}
+
+bool refresh_decide(struct group *group, struct operation *task)
+{
+    struct refresh *self = task->state;
+    bool any = false;
+    if (self->batch == NULL && may_begin_batch(group, self) && !must_wait_for_retry(group, task)) {
+        begin_batch(group, task);
+        any = true;
+    }
+    struct refresh_limits limits = refresh_limits_of(group, task);
+    if (self->batch != NULL) {
+        any |= work(group, task, &limits);
+        if (!any) {
+            note_blocked(group, task);
+        }
+    }
+    group->low = limits.low;
+    group->high = limits.capacity + limits.up;
+    return any;
+}
