@@ -56,7 +56,15 @@ scenario_files = \
 	scenarios/remove-standby/protection.yaml \
 	scenarios/remove-standby/remove-and-replace.yaml \
 	scenarios/remove-standby/remove-refused-by-min-size.yaml \
-	scenarios/remove-standby/unknown-instances.yaml
+	scenarios/remove-standby/unknown-instances.yaml \
+	scenarios/validation/hook-never-completed.yaml \
+	scenarios/validation/launch-behind-a-hook.yaml \
+	scenarios/validation/launch-with-a-warm-up.yaml \
+	scenarios/validation/node-group-of-20.yaml \
+	scenarios/validation/one-launch.yaml \
+	scenarios/validation/one-removal.yaml \
+	scenarios/validation/refresh-of-five.yaml \
+	scenarios/validation/removal-behind-a-load-balancer.yaml
 
 analysis_files = \
 	analysis/capacity.gp \
@@ -72,10 +80,12 @@ analysis_files = \
 
 doc_files = \
 	doc/rules.md \
-	doc/sources.md
+	doc/sources.md \
+	doc/validation.md
 
 case_tests = \
 	tests/cases/A1-rows.yaml \
+	tests/cases/A2-alarm-meets-a-health-replacement.yaml \
 	tests/cases/A2-alarm-runs-alone.yaml \
 	tests/cases/A2-check-skipped-while-one-runs.yaml \
 	tests/cases/A2-one-at-a-time.yaml \
@@ -86,6 +96,8 @@ case_tests = \
 	tests/cases/A4-abandoned-is-failed.yaml \
 	tests/cases/A4-ends-with-the-slowest.yaml \
 	tests/cases/A4-kept-counts-as-failed.yaml \
+	tests/cases/A5-cooldown-of-any-activity.yaml \
+	tests/cases/A5-cooldown-of-nought.yaml \
 	tests/cases/A5-cooldown.yaml \
 	tests/cases/A5-default-cooldown.yaml \
 	tests/cases/A5-no-cooldown-of-a-refresh.yaml \
@@ -95,9 +107,11 @@ case_tests = \
 	tests/cases/A6-health-first.yaml \
 	tests/cases/A6-health-replacement-is-ahead.yaml \
 	tests/cases/A6-launches-what-is-missing.yaml \
+	tests/cases/A6-owed-successors-in-refusals.yaml \
 	tests/cases/A6-refresh-is-ahead.yaml \
 	tests/cases/A6-refresh-removals-are-ahead.yaml \
 	tests/cases/A6-removes-what-is-too-many.yaml \
+	tests/cases/A6-unhealthy-and-too-many.yaml \
 	tests/cases/A6-without-desired-capacity-only-bounds.yaml \
 	tests/cases/A7-mixed-policies.yaml \
 	tests/cases/A7-rebalance-during-a-refresh.yaml \
@@ -120,7 +134,9 @@ case_tests = \
 	tests/cases/B2-threshold-from-options.yaml \
 	tests/cases/B2-threshold.yaml \
 	tests/cases/B3-moves-in-order.yaml \
+	tests/cases/B3-remainder-makes-a-deficit.yaml \
 	tests/cases/B3-remainder-to-the-fullest.yaml \
+	tests/cases/B4-repeat-at-a-tick.yaml \
 	tests/cases/B4-repeat-only-if-it-moved.yaml \
 	tests/cases/B4-repeat-until-balanced.yaml \
 	tests/cases/B4-twenty.yaml \
@@ -141,6 +157,7 @@ case_tests = \
 	tests/cases/B9-counts-in-the-twenty.yaml \
 	tests/cases/B9-failing-cancels.yaml \
 	tests/cases/B9-no-stock-cancels.yaml \
+	tests/cases/B9-the-old-one-of-the-move-that-came.yaml \
 	tests/cases/F1-balance-denied.yaml \
 	tests/cases/F1-composable-denied.yaml \
 	tests/cases/F1-forcerecycle-denied.yaml \
@@ -305,6 +322,7 @@ case_tests = \
 	tests/cases/G7-initial-by-balance.yaml \
 	tests/cases/G7-initial-uses-no-stock.yaml \
 	tests/cases/I1-abandoned.yaml \
+	tests/cases/I1-rolled-back-to-in-service.yaml \
 	tests/cases/I1-standby-and-protected-may-leave.yaml \
 	tests/cases/I1-states-of-a-life.yaml \
 	tests/cases/I1-wait-ends-with-the-zone.yaml \
@@ -368,12 +386,17 @@ case_tests = \
 	tests/cases/S3-kept-has-no-successor.yaml \
 	tests/cases/S3-next-tick-with-desired-capacity.yaml \
 	tests/cases/S3-next-tick-without-desired-capacity.yaml \
+	tests/cases/S3-one-gone-one-kept.yaml \
 	tests/cases/S3-removed-first-below-min.yaml \
+	tests/cases/S3-successor-made-by-the-capacity-check.yaml \
+	tests/cases/S3-successor-without-stock.yaml \
 	tests/cases/S4-failing-uses-stock.yaml \
 	tests/cases/S4-lost-during-a-rebalance.yaml \
 	tests/cases/S4-lost-zone.yaml \
+	tests/cases/S4-standby-in-a-lost-zone.yaml \
 	tests/cases/S4-stock-never-comes-back.yaml \
 	tests/cases/S5-demand-over-time.yaml \
+	tests/cases/S5-unhealthy-in-warm-up.yaml \
 	tests/cases/T1-half-up.yaml \
 	tests/cases/T1-units.yaml \
 	tests/cases/T2-checks-after-requests.yaml \
@@ -538,6 +561,9 @@ error_tests = \
 	tests/errors/zones-windows.expected
 
 shell_tests = \
+	tests/I2-assumptions.test \
+	tests/I5-luck.test \
+	tests/Q7-intervals.test \
 	tests/bad-input.test \
 	tests/chart.test \
 	tests/cli.test \
