@@ -114,6 +114,14 @@ size_t text_character_length(const char *p, const char *end)
     return length;
 }
 
+bool text_has_control_character(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            return true;
+    return false;
+}
+
 /* ---- help for people who mistype ---- */
 
 static bool same_letter(char a, char b)

@@ -27,6 +27,8 @@ const char *text_string(const struct text *text);
 
 /* Bytes of the UTF-8 character at p, which lies before end; 0 if there is none. */
 size_t text_character_length(const char *p, const char *end);
+/* Line ends and tabs are among them. */
+bool text_has_control_character(const char *text);
 
 /* malloc and friends that end the program with a message instead of returning NULL. */
 void *must_alloc(size_t size);

@@ -386,12 +386,40 @@ static bool decode_seconds(const struct spot *spot, const struct tree_node *node
 
 /* ---- texts and choices ---- */
 
+/* A copy on one line: a text over several lines is folded, blanks at its ends are left out. */
+static char *fold(struct arena *arena, const char *text)
+{
+    char *folded = arena_alloc(arena, strlen(text) + 1);
+    char *end = folded;
+
+    for (; *text != '\0'; text++) {
+        bool is_break = strchr("\t\n\r", *text) != NULL;
+
+        if (!is_break)
+            *end++ = *text;
+        else if (end > folded && end[-1] != ' ')
+            *end++ = ' ';
+    }
+    while (end > folded && end[-1] == ' ')
+        end--;
+    *end = '\0';
+    return folded;
+}
+
 static bool read_text(const struct spot *spot, const struct tree_node *node, const char **target)
 {
+    char *text;
+
     if (!expect_scalar(spot, node, "a text"))
         return false;
-    *target = arena_strdup(spot->decoder->arena, node->text);
-    return true;
+    text = fold(spot->decoder->arena, node->text);
+    *target = text;
+    if (!text_has_control_character(text))
+        return true;
+    diagnostic_hint(decode_error(spot->decoder, node, "%s holds a control character",
+                                 spot->row->name),
+                    "remove it");
+    return false;
 }
 
 static bool decode_text(const struct spot *spot, const struct tree_node *node, void *target)

@@ -551,22 +551,52 @@ const char *tree_describe(struct arena *arena, const struct tree_node *node)
     return arena_printf(arena, "\"%s\"", node->text);
 }
 
-static void render(struct text *text, const struct tree_node *node)
+/* As it would have to be written in double quotes. */
+static void render_quoted(struct text *text, const char *from)
+{
+    text_append(text, "\"");
+    for (; *from != '\0'; from++) {
+        if (*from == '\n')
+            text_append(text, "\\n");
+        else if ((unsigned char)*from < ' ' || *from == 0x7f)
+            text_printf(text, "\\x%02x", (unsigned)*from);
+        else if (*from == '"' || *from == '\\')
+            text_printf(text, "\\%c", *from);
+        else
+            text_append_bytes(text, from, 1);
+    }
+    text_append(text, "\"");
+}
+
+/* A text alone is shown as it is if it fits on a line; within a list or a mapping it must not be
+ * taken for several. */
+static void render_scalar(struct text *text, const char *scalar, bool is_alone)
+{
+    if (text_has_control_character(scalar) ||
+        (!is_alone && (strpbrk(scalar, ",[]{}\"") != NULL || strstr(scalar, ": ") != NULL)))
+        render_quoted(text, scalar);
+    else
+        text_append(text, scalar);
+}
+
+static void render(struct text *text, const struct tree_node *node, bool is_alone)
 {
     if (node->kind == TREE_SCALAR) {
-        text_append(text, node->text);
+        render_scalar(text, node->text, is_alone);
     } else if (node->kind == TREE_SEQUENCE) {
         text_append(text, "[");
         for (size_t i = 0; i < node->count; i++) {
             text_append(text, i > 0 ? ", " : "");
-            render(text, node->items[i]);
+            render(text, node->items[i], false);
         }
         text_append(text, "]");
     } else {
         text_append(text, "{ ");
         for (size_t i = 0; i < node->count; i++) {
-            text_printf(text, "%s%s: ", i > 0 ? ", " : "", node->pairs[i].key);
-            render(text, node->pairs[i].value);
+            text_append(text, i > 0 ? ", " : "");
+            render_scalar(text, node->pairs[i].key, false);
+            text_append(text, ": ");
+            render(text, node->pairs[i].value, false);
         }
         text_append(text, " }");
     }
@@ -577,7 +607,7 @@ const char *tree_render(struct arena *arena, const struct tree_node *node)
     struct text text = { 0 };
     const char *result;
 
-    render(&text, node);
+    render(&text, node, true);
     result = arena_strdup(arena, text_string(&text));
     text_free(&text);
     return result;

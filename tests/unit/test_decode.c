@@ -697,6 +697,24 @@ static void expect_logged(const struct bench *bench, const char *name, const cha
     text_free(&text);
 }
 
+static void texts_are_folded(void **state)
+{
+    static const struct bad_text cases[] = {
+        { "InstanceId: [a, \"b\\a\"]",
+          "a.yaml:2:17: error: InstanceId holds a control character\n"
+          "    2 | InstanceId: [a, \"b\\a\"]\n"
+          "      |                 ^~~~~\n"
+          "  hint: remove it\n" },
+    };
+    struct bench bench = { 0 };
+
+    (void)state;
+    assert_true(decode_text(&bench, "ImageId: |\n  one\n\n  two\tthree \nMinSize: 7"));
+    assert_string_equal(bench.all.image, "one two three");
+    clear(&bench);
+    EXPECT_BAD(cases);
+}
+
 static void the_log_tells_where_values_come_from(void **state)
 {
     struct bench bench = { 0 };
@@ -792,6 +810,7 @@ int main(void)
         cmocka_unit_test(samples_name_a_column),
         cmocka_unit_test(a_missing_key_is_told),
         cmocka_unit_test(every_kind_is_read),
+        cmocka_unit_test(texts_are_folded),
         cmocka_unit_test(the_log_tells_where_values_come_from),
         cmocka_unit_test(every_distribution_is_read),
         cmocka_unit_test(the_cases_of_a_file_share_what_is_dear),

@@ -512,6 +512,26 @@ static void aliases_share_and_merge_keys_fill_in(void **state)
     arena_free(&arena);
 }
 
+static void what_is_shown_stays_on_one_line(void **state)
+{
+    struct arena arena = { 0 };
+    struct diagnostics list = { 0 };
+    const struct tree_node *root = read(&arena, &list,
+                                        "title: |\n  one, \"two\"\n  three\n"
+                                        "id: a, b\n"
+                                        "ids: ['a, b', c-1, 'x: y']\n"
+                                        "bell: \"\\a\"\n");
+
+    (void)state;
+    assert_string_equal(tree_render(&arena, tree_get(root, "title")),
+                        "\"one, \\\"two\\\"\\nthree\\n\"");
+    assert_string_equal(tree_render(&arena, tree_get(root, "id")), "a, b");
+    assert_string_equal(tree_render(&arena, tree_get(root, "ids")), "[\"a, b\", c-1, \"x: y\"]");
+    assert_string_equal(tree_render(&arena, tree_get(root, "bell")), "\"\\x07\"");
+    diagnostics_free(&list);
+    arena_free(&arena);
+}
+
 static void changes_share_what_they_leave_alone(void **state)
 {
     struct arena arena = { 0 };
@@ -563,6 +583,7 @@ int main(void)
         cmocka_unit_test(a_mapping_has_a_limit_of_keys),
         cmocka_unit_test(nodes_know_their_places),
         cmocka_unit_test(aliases_share_and_merge_keys_fill_in),
+        cmocka_unit_test(what_is_shown_stays_on_one_line),
         cmocka_unit_test(changes_share_what_they_leave_alone),
     };
 
