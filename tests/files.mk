@@ -79,6 +79,7 @@ analysis_files = \
 	analysis/zones.gp
 
 doc_files = \
+	doc/conformance.md \
 	doc/rules.md \
 	doc/sources.md \
 	doc/validation.md
@@ -393,18 +394,22 @@ case_tests = \
 	tests/cases/S4-failing-uses-stock.yaml \
 	tests/cases/S4-lost-during-a-rebalance.yaml \
 	tests/cases/S4-lost-zone.yaml \
+	tests/cases/S4-rolled-back-in-a-lost-zone.yaml \
 	tests/cases/S4-standby-in-a-lost-zone.yaml \
 	tests/cases/S4-stock-never-comes-back.yaml \
+	tests/cases/S4-stopped-in-a-lost-zone.yaml \
 	tests/cases/S5-demand-over-time.yaml \
 	tests/cases/S5-unhealthy-in-warm-up.yaml \
 	tests/cases/T1-half-up.yaml \
 	tests/cases/T1-units.yaml \
 	tests/cases/T2-checks-after-requests.yaml \
 	tests/cases/T2-end-before-request.yaml \
+	tests/cases/T2-in-service-before-request.yaml \
 	tests/cases/T2-requests-in-file-order.yaml \
 	tests/cases/T2-sample-comes-last.yaml \
 	tests/cases/T2-world-before-instances.yaml \
 	tests/cases/T2-world-one-millisecond-later.yaml \
+	tests/cases/T2-zone-lost-before-the-hook-ends.yaml \
 	tests/cases/T3-check-that-would-act.yaml \
 	tests/cases/T3-eight-days.yaml \
 	tests/cases/T3-ends-with-the-last-flight.yaml \
@@ -500,6 +505,7 @@ error_tests = \
 	tests/errors/timeline-later-ids.expected \
 	tests/errors/timeline-too-long.expected \
 	tests/errors/values-choices.expected \
+	tests/errors/values-control-character.expected \
 	tests/errors/values-count-of-choices.expected \
 	tests/errors/values-counts.expected \
 	tests/errors/values-durations.expected \
@@ -568,6 +574,7 @@ shell_tests = \
 	tests/chart.test \
 	tests/cli.test \
 	tests/configure.test \
+	tests/conformance.test \
 	tests/fuzz.test \
 	tests/layers.test \
 	tests/lists.test \
@@ -686,6 +693,7 @@ test_data = \
 	tests/errors/timeline-later-ids.yaml \
 	tests/errors/timeline-too-long.yaml \
 	tests/errors/values-choices.yaml \
+	tests/errors/values-control-character.yaml \
 	tests/errors/values-count-of-choices.yaml \
 	tests/errors/values-counts.yaml \
 	tests/errors/values-durations.yaml \
