@@ -5,6 +5,7 @@
  */
 COMMAND(run)
 COMMAND(check)
+COMMAND(compare)
 COMMAND(why)
 COMMAND(chart)
 COMMAND(list)

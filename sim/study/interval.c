@@ -24,6 +24,24 @@ bool interval_of_mean(double mean, double sd, uint64_t n, double level, struct i
     return true;
 }
 
+bool interval_of_difference(double difference, double sd_a, uint64_t n_a, double sd_b, uint64_t n_b,
+                            double level, struct interval *interval)
+{
+    double a, b, degrees, half_width = 0;
+
+    if (n_a < INTERVAL_MEAN_RUNS_NEEDED || n_b < INTERVAL_MEAN_RUNS_NEEDED)
+        return false;
+    a = sd_a * sd_a / (double)n_a;
+    b = sd_b * sd_b / (double)n_b;
+    if (a + b > 0) {
+        degrees = (a + b) * (a + b) / (a * a / (double)(n_a - 1) + b * b / (double)(n_b - 1));
+        half_width = gsl_cdf_tdist_Qinv(tail_of_level(level), degrees) * sqrt(a + b);
+    }
+    interval->low = difference - half_width;
+    interval->high = difference + half_width;
+    return true;
+}
+
 /* ---- quantiles ---- */
 
 uint64_t interval_quantile_rank(uint64_t n, double p)

@@ -31,6 +31,13 @@ enum { INTERVAL_MEAN_RUNS_NEEDED = 2 };
  * with the divisor n - 1. False when n < 2: nothing can be said. */
 bool interval_of_mean(double mean, double sd, uint64_t n, double level, struct interval *interval);
 
+/* The interval of mean b - mean a for runs that have nothing to do with each other, of which
+ * there need not be as many, and which need not vary alike: Student's with Welch's degrees of
+ * freedom (Law, Simulation Modeling and Analysis, 5th ed., section 10.2.2). False when either has
+ * fewer than two runs. */
+bool interval_of_difference(double difference, double sd_a, uint64_t n_a, double sd_b, uint64_t n_b,
+                            double level, struct interval *interval);
+
 /* The rank of the sample quantile: ceil(n p), at least 1. A product that misses a whole number
  * by rounding alone counts as that number: 0.95 of 100 is rank 95. */
 uint64_t interval_quantile_rank(uint64_t n, double p);

@@ -1,0 +1,564 @@
+/*
+ * evenkeel compare A B...: scenario files, or cases of a results folder, under the same luck.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/command.h"
+#include "cmd/compare_table.h"
+#include "cmd/load.h"
+#include "cmd/usage.h"
+#include "output/progress.h"
+#include "output/runs_reader.h"
+#include "output/table.h"
+#include "output/terminal.h"
+#include "study/study.h"
+
+enum { RUNS_BY_DEFAULT = 1000, SEED_BY_DEFAULT = 1 };
+#define LEVEL 0.95
+
+struct compare_options {
+    const char *baseline;
+    struct option_texts cases, metrics, vary;
+    long runs, seed, jobs;
+    int format;
+    bool exit_code, exit_zero, is_quiet;
+};
+
+#define AT(member) offsetof(struct compare_options, member)
+static const struct option_row option_rows[] = {
+    { "baseline", 'b', OPTION_TEXT, "CASE", AT(baseline), NULL,
+      "case that the others are compared with; without it the first", 0, 0, NULL },
+    { "case", 'c', OPTION_TEXTS, "CASE", AT(cases), NULL,
+      "compare this case; without it all others", 0, 0, NULL },
+    { "metric", 'm', OPTION_TEXTS, "NAME", AT(metrics), NULL,
+      "compare and judge this metric, such as duration or least_healthy[ZONE]; without it all of "
+      "the run, of which those that matter most are judged", 0, 0, NULL },
+    { "vary", 'v', OPTION_TEXTS, "KEY=VALUES", AT(vary), NULL,
+      "make cases by trying several values: KEY=A,B,C or KEY=LOW:HIGH:STEP", 0, 0, NULL },
+    { "runs", 'n', OPTION_INTEGER, "N", AT(runs), NULL,
+      "runs of each case; without it what the baseline's file says, else 1000", 1, 1000000000,
+      NULL },
+    { "seed", 's', OPTION_INTEGER, "N", AT(seed), NULL,
+      "seed of all cases; without it what the baseline's file says, else 1", 1, 9007199254740991,
+      NULL },
+    { "jobs", 'j', OPTION_INTEGER, "N", AT(jobs), "0", "threads; 0: one for each core", 0, 1024,
+      NULL },
+    { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of the table", 0, 0,
+      table_format_names },
+    { "exit-code", 0, OPTION_FLAG, NULL, AT(exit_code), NULL,
+      "exit with 1 when a case is worse in a metric that is judged", 0, 0, NULL },
+    { "exit-zero", 0, OPTION_FLAG, NULL, AT(exit_zero), NULL,
+      "exit with 0 even if a scenario cannot finish", 0, 0, NULL },
+    { "quiet", 'q', OPTION_FLAG, NULL, AT(is_quiet), NULL, "no progress", 0, 0, NULL },
+    OPTION_END,
+};
+#undef AT
+
+static const struct command_example examples[] = {
+    { "evenkeel compare today.yaml tomorrow.yaml", "is it better, and by how much?" },
+    { "evenkeel compare refresh.yaml -v MinHealthyPercentage=80,90,100",
+      "two percentages against the first one, with intervals that hold jointly" },
+    { "evenkeel compare results --baseline web-80 --case web-90",
+      "two cases of a results folder, without running them again" },
+    { "evenkeel compare main.yaml branch.yaml --exit-code --format markdown",
+      "a gate and a comment for a pull request" },
+    { NULL, NULL },
+};
+
+/* -- one call ---------------------------------------------------------------------------------- */
+
+/* Cases are known by their index among all that the operands give. */
+struct session {
+    const struct compare_options *options;
+    const char **names; /* of all cases; owned */
+    size_t n_names;
+    size_t baseline;
+    bool *is_candidate; /* owned */
+    size_t n_candidates;
+    struct metric_store *store; /* the baseline's; owned */
+    struct contrast_side side;  /* the baseline's */
+    struct compare_table table;
+};
+
+static void session_free(struct session *session)
+{
+    compare_table_free(&session->table);
+    metric_store_free(session->store);
+    free(session->names);
+    free(session->is_candidate);
+}
+
+/* What does not fit into memory goes to a temporary file there. */
+static const char *temporary_folder(void)
+{
+    const char *folder = getenv("TMPDIR");
+    return folder != NULL && *folder != '\0' ? folder : "/tmp";
+}
+
+static struct metric_store *new_store(const struct metric_layout *layout)
+{
+    return metric_store_new(layout->n, METRIC_STORE_MEMORY, temporary_folder());
+}
+
+static int report_machine(int error)
+{
+    fprintf(stderr, "evenkeel: error: cannot keep the runs in %s: %s\n", temporary_folder(),
+            strerror(error));
+    return EXIT_MACHINE;
+}
+
+/* -- names on the command line ----------------------------------------------------------------- */
+
+struct name_list {
+    const char *const *items;
+    size_t count;
+};
+
+static const char *name_at(const void *context, size_t index)
+{
+    const struct name_list *list = context;
+    return index < list->count ? list->items[index] : NULL;
+}
+
+static bool refuse_name(const char *what, const char *name, struct name_list known)
+{
+    struct text error = { 0 }, hint = { 0 };
+    const char *guess = text_did_you_mean(name, name_at, &known);
+    text_printf(&error, "unknown %s \"%s\"", what, name);
+    if (guess != NULL)
+        text_printf(&hint, "did you mean \"%s\"?", guess);
+    usage_refuse("compare", text_string(&error), text_string(&hint));
+    text_free(&error);
+    text_free(&hint);
+    return false;
+}
+
+static bool find_case(const struct session *session, const char *name, size_t *index)
+{
+    for (*index = 0; *index < session->n_names; ++*index) {
+        if (strcmp(session->names[*index], name) == 0)
+            return true;
+    }
+    return refuse_name("case", name, (struct name_list){ session->names, session->n_names });
+}
+
+static bool refuse_single(const struct session *session)
+{
+    struct text error = { 0 };
+    text_printf(&error, "\"%s\" has nothing to be compared with",
+                session->names[session->baseline]);
+    usage_refuse("compare", text_string(&error),
+                 "name a second file, or try several values: --vary MinHealthyPercentage=80,90");
+    text_free(&error);
+    return false;
+}
+
+static bool choose_cases(struct session *session)
+{
+    const struct compare_options *options = session->options;
+    size_t index;
+    session->is_candidate = must_alloc(session->n_names * sizeof *session->is_candidate);
+    if (options->baseline != NULL && !find_case(session, options->baseline, &session->baseline))
+        return false;
+    for (size_t i = 0; i < session->n_names; i++)
+        session->is_candidate[i] = options->cases.count == 0;
+    for (size_t i = 0; i < options->cases.count; i++) {
+        if (!find_case(session, options->cases.items[i], &index))
+            return false;
+        session->is_candidate[index] = true;
+    }
+    session->is_candidate[session->baseline] = false;
+    for (size_t i = 0; i < session->n_names; i++)
+        session->n_candidates += session->is_candidate[i];
+    return session->n_candidates > 0 || refuse_single(session);
+}
+
+static bool refuse_metric(const char *name, const struct metric_layout *layout,
+                          const struct setup *setup)
+{
+    struct arena arena = { 0 };
+    struct text slot_name = { 0 };
+    const char **names = arena_array(&arena, layout->n, sizeof *names);
+    for (size_t i = 0; i < layout->n; i++) {
+        metric_slot_name(&layout->slots[i], setup, &slot_name);
+        names[i] = arena_strdup(&arena, text_string(&slot_name));
+    }
+    refuse_name("metric", name, (struct name_list){ names, layout->n });
+    text_free(&slot_name);
+    arena_free(&arena);
+    return false;
+}
+
+static bool check_metrics(const struct option_texts *asked_for, const struct metric_layout *layout,
+                          const struct setup *setup)
+{
+    for (size_t i = 0; i < asked_for->count; i++) {
+        if (contrast_find_slot(layout, setup, asked_for->items[i]) == layout->n)
+            return refuse_metric(asked_for->items[i], layout, setup);
+    }
+    return true;
+}
+
+/* -- the comparison ---------------------------------------------------------------------------- */
+
+static void take_baseline(struct session *session, const struct contrast_side *side)
+{
+    session->side = *side;
+    compare_table_tell(&session->table, session->table.baseline, side);
+}
+
+/* 0 or an errno value. */
+static int take_candidate(struct session *session, const char *name,
+                          const struct contrast_side *side)
+{
+    struct contrast contrast;
+    int error = contrast_make(&contrast,
+                              &(struct contrast_request){
+                                  .level = session->table.level_of_each,
+                                  .is_paired = session->table.is_paired,
+                                  .names = session->options->metrics.items,
+                                  .n_names = session->options->metrics.count,
+                              },
+                              &session->side, side);
+    if (error == 0) {
+        compare_table_add(&session->table, name, &contrast);
+        compare_table_tell(&session->table, name, side);
+    }
+    return error;
+}
+
+static int finish(const struct session *session)
+{
+    const struct compare_options *options = session->options;
+    compare_table_print(&session->table, (enum table_format)options->format, stdout);
+    if (session->table.n_stuck > 0 && !options->exit_zero)
+        return EXIT_STUCK;
+    return options->exit_code && compare_table_is_worse(&session->table) ? EXIT_LIMIT_BROKEN
+                                                                         : EXIT_DONE;
+}
+
+/* -- scenario files ---------------------------------------------------------------------------- */
+
+struct simulation {
+    struct session *session;
+    const struct scenarios *scenarios;
+    struct study_case *cases; /* the baseline first; owned */
+    size_t n_cases;
+    struct progress progress;
+};
+
+static int on_rows(void *context, const struct study_case *of, const struct metric_layout *layout,
+                   uint64_t first, size_t n, const int64_t *rows)
+{
+    struct simulation *simulation = context;
+    struct session *session = simulation->session;
+    (void)first;
+    progress_add(&simulation->progress, n);
+    if (of != &simulation->cases[0])
+        return 0;
+    if (session->store == NULL)
+        session->store = new_store(layout);
+    return metric_store_append(session->store, rows, n);
+}
+
+static int on_case(void *context, const struct study_outcome *outcome)
+{
+    struct session *session = ((struct simulation *)context)->session;
+    struct contrast_side side = { outcome->layout, outcome->store, outcome->of->setup };
+    if (outcome->index > 0)
+        return take_candidate(session, outcome->of->name, &side);
+    side.store = session->store; /* the outcome's own does not last */
+    take_baseline(session, &side);
+    return 0;
+}
+
+static void tell_other_seed(struct session *session, const struct scenario_case *of, uint64_t seed)
+{
+    bool is_left_out = session->options->seed == 0 && of->seed >= 0 && (uint64_t)of->seed != seed;
+    if (is_left_out)
+        text_printf(&session->table.told, "%s: its seed %lld is not used, all cases run with %llu\n",
+                    of->name, (long long)of->seed, (unsigned long long)seed);
+}
+
+static void make_cases(struct simulation *simulation)
+{
+    struct session *session = simulation->session;
+    const struct compare_options *options = session->options;
+    const struct scenario_case *all = simulation->scenarios->cases;
+    const struct scenario_case *baseline = &all[session->baseline];
+    long n_runs = baseline->runs > 0 ? baseline->runs : RUNS_BY_DEFAULT;
+    int64_t seed = baseline->seed >= 0 ? baseline->seed : SEED_BY_DEFAULT;
+    n_runs = options->runs > 0 ? options->runs : n_runs;
+    seed = options->seed > 0 ? options->seed : seed;
+    simulation->cases = must_alloc((session->n_candidates + 1) * sizeof *simulation->cases);
+    for (size_t i = 0; i <= session->n_names; i++) {
+        size_t index = i == 0 ? session->baseline : i - 1; /* it comes first */
+        if (i > 0 && !session->is_candidate[index])
+            continue;
+        simulation->cases[simulation->n_cases++] = (struct study_case){
+            .name = all[index].name,
+            .setup = &all[index].setup,
+            .n_runs = (uint64_t)n_runs,
+            .seed = (uint64_t)seed,
+        };
+        tell_other_seed(session, &all[index], (uint64_t)seed);
+    }
+    text_printf(&session->table.footnote,
+                "%ld runs of each case with seed %lld, paired: run i of all of them meets the same "
+                "luck", n_runs, (long long)seed);
+}
+
+static int simulate(struct simulation *simulation)
+{
+    struct session *session = simulation->session;
+    compare_table_init(&session->table, session->names[session->baseline], session->n_candidates,
+                       LEVEL, true);
+    make_cases(simulation);
+    progress_begin(&simulation->progress, stderr, session->options->is_quiet, "runs", 0,
+                   simulation->n_cases * simulation->cases[0].n_runs);
+    int error = study_run(&(struct study){
+        .cases = simulation->cases,
+        .n_cases = simulation->n_cases,
+        .level = LEVEL,
+        .n_threads = (unsigned)session->options->jobs,
+        .folder = temporary_folder(),
+        .context = simulation,
+        .rows = on_rows,
+        .done = on_case,
+    });
+    progress_end(&simulation->progress);
+    free(simulation->cases);
+    return error != 0 ? report_machine(error) : finish(session);
+}
+
+static bool check_metrics_of(const struct session *session, const struct setup *setup)
+{
+    struct metric_layout layout;
+    metric_layout_make(&layout, setup);
+    bool are_known = check_metrics(&session->options->metrics, &layout, setup);
+    metric_layout_free(&layout);
+    return are_known;
+}
+
+static int compare_files(struct session *session, const char *const *paths, size_t n_paths)
+{
+    struct scenarios scenarios;
+    if (!load_scenarios(&scenarios, paths, n_paths, &session->options->vary))
+        return EXIT_USAGE;
+    session->n_names = scenarios.n_cases;
+    session->names = must_alloc((scenarios.n_cases + 1) * sizeof *session->names);
+    for (size_t i = 0; i < scenarios.n_cases; i++)
+        session->names[i] = scenarios.cases[i].name;
+    struct simulation simulation = { .session = session, .scenarios = &scenarios };
+    int status = EXIT_USAGE;
+    if (choose_cases(session) &&
+        check_metrics_of(session, &scenarios.cases[session->baseline].setup))
+        status = simulate(&simulation);
+    scenarios_free(&scenarios);
+    return status;
+}
+
+/* -- a results folder -------------------------------------------------------------------------- */
+
+/* runs.csv is read twice: the baseline may stand behind its candidates. Both times at most one
+ * case is being kept. */
+struct reading {
+    struct session *session;
+    const struct results_index *index;
+    const char *folder;
+    struct diagnostics list;
+    struct metric_layout layout;
+    bool is_for_baseline;
+    size_t at;                  /* the case of the last row; n_cases: none */
+    struct metric_store *store; /* of this case, if it is wanted; else NULL */
+    int error;                  /* errno value of a store */
+};
+
+static bool is_wanted(const struct reading *reading, size_t index)
+{
+    const struct session *session = reading->session;
+    return reading->is_for_baseline ? index == session->baseline
+                                    : index < session->n_names && session->is_candidate[index];
+}
+
+static void tell_torn(struct reading *reading, const char *name, const char *why)
+{
+    diagnostic_why(diagnostics_add(&reading->list, SEVERITY_ERROR, (struct place){ 0 },
+                                   "%s: the runs of \"%s\" are not whole", reading->folder, name),
+                   "%s", why);
+}
+
+/* The case of the last row is over. */
+static void end_case(struct reading *reading)
+{
+    struct session *session = reading->session;
+    if (reading->store == NULL)
+        return;
+    const struct results_case *of = &reading->index->cases[reading->at];
+    struct contrast_side side = { &reading->layout, reading->store, NULL };
+    if (metric_store_n_runs(reading->store) != of->n_runs) {
+        tell_torn(reading, of->name, "runs.csv and manifest.json tell different numbers of runs");
+    } else if (reading->is_for_baseline) {
+        session->store = reading->store;
+        reading->store = NULL;
+        take_baseline(session, &side);
+    } else {
+        reading->error = take_candidate(session, of->name, &side);
+        session->is_candidate[reading->at] = false; /* seen */
+    }
+    metric_store_free(reading->store);
+    reading->store = NULL;
+}
+
+static void begin_case(struct reading *reading, const char *name)
+{
+    const struct results_index *index = reading->index;
+    for (reading->at = 0; reading->at < index->n_cases; reading->at++) {
+        if (strcmp(index->cases[reading->at].name, name) == 0)
+            break;
+    }
+    if (is_wanted(reading, reading->at))
+        reading->store = new_store(&reading->layout);
+}
+
+static bool take_row(void *context, const char *name, uint64_t run, const int64_t *row)
+{
+    struct reading *reading = context;
+    const struct results_index *index = reading->index;
+    if (reading->at == index->n_cases || strcmp(index->cases[reading->at].name, name) != 0) {
+        end_case(reading);
+        if (reading->session->store != NULL && reading->is_for_baseline)
+            return false;
+        begin_case(reading, name);
+    }
+    if (reading->store != NULL && run != metric_store_n_runs(reading->store) + 1)
+        tell_torn(reading, name, "in runs.csv they do not follow one another from 1 on");
+    else if (reading->store != NULL && reading->error == 0)
+        reading->error = metric_store_append(reading->store, row, 1);
+    return reading->error == 0 && reading->list.n_errors == 0;
+}
+
+/* Cases that were wanted and did not come. */
+static void tell_missing(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->session->n_names; i++) {
+        bool has_come = reading->is_for_baseline && reading->session->store != NULL;
+        if (is_wanted(reading, i) && !has_come)
+            tell_torn(reading, reading->session->names[i], "runs.csv has none");
+    }
+}
+
+/* One pass; true if nothing was wrong. */
+static bool read_cases(struct reading *reading, bool is_for_baseline)
+{
+    reading->is_for_baseline = is_for_baseline;
+    reading->at = reading->index->n_cases;
+    bool is_read = runs_reader_read(reading->folder, &reading->list, take_row, reading);
+    if (is_read && reading->error == 0)
+        end_case(reading);
+    metric_store_free(reading->store);
+    reading->store = NULL;
+    if (reading->list.n_errors == 0 && reading->error == 0)
+        tell_missing(reading);
+    return reading->list.n_errors == 0 && reading->error == 0;
+}
+
+/* Pairs need the same seed in all cases. */
+static void begin_table(struct session *session, const struct results_index *index)
+{
+    const struct results_case *baseline = &index->cases[session->baseline];
+    bool is_paired = true;
+    for (size_t i = 0; i < index->n_cases; i++)
+        is_paired &= !session->is_candidate[i] || index->cases[i].seed == baseline->seed;
+    compare_table_init(&session->table, baseline->name, session->n_candidates, LEVEL, is_paired);
+    for (size_t i = 0; i < index->n_cases; i++) {
+        if (session->is_candidate[i] && index->cases[i].n_runs != baseline->n_runs)
+            text_printf(&session->table.told, "%s has %llu runs, the baseline %llu%s\n",
+                        index->cases[i].name, (unsigned long long)index->cases[i].n_runs,
+                        (unsigned long long)baseline->n_runs,
+                        is_paired ? "; what is more has no pair" : "");
+    }
+    struct text *footnote = &session->table.footnote;
+    if (is_paired)
+        text_printf(footnote,
+                    "%llu runs with seed %llu, paired: run i of all cases met the same luck",
+                    (unsigned long long)baseline->n_runs, (unsigned long long)baseline->seed);
+    else
+        text_append(footnote, "Not paired, because the cases ran with different seeds");
+}
+
+static int compare_folder(struct session *session, const char *folder)
+{
+    struct reading reading = { .session = session, .folder = folder };
+    struct results_index index;
+    int status = EXIT_USAGE;
+    if (results_index_read(&index, folder, &reading.list)) {
+        reading.index = &index;
+        session->n_names = index.n_cases;
+        session->names = must_alloc(index.n_cases * sizeof *session->names);
+        for (size_t i = 0; i < index.n_cases; i++)
+            session->names[i] = index.cases[i].name;
+        runs_reader_layout(&reading.layout);
+        if (choose_cases(session) &&
+            check_metrics(&session->options->metrics, &reading.layout, NULL)) {
+            begin_table(session, &index);
+            if (read_cases(&reading, true) && read_cases(&reading, false))
+                status = finish(session);
+            else if (reading.error != 0)
+                status = report_machine(reading.error);
+        }
+        metric_layout_free(&reading.layout);
+    }
+    diagnostics_print(&reading.list, stderr, terminal_is_styled(stderr));
+    diagnostics_free(&reading.list);
+    results_index_free(&index);
+    return status;
+}
+
+/* -- the command ------------------------------------------------------------------------------- */
+
+static int run(const void *given, const char *const *operands, size_t n_operands)
+{
+    const struct compare_options *options = given;
+    struct session session = { .options = options };
+    int status;
+    if (n_operands > 1 || !results_folder_is(operands[0]))
+        status = compare_files(&session, operands, n_operands);
+    else if (options->vary.count > 0 || options->runs > 0 || options->seed > 0)
+        status = usage_refuse("compare", "a results folder is compared as it is",
+                              "without --vary, --runs and --seed, or name scenario files");
+    else
+        status = compare_folder(&session, operands[0]);
+    session_free(&session);
+    return status;
+}
+
+const struct command command_compare = {
+    .name = "compare",
+    .operands = "FILE...",
+    .least_operands = 1,
+    .most_operands = SIZE_MAX,
+    .summary = "tell which of several cases is better, under the same random numbers",
+    .description =
+        "Simulates the cases of scenario files with common random numbers, so that instance k of run "
+        "i takes as long in each of them, and compares the first case (or --baseline) with all others "
+        "(or each --case). One results folder in place of files: its cases are compared, paired by "
+        "the number of the run where they ran with the same seed.\n\n"
+        "Each metric has its difference with an interval, and a verdict: better, worse (for a metric "
+        "that has no direction: lower, higher), cannot tell where the interval holds 0, or same where "
+        "all runs are equal. Beside it stand the correlation obtained and how many times narrower the "
+        "interval is than that of independent runs. Several candidates have intervals that hold "
+        "jointly for each metric (Bonferroni). Runs in which a metric does not apply to both sides "
+        "are left out.\n\n"
+        "Judged are finished, duration, least_healthy, carrying_below_demand, above_max and "
+        "surplus_instance_hours, or what --metric names. instance_hours and cost cover each run up to "
+        "its own end: a slower case is charged for the whole group.",
+    .examples = examples,
+    .options = option_rows,
+    .size = sizeof(struct compare_options),
+    .run = run,
+};

@@ -1,0 +1,179 @@
+#define _POSIX_C_SOURCE 200809L /* access */
+
+#include "output/runs_reader.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "base/units.h"
+#include "output/manifest.h"
+#include "output/results.h"
+#include "scenario/csv_reader.h"
+
+/* The caller frees it. */
+static char *path_in(const char *folder, const char *name)
+{
+    struct text path = { 0 };
+    text_printf(&path, "%s/%s", folder, name);
+    return path.bytes;
+}
+
+bool results_folder_is(const char *path)
+{
+    char *name = path_in(path, MANIFEST_NAME);
+    bool is_there = access(name, F_OK) == 0;
+    free(name);
+    return is_there;
+}
+
+/* ---- manifest.json ---- */
+
+static bool take_cases(struct results_index *index, const json_t *document)
+{
+    const json_t *cases = json_object_get(document, "cases");
+    size_t n = json_array_size(cases);
+    index->cases = arena_array(&index->arena, n + 1, sizeof *index->cases);
+    for (size_t i = 0; i < n; i++) {
+        const json_t *one = json_array_get(cases, i);
+        const char *name = json_string_value(json_object_get(one, "case"));
+        json_int_t seed = json_integer_value(json_object_get(one, "seed"));
+        json_int_t n_runs = json_integer_value(json_object_get(one, "runs"));
+        if (name == NULL || seed < 0 || n_runs < 1)
+            return false;
+        index->cases[index->n_cases++] = (struct results_case){
+            arena_strdup(&index->arena, name), (uint64_t)seed, (uint64_t)n_runs
+        };
+    }
+    return n > 0;
+}
+
+static bool read_manifest(struct results_index *index, const char *name, struct diagnostics *list)
+{
+    struct place place = { .file = diagnostics_add_file(list, name, NULL, 0) };
+    json_error_t error;
+    json_t *document = json_load_file(name, JSON_REJECT_DUPLICATES, &error);
+    if (document == NULL) {
+        place.line = error.line > 0 ? (unsigned)error.line : 0;
+        place.column = error.column > 0 ? (unsigned)error.column : 0;
+        diagnostics_add(list, SEVERITY_ERROR, place, "cannot be read: %s", error.text);
+        return false;
+    }
+    json_int_t format = json_integer_value(json_object_get(document, "format"));
+    bool is_valid = format == MANIFEST_FORMAT && take_cases(index, document);
+    json_decref(document);
+    if (!is_valid) {
+        struct diagnostic *item =
+            diagnostics_add(list, SEVERITY_ERROR, place, "this is no manifest of a run");
+        diagnostic_why(item, "it has format %lld and %zu cases with seed and runs; format %d is "
+                       "understood", (long long)format, index->n_cases, MANIFEST_FORMAT);
+    }
+    return is_valid;
+}
+
+bool results_index_read(struct results_index *index, const char *folder, struct diagnostics *list)
+{
+    char *name = path_in(folder, MANIFEST_NAME);
+    *index = (struct results_index){ 0 };
+    bool is_valid = read_manifest(index, name, list);
+    free(name);
+    if (!is_valid)
+        results_index_free(index);
+    return is_valid;
+}
+
+void results_index_free(struct results_index *index)
+{
+    arena_free(&index->arena);
+    *index = (struct results_index){ 0 };
+}
+
+/* ---- runs.csv ---- */
+
+enum { COLUMN_CASE, COLUMN_RUN, N_KEY_COLUMNS };
+
+struct reading {
+    struct diagnostics *list;
+    struct metric_layout layout;
+    int64_t *row;
+    runs_reader_fn *take;
+    void *context;
+};
+
+void runs_reader_layout(struct metric_layout *layout)
+{
+    size_t n = 0;
+    for (const struct metric *m = metrics; m->name != NULL; m++)
+        n += m->scope == METRIC_OF_RUN;
+    *layout = (struct metric_layout){ .slots = must_alloc(n * sizeof *layout->slots) };
+    for (const struct metric *m = metrics; m->name != NULL; m++) {
+        if (m->scope == METRIC_OF_RUN)
+            layout->slots[layout->n++] = (struct metric_slot){ m, 0 };
+    }
+}
+
+/* Beyond 2^62 base units differences would not fit. */
+static bool take_value(struct reading *reading, const struct csv_cell *cell,
+                       const struct metric *metric, int64_t *value)
+{
+    double number;
+    *value = METRIC_MISSING;
+    if (*cell->text == '\0')
+        return true;
+    if (!csv_cell_number(reading->list, cell, &number))
+        return false;
+    if (!(fabs(number * metric->scale) < 0x1p62)) {
+        diagnostics_add(reading->list, SEVERITY_ERROR, cell->place, "%s is too large a number",
+                        cell->text);
+        return false;
+    }
+    *value = llround(number * metric->scale);
+    return true;
+}
+
+static bool take_row(void *context, const struct csv_row *row)
+{
+    struct reading *reading = context;
+    const struct csv_cell *run = &row->cells[COLUMN_RUN];
+    long number;
+    const char *problem = units_parse_integer(run->text, &number);
+    if (problem != NULL || number < 1) {
+        diagnostics_add(reading->list, SEVERITY_ERROR, run->place,
+                        "\"%s\" is no number of a run", run->text);
+        return false;
+    }
+    for (size_t i = 0; i < reading->layout.n; i++) {
+        if (!take_value(reading, &row->cells[N_KEY_COLUMNS + i], reading->layout.slots[i].metric,
+                        &reading->row[i]))
+            return false;
+    }
+    return reading->take(reading->context, row->cells[COLUMN_CASE].text, (uint64_t)number,
+                         reading->row);
+}
+
+bool runs_reader_read(const char *folder, struct diagnostics *list, runs_reader_fn *take,
+                      void *context)
+{
+    struct reading reading = { .list = list, .take = take, .context = context };
+    runs_reader_layout(&reading.layout);
+    size_t n_columns = N_KEY_COLUMNS + reading.layout.n;
+    struct csv_column *columns = must_alloc(n_columns * sizeof *columns);
+    columns[COLUMN_CASE] = (struct csv_column){ .name = "case" };
+    columns[COLUMN_RUN] = (struct csv_column){ .name = "run" };
+    for (size_t i = 0; i < reading.layout.n; i++) {
+        columns[N_KEY_COLUMNS + i] = (struct csv_column){
+            .name = reading.layout.slots[i].metric->column, .is_optional = true
+        };
+    }
+    reading.row = must_alloc(reading.layout.n * sizeof *reading.row);
+    size_t errors_before = list->n_errors;
+    char *name = path_in(folder, result_file_names[RESULT_RUNS]);
+    csv_read_file(list, name, (struct place){ 0 }, columns, n_columns, take_row, &reading);
+    free(name);
+    free(reading.row);
+    free(columns);
+    metric_layout_free(&reading.layout);
+    return list->n_errors == errors_before;
+}
