@@ -26,6 +26,10 @@ static struct found find(size_t index, bool wants_options)
             if (index-- == 0)
                 return (struct found){ section, row };
         }
+        for (const struct field *row = section->lists; row && row->name != NULL; row++) {
+            if (index-- == 0)
+                return (struct found){ section, row };
+        }
     }
     return (struct found){ NULL, NULL };
 }

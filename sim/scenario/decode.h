@@ -44,6 +44,8 @@ struct reading; /* scenario/sections.h */
 struct decode_section {
     const char *name;         /* its key; "" for the settings at the top of the file */
     const struct field *rows; /* of it, or of one entry where it is a list; NULL: it has none */
+    /* FIELD_SECTION rows whose value is a list of such mappings, beside the rows; NULL: none. */
+    const struct field *lists;
     bool is_list;
     bool is_required;
     const char *help; /* one line */

@@ -24,7 +24,7 @@ typedef bool read_fn(const struct spot *spot, const struct tree_node *node);
 
 /* ---- names of families and parameters ---- */
 
-static const struct field bound_rows[] = {
+const struct field distribution_bound_rows[] = {
     { .name = "shift", .kind = FIELD_DURATION, .help = "added to every draw" },
     { .name = "at_least", .kind = FIELD_DURATION, .help = "draws below are drawn anew" },
     { .name = "at_most", .kind = FIELD_DURATION, .help = "draws above are drawn anew" },
@@ -33,7 +33,7 @@ static const struct field bound_rows[] = {
 
 static bool is_bound(const char *name)
 {
-    for (const struct field *row = bound_rows; row->name != NULL; row++)
+    for (const struct field *row = distribution_bound_rows; row->name != NULL; row++)
         if (strcmp(row->name, name) == 0)
             return true;
     return false;
@@ -47,7 +47,7 @@ static const char *known_name(const void *context, size_t index)
     (void)context;
     while (distribution_types[n] != NULL)
         n++;
-    return index < n ? distribution_types[index]->name : bound_rows[index - n].name;
+    return index < n ? distribution_types[index]->name : distribution_bound_rows[index - n].name;
 }
 
 static const char *list_families(struct arena *arena)
@@ -264,7 +264,7 @@ struct samples_source {
 
 static const char *const unit_names[] = { "ms", "s", NULL };
 
-static const struct field samples_rows[] = {
+const struct field distribution_samples_rows[] = {
     { .name = "file", .kind = FIELD_TEXT, .offset = offsetof(struct samples_source, file),
       .is_required = true, .help = "a CSV file, seen from the scenario's folder" },
     { .name = "column", .kind = FIELD_TEXT, .offset = offsetof(struct samples_source, column),
@@ -275,7 +275,7 @@ static const struct field samples_rows[] = {
 };
 
 /* Looked at by hand: its keys are names of columns. */
-static const struct field where_rows[] = {
+const struct field distribution_where_rows[] = {
     { .name = "where", .help = "only rows with these texts in these columns" },
     FIELD_END,
 };
@@ -362,7 +362,7 @@ static bool make_of_samples(const struct spot *spot, const struct tree_node *nod
 
 static bool read_samples(const struct spot *spot, const struct tree_node *node)
 {
-    const struct field *const tables[] = { samples_rows, where_rows, NULL };
+    const struct field *const tables[] = { distribution_samples_rows, distribution_where_rows, NULL };
     struct csv_column columns[CONDITIONS_LIMIT + 1];
     struct samples samples = { .list = spot->decoder->list };
     struct samples_source source = { 0 };
@@ -373,7 +373,7 @@ static bool read_samples(const struct spot *spot, const struct tree_node *node)
     if (!decode_expect_mapping(spot->decoder, node, "samples"))
         return false;
     is_good = decode_unknown_keys(&quiet, node, "samples", tables);
-    is_good = decode_fields(&quiet, node, "samples", samples_rows, &source) && is_good;
+    is_good = decode_fields(&quiet, node, "samples", distribution_samples_rows, &source) && is_good;
     if (!read_conditions(spot, tree_get(node, "where"), &samples, columns + 1) || !is_good)
         return false;
     columns[0] = (struct csv_column){ .name = source.column,
@@ -400,11 +400,11 @@ static bool read_bounds(const struct spot *spot, const struct tree_node *node)
     struct diagnostic *item;
     const char *problem;
 
-    for (size_t i = 0; bound_rows[i].name != NULL; i++) {
-        const struct tree_node *value = tree_get(node, bound_rows[i].name);
+    for (size_t i = 0; distribution_bound_rows[i].name != NULL; i++) {
+        const struct tree_node *value = tree_get(node, distribution_bound_rows[i].name);
 
         if (value != NULL &&
-            !decode_duration(spot->decoder, value, bound_rows[i].name, values[i]))
+            !decode_duration(spot->decoder, value, distribution_bound_rows[i].name, values[i]))
             return false;
     }
     problem = distribution_set_bounds(spot->result, (double)bounds.shift,

@@ -14,6 +14,12 @@
 #include "kernel/distribution.h"
 #include "scenario/decode.h"
 
+/* Keys beside the name of a distribution; those of samples, and among them the one whose own keys
+ * are names of columns. */
+extern const struct field distribution_bound_rows[];
+extern const struct field distribution_samples_rows[];
+extern const struct field distribution_where_rows[];
+
 /* `name` is what the latency is of ("boot"). False, and told, if it is none. */
 bool decode_distribution(struct decoder *decoder, const struct tree_node *node, const char *name,
                          const struct distribution **result);

@@ -8,6 +8,7 @@
 #include "kernel/distribution.h"
 #include "model/operation.h"
 #include "ops/ops.h"
+#include "scenario/decode_distribution.h"
 #include "scenario/sections.h"
 
 /* ---- pieces --------------------------------------------------------------------------------- */
@@ -40,6 +41,16 @@ static json_t *list_of(json_t *item)
 static json_t *one_or_list_of(json_t *item)
 {
     return either(item, list_of(json_incref(item)));
+}
+
+/* The same with the number of entries that the row takes. */
+static json_t *counted_list_of(json_t *item, const struct field *row)
+{
+    json_t *list = list_of(json_incref(item));
+    if (row->low < row->high)
+        json_object_update_new(list, json_pack("{s:I, s:I}", "minItems", (json_int_t)row->low,
+                                               "maxItems", (json_int_t)row->high));
+    return either(item, list);
 }
 
 static json_t *names_of(const char *const *choices)
@@ -77,7 +88,7 @@ static json_t *number_or_pattern(const struct field *row)
     json_t *number = json_pack("{s:s}", "type", "number");
     if (row->kind == FIELD_SHARE)
         json_object_update_new(number, json_pack("{s:i, s:i}", "minimum", 0, "maximum", 1));
-    return either(number, json_pack("{s:s, s:s}", "type", "string", "pattern", "^[0-9.]+ *%$"));
+    return either(number, json_pack("{s:s, s:s}", "type", "string", "pattern", "^[-+]?[0-9.]+([eE][-+]?[0-9]+)?%$"));
 }
 
 /* ---- a row ---------------------------------------------------------------------------------- */
@@ -102,10 +113,11 @@ static json_t *value_of(const struct field *row)
     case FIELD_CHOICE:
         return names_of(row->choices);
     case FIELD_CHOICES:
-    case FIELD_CHOICE_LIST:
         return one_or_list_of(names_of(row->choices));
+    case FIELD_CHOICE_LIST:
+        return counted_list_of(names_of(row->choices), row);
     case FIELD_TEXTS:
-        return one_or_list_of(any_text());
+        return counted_list_of(any_text(), row);
     case FIELD_INTEGERS:
         return one_or_list_of(number_within("integer", row));
     case FIELD_DISTRIBUTION:
@@ -210,37 +222,63 @@ static json_t *parameters_of(const struct distribution_form *form)
     return mapping_of(properties, required);
 }
 
-/* { lognormal: { median: ..., p95: ... } }; a family without forms takes a table. */
+/* { p50: 53s, p90: 67s } */
+static json_t *quantiles_table(void)
+{
+    return json_pack("{s:s, s:{s:o}, s:b, s:i}", "type", "object", "patternProperties",
+                     "^[pP][0-9.]+$", reference("duration"), "additionalProperties", 0,
+                     "minProperties", 2);
+}
+
+static json_t *samples_table(void)
+{
+    json_t *properties = json_object(), *required = json_array();
+    add_rows(properties, required, distribution_samples_rows);
+    for (const struct field *row = distribution_where_rows; row->name != NULL; row++) {
+        json_t *where = json_pack("{s:s, s:s, s:o}", "description", row->help, "type", "object",
+                                  "additionalProperties", any_text());
+        json_object_set_new(properties, row->name, where);
+    }
+    return mapping_of(properties, required);
+}
+
+/* { lognormal: { median: ..., p95: ... } }; the only parameter may stand without its name. */
 static json_t *family_of(const struct distribution_type *type)
 {
     json_t *forms = json_array();
     for (const struct distribution_form *form = type->forms; form && form->names[0]; form++)
         json_array_append_new(forms, parameters_of(form));
-    if (type->forms == NULL)
-        json_array_append_new(forms, type_named("object"));
-    else if (json_array_size(forms) == 1) /* its only parameter may stand without its name */
+    if (type == &dist_quantiles)
+        json_array_append_new(forms, quantiles_table());
+    else if (type == &dist_samples)
+        json_array_append_new(forms, samples_table());
+    else if (json_array_size(forms) == 1)
         json_array_append_new(forms, reference("duration"));
     return json_pack("{s:s, s:s, s:o}", "description", type->help, "title", type->name, "anyOf",
                      forms);
 }
 
+/* One family, and the bounds beside it. */
 static json_t *distribution_definition(void)
 {
-    static const char *const bounds[] = { "shift", "at_least", "at_most", NULL };
-    json_t *properties = json_object();
-    for (size_t i = 0; distribution_types[i] != NULL; i++)
-        json_object_set_new(properties, distribution_types[i]->name,
-                            family_of(distribution_types[i]));
-    for (size_t i = 0; bounds[i] != NULL; i++)
-        json_object_set_new(properties, bounds[i], reference("duration"));
-    return either(reference("duration"), mapping_of(properties, json_array()));
+    json_t *properties = json_object(), *families = json_array();
+    for (size_t i = 0; distribution_types[i] != NULL; i++) {
+        const char *name = distribution_types[i]->name;
+        json_object_set_new(properties, name, family_of(distribution_types[i]));
+        json_array_append_new(families, json_pack("{s:[s]}", "required", name));
+    }
+    for (const struct field *row = distribution_bound_rows; row->name != NULL; row++)
+        json_object_set_new(properties, row->name, schema_of_field(row));
+    json_t *mapping = mapping_of(properties, json_array());
+    json_object_set_new(mapping, "oneOf", families);
+    return either(reference("duration"), mapping);
 }
 
 static json_t *definitions(void)
 {
     json_t *duration = either(
         json_pack("{s:i}", "const", 0),
-        json_pack("{s:s, s:s}", "type", "string", "pattern", "^([0-9.]+ *(ms|s|m|h|d) *)+$|^0$"));
+        json_pack("{s:s, s:s}", "type", "string", "pattern", "^([0-9]+([.][0-9]+)?(ms|s|m|h|d))+$|^0$"));
     json_t *window = json_pack("{s:s, s:o, s:i, s:i}", "type", "array", "items",
                                reference("duration"), "minItems", 2, "maxItems", 2);
     return json_pack("{s:o, s:o, s:o}", "duration", duration, "window", window, "distribution",
@@ -282,6 +320,18 @@ static json_t *with_alternatives(json_t *schema, const char *section, bool is_of
     return schema;
 }
 
+static json_t *entry_of_section(const struct decode_section *section)
+{
+    json_t *properties = json_object(), *required = json_array();
+    add_rows(properties, required, section->rows);
+    for (const struct field *row = section->lists; row != NULL && row->name != NULL; row++) {
+        json_t *list = list_of(schema_of_rows(row->section));
+        json_object_set_new(list, "description", json_string(row->help));
+        json_object_set_new(properties, row->name, list);
+    }
+    return mapping_of(properties, required);
+}
+
 static json_t *section_of(const struct decode_section *section)
 {
     json_t *schema;
@@ -289,7 +339,7 @@ static json_t *section_of(const struct decode_section *section)
         return timeline_of(section->rows);
     if (section->rows == NULL)
         return section->is_list ? one_or_list_of(any_text()) : type_named("object");
-    schema = with_alternatives(schema_of_rows(section->rows), section->name, true);
+    schema = with_alternatives(entry_of_section(section), section->name, true);
     if (section->is_list)
         schema = list_of(schema);
     return with_alternatives(schema, section->name, false);

@@ -57,7 +57,7 @@ static const struct field step_rows[] = {
 #undef AT
 
 /* Read by hand, a list of mappings; here so that its name is known. */
-static const struct field list_rows[] = {
+const struct field rule_list_rows[] = {
     { .name = "StepAdjustments", .kind = FIELD_SECTION, .section = step_rows, .rule = "S1",
       .help = "of a step rule: what to do in which interval above the threshold" },
     FIELD_END,
@@ -124,7 +124,7 @@ static bool check_rule(const struct reading *reading, const struct tree_node *no
 
 bool section_read_rules(const struct reading *reading)
 {
-    static const struct field *const tables[] = { rule_rows, list_rows, NULL };
+    static const struct field *const tables[] = { rule_rows, rule_list_rows, NULL };
     const struct tree_node *node = tree_get(reading->root, "rules");
     struct setup *setup = &reading->result->setup;
     bool is_good = true;

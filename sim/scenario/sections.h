@@ -53,6 +53,7 @@ extern const struct field hook_rows[];
 extern const struct field demand_rows[];
 extern const struct field price_rows[];
 extern const struct field rule_rows[];
+extern const struct field rule_list_rows[];
 extern const struct field alarm_rows[];
 extern const struct field scheduled_task_rows[];
 

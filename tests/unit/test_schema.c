@@ -73,8 +73,8 @@ static void rows_in_json(void **state)
     static const char *const expected[] = {
         "{\"description\":\"least instances (rule G1)\",\"maximum\":2000,\"minimum\":0,"
         "\"type\":\"integer\"}",
-        "{\"anyOf\":[{\"maximum\":1,\"minimum\":0,\"type\":\"number\"},{\"pattern\":\"^[0-9.]+ "
-        "*%$\",\"type\":\"string\"}],\"default\":\"2.385%\",\"description\":\"share that fails\"}",
+        "{\"anyOf\":[{\"maximum\":1,\"minimum\":0,\"type\":\"number\"},{\"pattern\":\"^[-+]?"
+        "[0-9.]+([eE][-+]?[0-9]+)?%$\",\"type\":\"string\"}],\"default\":\"2.385%\",\"description\":\"share that fails\"}",
         "{\"description\":\"money\",\"maximum\":10,\"minimum\":0.5,\"type\":\"number\"}",
         "{\"default\":true,\"description\":\"keep them\",\"type\":\"boolean\"}",
         "{\"allOf\":[{\"$ref\":\"#/definitions/duration\"}],\"default\":\"60s\","
