@@ -573,6 +573,7 @@ shell_tests = \
 	tests/bad-input.test \
 	tests/chart.test \
 	tests/cli.test \
+	tests/compare.test \
 	tests/configure.test \
 	tests/conformance.test \
 	tests/fuzz.test \
