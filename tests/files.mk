@@ -578,6 +578,7 @@ shell_tests = \
 	tests/conformance.test \
 	tests/fuzz.test \
 	tests/layers.test \
+	tests/limits.test \
 	tests/lists.test \
 	tests/manual.test \
 	tests/messages.test \

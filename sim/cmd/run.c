@@ -16,6 +16,7 @@
 #include "cmd/load.h"
 #include "cmd/run_table.h"
 #include "cmd/usage.h"
+#include "output/limit_report.h"
 #include "output/progress.h"
 #include "output/results.h"
 #include "output/table.h"
@@ -32,6 +33,7 @@ struct run_options {
     long jobs;
     struct option_texts vary;
     const char *trace;
+    const char *junit;
     int64_t until;
     int format;
     bool is_dry, is_quiet, exit_zero;
@@ -56,10 +58,12 @@ static const struct option_row option_rows[] = {
       "end each run at this time at the latest", 0, 0, NULL },
     { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of the table", 0, 0,
       table_format_names },
+    { "junit", 0, OPTION_TEXT, "FILE", AT(junit), NULL,
+      "write the verdicts on the limits as JUnit XML, too", 0, 0, NULL },
     { "dry-run", 0, OPTION_FLAG, NULL, AT(is_dry), NULL, "list the cases without running them", 0,
       0, NULL },
     { "exit-zero", 0, OPTION_FLAG, NULL, AT(exit_zero), NULL,
-      "exit with 0 even if a scenario cannot finish", 0, 0, NULL },
+      "exit with 0 even if a limit is broken or a scenario cannot finish", 0, 0, NULL },
     { "quiet", 'q', OPTION_FLAG, NULL, AT(is_quiet), NULL, "no progress, no hints", 0, 0, NULL },
     OPTION_END,
 };
@@ -78,9 +82,10 @@ static const struct command_example examples[] = {
 
 struct session {
     const struct run_options *options;
-    const struct scenarios *scenarios;
+    struct scenarios *scenarios;
     struct results results;
     struct run_table table;
+    struct limit_report limits;
     struct progress progress;
     struct study_case *cases;
     uint64_t n_runs; /* of all cases */
@@ -120,6 +125,7 @@ static int on_case(void *context, const struct study_outcome *outcome)
 {
     struct session *session = context;
     session->n_stuck += !run_table_add(&session->table, outcome);
+    limit_report_add(&session->limits, outcome);
     session->n_done++;
     return results_add_case(&session->results, outcome, session->traced);
 }
@@ -149,7 +155,7 @@ static int report_machine(const struct session *session, int error)
 static void make_cases(struct session *session)
 {
     const struct run_options *options = session->options;
-    const struct scenarios *scenarios = session->scenarios;
+    struct scenarios *scenarios = session->scenarios;
     session->cases = must_alloc((scenarios->n_cases + 1) * sizeof *session->cases);
     for (size_t i = 0; i < scenarios->n_cases; i++) {
         struct scenario_case *of = &scenarios->cases[i];
@@ -160,8 +166,14 @@ static void make_cases(struct session *session)
         if (options->until > 0) {
             of->setup.until = options->until;
         }
-        session->cases[i] =
-            (struct study_case){ of->name, &of->setup, (uint64_t)wanted, (uint64_t)seed };
+        session->cases[i] = (struct study_case){
+            .name = of->name,
+            .setup = &of->setup,
+            .n_runs = (uint64_t)wanted,
+            .seed = (uint64_t)seed,
+            .limits = limits_read(&scenarios->arena, of, &scenarios->diagnostics),
+            .n_limits = of->n_limits,
+        };
         session->n_runs += (uint64_t)wanted;
     }
 }
@@ -195,6 +207,26 @@ static void print_hint(const struct session *session)
             session->options->folder);
 }
 
+/* EXIT_DONE or, told, EXIT_MACHINE. */
+static int write_junit(const struct session *session)
+{
+    const char *name = session->options->junit;
+    int error = name != NULL ? limit_report_write_junit(&session->limits, name) : 0;
+    if (error != 0) {
+        fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", name, strerror(error));
+        return EXIT_MACHINE;
+    }
+    return EXIT_DONE;
+}
+
+static int status_of(const struct session *session)
+{
+    if (session->n_stuck > 0) {
+        return EXIT_STUCK;
+    }
+    return session->limits.counts[VERDICT_BROKEN] > 0 ? EXIT_LIMIT_BROKEN : EXIT_DONE;
+}
+
 static int run_cases(struct session *session)
 {
     int error = results_open(&session->results, session->options->folder, session->scenarios);
@@ -211,14 +243,21 @@ static int run_cases(struct session *session)
     if (error != 0) {
         return report_machine(session, error);
     }
-    run_table_print(&session->table, (enum table_format)session->options->format, stdout);
+    error = write_junit(session);
+    if (error != 0) {
+        return error;
+    }
+    run_table_print(&session->table, &session->limits,
+                    (enum table_format)session->options->format, stdout);
+    fflush(stdout);
+    limit_report_tell(&session->limits, stderr);
     if (!is_complete) {
         fprintf(stderr, "evenkeel: interrupted after %zu of %zu cases; what is in %s is valid\n",
                 session->n_done, session->scenarios->n_cases, session->options->folder);
         return EXIT_INTERRUPTED;
     }
     print_hint(session);
-    return session->n_stuck > 0 && !session->options->exit_zero ? EXIT_STUCK : EXIT_DONE;
+    return session->options->exit_zero ? EXIT_DONE : status_of(session);
 }
 
 static void list_cases(const struct session *session)
@@ -260,10 +299,12 @@ static int run(const void *given, const char *const *operands, size_t n_operands
         list_cases(&session);
     } else {
         run_table_init(&session.table, &scenarios);
+        limit_report_init(&session.limits, &scenarios);
         listen_to(SIGINT);
         listen_to(SIGTERM);
         status = run_cases(&session);
         run_table_free(&session.table);
+        limit_report_free(&session.limits);
         free(session.results.failed);
     }
     free(session.cases);
@@ -280,7 +321,8 @@ const struct command command_run = {
     .description =
         "Simulates each case of each file many times over, on all cores, prints a row per case and "
         "writes the results as CSV files into a folder. A folder as operand stands for all scenario "
-        "files in it. The same files, seed and version give the same bytes, whatever the number of "
+        "files in it. Sentences under limits: are judged by their intervals: kept, broken or cannot "
+        "tell; one that is broken makes the exit status 1. The same files, seed and version give the same bytes, whatever the number of "
         "threads.",
     .examples = examples,
     .options = option_rows,

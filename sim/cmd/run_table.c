@@ -104,7 +104,10 @@ bool run_table_add(struct run_table *table, const struct study_outcome *outcome)
 /* A run of rows that share one table. */
 struct block {
     const struct run_table_row *rows;
+    const struct limit_report_case *limits; /* of the same cases */
     size_t n_rows;
+    enum table_format format;
+    bool has_limits; /* is there a column for them */
     size_t n_keys; /* columns of varied settings in place of the name; 0: the name */
     bool is_column[N_SHOWN];
 };
@@ -127,9 +130,33 @@ static void add_value(struct table *table, const struct shown *what,
     }
 }
 
-static void add_row(struct table *table, const struct block *block,
-                    const struct run_table_row *row)
+static bool is_for_people(enum table_format format)
 {
+    return format == TABLE_ALIGNED || format == TABLE_MARKDOWN;
+}
+
+static void add_limits(struct table *table, const struct block *block,
+                       const struct limit_report_case *limits, struct table *details)
+{
+    if (is_for_people(block->format)) {
+        struct text signs = { 0 };
+        limit_report_signs(limits, &signs);
+        table_add_text(table, text_string(&signs));
+        text_free(&signs);
+        return;
+    }
+    table_add_text(table, limit_report_overall(limits));
+    if (block->format == TABLE_JSON) {
+        limit_report_fill_case(limits, details);
+        table_add_rows(table, details);
+    }
+}
+
+/* details: filled with the limits of the row, for JSON. */
+static void add_row(struct table *table, const struct block *block, size_t index,
+                    struct table *details)
+{
+    const struct run_table_row *row = &block->rows[index];
     for (size_t k = 0; k < block->n_keys; k++) {
         table_add_text(table, row->of->varied[k].value);
     }
@@ -143,12 +170,15 @@ static void add_row(struct table *table, const struct block *block,
         }
     }
     table_add_text(table, row->outcome);
+    if (block->has_limits) {
+        add_limits(table, block, &block->limits[index], details);
+    }
     table_end_row(table);
 }
 
-static void print_block(const struct block *block, enum table_format format, FILE *stream)
+/* Fills the columns and answers how many there are. */
+static size_t choose_titles(const struct block *block, struct table_column *columns)
 {
-    struct table_column *columns = must_alloc((block->n_keys + N_SHOWN + 3) * sizeof *columns);
     size_t n = 0;
     for (size_t k = 0; k < block->n_keys; k++) {
         columns[n++] = (struct table_column){ block->rows[0].of->varied[k].key, NULL, NULL,
@@ -164,19 +194,40 @@ static void print_block(const struct block *block, enum table_format format, FIL
         }
     }
     columns[n++] = (struct table_column){ "outcome", NULL, NULL, TABLE_LEFT };
-    struct table table;
-    table_init(&table, columns, n);
-    for (size_t i = 0; i < block->n_rows; i++) {
-        add_row(&table, block, &block->rows[i]);
+    if (block->has_limits) {
+        columns[n++] = (struct table_column){ "verdict", "limits", NULL, TABLE_LEFT };
     }
-    table_print(&table, format, stream);
+    if (block->has_limits && block->format == TABLE_JSON) {
+        columns[n++] = (struct table_column){ "limits", NULL, NULL, TABLE_LEFT };
+    }
+    return n;
+}
+
+static void print_block(const struct block *block, FILE *stream)
+{
+    struct table_column *columns = must_alloc((block->n_keys + N_SHOWN + 5) * sizeof *columns);
+    struct table *details = must_alloc((block->n_rows + 1) * sizeof *details);
+    struct table table;
+    table_init(&table, columns, choose_titles(block, columns));
+    for (size_t i = 0; i < block->n_rows; i++) {
+        details[i] = (struct table){ .n_columns = 0 };
+        add_row(&table, block, i, &details[i]);
+    }
+    table_print(&table, block->format, stream);
     table_free(&table);
+    for (size_t i = 0; i < block->n_rows; i++) {
+        table_free(&details[i]);
+    }
+    free(details);
     free(columns);
 }
 
 /* Columns that are empty or nothing but zeroes say nothing to people. */
 static void choose_columns(struct block *block)
 {
+    for (size_t r = 0; r < block->n_rows; r++) {
+        block->has_limits |= block->limits[r].n_verdicts > 0;
+    }
     for (int i = 0; i < N_SHOWN; i++) {
         bool is_duration = shown[i].as == SHOWN_AS_TIME && i < 2;
         for (size_t r = 0; r < block->n_rows; r++) {
@@ -209,10 +260,26 @@ static struct block find_block(const struct run_table *table, size_t first)
     return block;
 }
 
-static void print_for_people(const struct run_table *table, enum table_format format, FILE *stream)
+/* A pull request has room for every limit. */
+static void print_limits(const struct limit_report *limits, FILE *stream)
+{
+    struct table table;
+    if (limits->n_limits == 0) {
+        return;
+    }
+    fprintf(stream, "\n### Limits\n\n");
+    limit_report_fill_all(limits, &table);
+    table_print(&table, TABLE_MARKDOWN, stream);
+    table_free(&table);
+}
+
+static void print_for_people(const struct run_table *table, const struct limit_report *limits,
+                             enum table_format format, FILE *stream)
 {
     for (size_t first = 0; first < table->n_rows;) {
         struct block block = find_block(table, first);
+        block.limits = &limits->cases[first];
+        block.format = format;
         choose_columns(&block);
         if (first > 0) {
             fputc('\n', stream);
@@ -221,20 +288,25 @@ static void print_for_people(const struct run_table *table, enum table_format fo
             fprintf(stream, "%s%s\n%s", format == TABLE_MARKDOWN ? "### " : "",
                     block.rows[0].of->file, format == TABLE_MARKDOWN ? "\n" : "");
         }
-        print_block(&block, format, stream);
+        print_block(&block, stream);
         first += block.n_rows;
+    }
+    if (format == TABLE_MARKDOWN) {
+        print_limits(limits, stream);
     }
 }
 
-void run_table_print(const struct run_table *table, enum table_format format, FILE *stream)
+void run_table_print(const struct run_table *table, const struct limit_report *limits,
+                     enum table_format format, FILE *stream)
 {
-    if (format == TABLE_ALIGNED || format == TABLE_MARKDOWN) {
-        print_for_people(table, format, stream);
+    if (is_for_people(format)) {
+        print_for_people(table, limits, format, stream);
         return;
     }
-    struct block all = { .rows = table->rows, .n_rows = table->n_rows };
+    struct block all = { .rows = table->rows, .limits = limits->cases, .n_rows = table->n_rows,
+                         .format = format, .has_limits = true };
     for (int i = 0; i < N_SHOWN; i++) {
         all.is_column[i] = true;
     }
-    print_block(&all, format, stream);
+    print_block(&all, stream);
 }

@@ -117,6 +117,9 @@ static const char *const summary_columns[] = { "case",  "metric", "unit",  "stat
 static const char *const bands_columns[] = { "case", "time_s", "series", "p05", "p25",
                                              "p50",  "p75",    "p95",    NULL };
 
+static const char *const limits_columns[] = { "case", "limit", "verdict", "unit",  "value",
+                                              "low",  "high",  "level",   "runs",  NULL };
+
 static void write_headers(struct results *results)
 {
     write_metric_header(writer_of(results, RESULT_RUNS), (const char *[]){ "case", "run", NULL },
@@ -128,6 +131,7 @@ static void write_headers(struct results *results)
                         METRIC_OF_OPERATION);
     csv_writer_header(writer_of(results, RESULT_SUMMARY), summary_columns);
     csv_writer_header(writer_of(results, RESULT_BANDS), bands_columns);
+    csv_writer_header(writer_of(results, RESULT_LIMITS), limits_columns);
     csv_writer_header(writer_of(results, RESULT_EVENTS), trace_events_columns);
     csv_writer_header(writer_of(results, RESULT_CAPACITY), trace_capacity_columns);
     csv_writer_header(writer_of(results, RESULT_ACTIVITIES), trace_activities_columns);
@@ -418,6 +422,24 @@ static void write_case(struct results *results, const struct study_outcome *outc
     csv_writer_end_row(csv);
 }
 
+static void write_limits(struct results *results, const struct study_outcome *outcome)
+{
+    struct csv_writer *csv = writer_of(results, RESULT_LIMITS);
+    for (size_t i = 0; i < outcome->of->n_limits; i++) {
+        const struct limit_verdict *verdict = &outcome->verdicts[i];
+        csv_writer_text(csv, outcome->of->name);
+        csv_writer_text(csv, verdict->limit->text);
+        csv_writer_text(csv, verdict_names[verdict->verdict]);
+        csv_writer_text(csv, verdict->unit);
+        csv_writer_real(csv, verdict->value);
+        csv_writer_real(csv, verdict->low);
+        csv_writer_real(csv, verdict->high);
+        csv_writer_real(csv, verdict->level);
+        csv_writer_integer(csv, (int64_t)verdict->n_runs);
+        csv_writer_end_row(csv);
+    }
+}
+
 static int write_trace(struct results *results, const struct study_outcome *outcome, long traced)
 {
     uint64_t run = (uint64_t)traced;
@@ -442,5 +464,6 @@ int results_add_case(struct results *results, const struct study_outcome *outcom
     write_summary(results, outcome);
     write_bands(results, outcome);
     write_case(results, outcome);
+    write_limits(results, outcome);
     return write_trace(results, outcome, traced);
 }

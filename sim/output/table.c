@@ -82,6 +82,11 @@ void table_add_duration(struct table *table, int64_t ms)
     add(table, (struct table_cell){ TABLE_DURATION, { .integer = ms } });
 }
 
+void table_add_rows(struct table *table, const struct table *rows)
+{
+    add(table, (struct table_cell){ TABLE_ROWS, { .rows = rows } });
+}
+
 void table_add_empty(struct table *table)
 {
     add(table, (struct table_cell){ TABLE_EMPTY, { .integer = 0 } });
@@ -126,6 +131,7 @@ static const char *show_cell(const struct table_cell *cell, char buffer[static C
     buffer[0] = '\0';
     switch (cell->kind) {
     case TABLE_EMPTY:
+    case TABLE_ROWS:
         break;
     case TABLE_TEXT:
     case TABLE_NOTE:
@@ -273,6 +279,7 @@ static void write_csv_cell(struct csv_writer *writer, const struct table_cell *c
     switch (cell->kind) {
     case TABLE_EMPTY:
     case TABLE_NOTE:
+    case TABLE_ROWS:
         csv_writer_empty(writer);
         break;
     case TABLE_TEXT:
@@ -314,6 +321,8 @@ static json_t *json_of_digits(const char *digits)
     return json_integer(strtoll(digits, NULL, 10));
 }
 
+static json_t *json_of_table(const struct table *table);
+
 static json_t *json_of_cell(const struct table_cell *cell)
 {
     char digits[NUMBER_SIZE];
@@ -332,11 +341,13 @@ static json_t *json_of_cell(const struct table_cell *cell)
     case TABLE_DURATION:
         number_write_seconds(digits, cell->value.integer);
         return json_of_digits(digits);
+    case TABLE_ROWS:
+        return json_of_table(cell->value.rows);
     }
     return json_null();
 }
 
-static void print_json(const struct table *table, FILE *stream)
+static json_t *json_of_table(const struct table *table)
 {
     json_t *rows = json_array();
     json_t *row = NULL;
@@ -348,6 +359,12 @@ static void print_json(const struct table *table, FILE *stream)
         }
         json_object_set_new(row, table->columns[column].name, json_of_cell(&table->cells[i]));
     }
+    return rows;
+}
+
+static void print_json(const struct table *table, FILE *stream)
+{
+    json_t *rows = json_of_table(table);
     json_dumpf(rows, stream, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15));
     fputc('\n', stream);
     json_decref(rows);

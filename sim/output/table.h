@@ -41,6 +41,7 @@ enum table_cell_kind {
     TABLE_REAL,
     TABLE_SHARE,
     TABLE_DURATION,
+    TABLE_ROWS,
 };
 
 struct table_cell {
@@ -49,6 +50,7 @@ struct table_cell {
         const char *text;
         int64_t integer; /* a duration in ms, too */
         double real;
+        const struct table *rows;
     } value;
 };
 
@@ -69,6 +71,8 @@ void table_add_integer(struct table *table, int64_t value);
 void table_add_real(struct table *table, double value); /* not finite: empty; as in csv */
 void table_add_share(struct table *table, double share);
 void table_add_duration(struct table *table, int64_t ms);
+/* JSON: an array of its rows; elsewhere an empty cell. rows is borrowed until table_free. */
+void table_add_rows(struct table *table, const struct table *rows);
 void table_add_empty(struct table *table);
 
 /* Fills the row that was begun with empty cells; nothing if none was begun. */

@@ -1,9 +1,10 @@
-#define _DEFAULT_SOURCE /* fileno, the size of a terminal */
+#define _DEFAULT_SOURCE /* fileno, the size of a terminal, strcasecmp */
 
 #include "output/terminal.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -46,6 +47,21 @@ bool terminal_is_styled(FILE *stream)
 {
     const char *no_color = getenv("NO_COLOR");
     return terminal_is_interactive(stream) && (no_color == NULL || *no_color == '\0');
+}
+
+/* The program itself stays in the locale "C": its numbers have points. */
+bool terminal_is_utf8(void)
+{
+    static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *value = getenv(names[i]);
+        if (value == NULL || *value == '\0')
+            continue;
+        const char *charset = strchr(value, '.');
+        return charset != NULL && (strncasecmp(charset, ".UTF-8", 6) == 0 ||
+                                   strncasecmp(charset, ".UTF8", 5) == 0);
+    }
+    return false;
 }
 
 static size_t columns_of_bytes(const char *text, size_t length)

@@ -25,6 +25,9 @@ bool terminal_is_interactive(FILE *stream);
 /* Whether bold and colour are welcome too: NO_COLOR says no. */
 bool terminal_is_styled(FILE *stream);
 
+/* Whether signs beyond ASCII can be shown, by LC_ALL, LC_CTYPE and LANG. */
+bool terminal_is_utf8(void);
+
 /* Characters (not bytes) of a UTF-8 text. */
 size_t terminal_columns(const char *text);
 

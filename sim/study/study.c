@@ -22,6 +22,8 @@ struct case_state {
     struct metric_store *store; /* made with the first block, freed with the case */
     struct bands bands;
     bool has_bands;
+    size_t *limit_slots; /* one per limit: the slot of its metric; owned */
+    struct limit_tally *limit_tallies; /* owned */
 };
 
 /* What one thread needs for the runs of one case. The struct run is the thread's. */
@@ -88,6 +90,16 @@ static void thread_free(void *thread)
     run_free(thread);
 }
 
+static void count_limits(struct case_state *state, const int64_t *rows, size_t n)
+{
+    for (size_t i = 0; i < state->of->n_limits; i++) {
+        const int64_t *value = rows + state->limit_slots[i];
+        for (size_t run = 0; run < n; run++, value += state->layout.n) {
+            limit_tally_add(&state->limit_tallies[i], &state->of->limits[i], *value);
+        }
+    }
+}
+
 static int block_done(void *context, uint64_t first, size_t n, const int64_t *rows)
 {
     struct case_state *state = context;
@@ -95,6 +107,7 @@ static int block_done(void *context, uint64_t first, size_t n, const int64_t *ro
         state->store =
             metric_store_new(state->layout.n, METRIC_STORE_MEMORY, state->study->folder);
     }
+    count_limits(state, rows, n);
     int error = metric_store_append(state->store, rows, n);
     if (error == 0 && state->study->rows != NULL) {
         error = state->study->rows(state->study->context, state->of, &state->layout, first, n, rows);
@@ -135,15 +148,30 @@ static void forget(struct case_state *state)
     }
 }
 
+static int judge_limits(const struct case_state *state, struct limit_verdict *verdicts)
+{
+    int error = 0;
+    for (size_t i = 0; i < state->of->n_limits && error == 0; i++) {
+        error = limit_verdict_make(&verdicts[i], &state->of->limits[i], &state->limit_tallies[i],
+                                   state->store, state->limit_slots[i], state->of->setup,
+                                   state->study->level);
+    }
+    return error;
+}
+
 static int job_done(void *context)
 {
     struct case_state *state = context;
     const struct study *study = state->study;
     struct arena arena = { 0 };
     struct summary summary = { 0 };
+    struct limit_verdict *verdicts = arena_array(&arena, state->of->n_limits + 1, sizeof *verdicts);
     int error = 0;
     if (state->store != NULL) {
         error = summary_make(state->store, describe(state, &arena), study->level, &summary);
+    }
+    if (error == 0 && state->store != NULL) {
+        error = judge_limits(state, verdicts);
     }
     if (error == 0 && state->store != NULL && study->done != NULL) {
         struct study_outcome outcome = {
@@ -153,6 +181,7 @@ static int job_done(void *context)
             .store = state->store,
             .summary = &summary,
             .bands = &state->bands,
+            .verdicts = verdicts,
             .run = run_new(),
         };
         error = study->done(study->context, &outcome);
@@ -164,13 +193,34 @@ static int job_done(void *context)
     return error;
 }
 
+static void begin_case(struct case_state *state, const struct study *study, size_t index)
+{
+    const struct study_case *of = &study->cases[index];
+    *state = (struct case_state){ .study = study, .of = of, .index = index };
+    metric_layout_make(&state->layout, of->setup);
+    state->limit_slots = must_alloc((of->n_limits + 1) * sizeof *state->limit_slots);
+    state->limit_tallies = must_alloc((of->n_limits + 1) * sizeof *state->limit_tallies);
+    for (size_t i = 0; i < of->n_limits; i++) {
+        state->limit_slots[i] =
+            metric_layout_find(&state->layout, of->limits[i].metric, of->limits[i].index);
+        state->limit_tallies[i] = (struct limit_tally){ 0 };
+    }
+}
+
+static void end_case(struct case_state *state)
+{
+    forget(state);
+    metric_layout_free(&state->layout);
+    free(state->limit_slots);
+    free(state->limit_tallies);
+}
+
 int study_run(const struct study *study)
 {
     struct case_state *states = must_alloc((study->n_cases + 1) * sizeof *states);
     struct replication_job *jobs = must_alloc((study->n_cases + 1) * sizeof *jobs);
     for (size_t i = 0; i < study->n_cases; i++) {
-        states[i] = (struct case_state){ .study = study, .of = &study->cases[i], .index = i };
-        metric_layout_make(&states[i].layout, study->cases[i].setup);
+        begin_case(&states[i], study, i);
         jobs[i] = (struct replication_job){
             .first_run = 1,
             .n_runs = study->cases[i].n_runs,
@@ -193,8 +243,7 @@ int study_run(const struct study *study)
         .progress = study->progress,
     });
     for (size_t i = 0; i < study->n_cases; i++) {
-        forget(&states[i]);
-        metric_layout_free(&states[i].layout);
+        end_case(&states[i]);
     }
     free(jobs);
     free(states);

@@ -15,10 +15,12 @@
 
 #include "model/run.h"
 #include "study/bands.h"
+#include "study/limit.h"
 #include "study/metric.h"
 #include "study/metric_store.h"
 #include "study/replicate.h"
 #include "study/summary.h"
+#include "study/verdict.h"
 
 /* Series of the bands. */
 enum study_series { SERIES_HEALTHY, SERIES_CARRYING, SERIES_RUNNING, N_SERIES };
@@ -29,6 +31,8 @@ struct study_case {
     const struct setup *setup;
     uint64_t n_runs;
     uint64_t seed;
+    const struct limit *limits;
+    size_t n_limits;
 };
 
 struct study_outcome {
@@ -38,6 +42,7 @@ struct study_outcome {
     const struct metric_store *store;
     const struct summary *summary; /* metrics named by metric_slot_name */
     const struct bands *bands;
+    const struct limit_verdict *verdicts; /* one per limit of the case */
     struct run *run; /* free for a run of the caller's, to trace one */
 };
 

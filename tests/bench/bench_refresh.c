@@ -7,6 +7,8 @@
  * Prints the median over the repetitions (5): seconds, runs and events per second, and the memory
  * after 10,000 and after 40,000 runs.
  */
+#define _DEFAULT_SOURCE /* clock_gettime, mkstemps */
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -44,7 +46,7 @@ static int by_value(const void *a, const void *b)
 
 static double time_runs(const struct scenario_case *of, uint64_t n_runs, unsigned n_threads)
 {
-    struct study_case one = { of->name, &of->setup, n_runs, 1 };
+    struct study_case one = { .name = of->name, .setup = &of->setup, .n_runs = n_runs, .seed = 1 };
     double begun = now_s();
     int error = study_run(&(struct study){
         .cases = &one, .n_cases = 1, .level = 0.95, .n_threads = n_threads, .folder = "." });

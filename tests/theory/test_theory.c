@@ -67,7 +67,10 @@ static void study(const char *text, uint64_t n_runs, const struct expectation *e
 {
     struct scenarios scenarios;
     load(&scenarios, text);
-    struct study_case one = { "theory", &scenarios.cases[0].setup, n_runs, 20240617 };
+    struct study_case one = { .name = "theory",
+                              .setup = &scenarios.cases[0].setup,
+                              .n_runs = n_runs,
+                              .seed = 20240617 };
     assert_int_equal(study_run(&(struct study){ .cases = &one,
                                                 .n_cases = 1,
                                                 .level = 0.95,
