@@ -59,7 +59,8 @@ static enum activity_status outcome(const struct activity *activity)
     if (missed == 0) {
         return ACTIVITY_SUCCESSFUL;
     }
-    return done > 0 ? ACTIVITY_WARNING : ACTIVITY_FAILED;
+    bool is_warning = done > 0 || (activity->flags & ACTIVITY_IGNORES_INVALID);
+    return is_warning ? ACTIVITY_WARNING : ACTIVITY_FAILED;
 }
 
 /* A5: the cooldown counts from the last change, if there was one. */

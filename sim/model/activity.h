@@ -20,6 +20,7 @@ enum activity_flags {
     ACTIVITY_IS_BATCH = 2,      /* of a refresh: not counted by A2, starts no cooldown (A5, A7) */
     ACTIVITY_MOVES_TARGET = 4,  /* failures move the target back without DesiredCapacity (G2) */
     ACTIVITY_RECYCLES = 8,      /* what it removes ends Stopped, not gone (G1) */
+    ACTIVITY_IGNORES_INVALID = 16, /* Warning at the worst (O1) */
 };
 
 enum activity_status { ACTIVITY_IN_PROGRESS, ACTIVITY_SUCCESSFUL, ACTIVITY_WARNING, ACTIVITY_FAILED };
@@ -39,6 +40,7 @@ struct activity {
     bool is_closed; /* nothing more will be added */
     /* creations: launched = failed + joined + still pending */
     long launched, failed, joined;
+    long no_stock;      /* of those that failed: no zone could serve them */
     long ready;         /* F7; counts those that left again too */
     long ready_healthy; /* ready and healthy at this moment */
     /* removals: removed = gone + kept + still leaving */

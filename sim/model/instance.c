@@ -241,6 +241,7 @@ struct instance *instance_launch(struct group *group, struct activity *activity,
     }
     if (chosen == NO_ZONE) {
         launch_failed(group, activity);
+        activity->no_stock++;
         group->measure.n_no_stock++;
         tell_no_stock(group, activity, zone);
         return NULL;
@@ -261,17 +262,27 @@ struct instance *instance_launch(struct group *group, struct activity *activity,
     return instance;
 }
 
+static struct instance *oldest_stopped(const struct group *group)
+{
+    if (!group_recycles(group) || group->counts.by_state[LIFECYCLE_STOPPED] == 0) {
+        return NULL;
+    }
+    for (uint32_t number = 1; number <= group->run->n_instances; number++) {
+        struct instance *instance = run_instance(group->run, number);
+        if (instance->state == LIFECYCLE_STOPPED && !group->zones[instance->zone].is_lost) {
+            return instance;
+        }
+    }
+    return NULL;
+}
+
 /* The oldest Stopped one is started again (G1). */
 static bool start_stopped(struct group *group, struct activity *activity, struct reason reason)
 {
-    if (group->counts.by_state[LIFECYCLE_STOPPED] == 0) {
+    struct instance *instance = oldest_stopped(group);
+    if (instance == NULL) {
         return false;
     }
-    uint32_t number = 1;
-    while (run_instance(group->run, number)->state != LIFECYCLE_STOPPED) {
-        number++;
-    }
-    struct instance *instance = run_instance(group->run, number);
     activity->launched++;
     instance->maker = activity;
     instance->billed_from = group_now(group);
@@ -303,6 +314,12 @@ static void become_ready(struct instance *instance)
     }
 }
 
+/* What stands in a lost zone is unhealthy, also if it only comes into service now (S4). */
+static uint8_t zone_loss(const struct group *group, const struct instance *instance)
+{
+    return group->zones[instance->zone].is_lost ? INSTANCE_UNHEALTHY : 0;
+}
+
 static void join(struct group *group, struct instance *instance, enum trace_kind kind,
                  struct reason reason)
 {
@@ -318,6 +335,7 @@ static void join(struct group *group, struct instance *instance, enum trace_kind
     if (!waits) {
         become_ready(instance);
     }
+    instance->flags |= zone_loss(group, instance);
     instance->state = LIFECYCLE_IN_SERVICE;
     instance->joined_at = group_now(group);
     count(group, instance, 1);
@@ -493,6 +511,7 @@ static void leave_over(struct group *group, struct instance *instance)
 static void keep(struct group *group, struct instance *instance)
 {
     struct activity *remover = instance->remover;
+    instance->flags |= zone_loss(group, instance); /* a leaving one is counted nowhere as healthy */
     change_state(group, instance, LIFECYCLE_IN_SERVICE);
     instance->remover = NULL;
     instance->n_leaves++;

@@ -145,6 +145,7 @@ static void write_instant_rows(struct trace_writer *writer, const struct group *
 {
     struct csv_writer *csv = writer->capacity;
     const struct setup *setup = group->setup;
+    writer->last_row_at = at;
     for (size_t row = 0; row <= group->n_zones; row++) {
         begin_row(writer, csv);
         csv_writer_seconds(csv, at);
@@ -226,7 +227,7 @@ static void write_activity(void *context, const struct group *group,
     csv_writer_seconds(csv, activity->started_at);
     write_instant(csv, activity->ended_at);
     csv_writer_text(csv, activity_status_names[activity->status]);
-    csv_writer_integer(csv, activity->launched);
+    csv_writer_integer(csv, activity->launched - activity->no_stock);
     csv_writer_integer(csv, activity->failed);
     csv_writer_integer(csv, activity->removed);
     csv_writer_integer(csv, activity->kept);
@@ -277,6 +278,7 @@ void trace_writer_run(struct trace_writer *writer, struct run *run, const char *
     writer->has_sample = false;
     writer->demand_index = 0;
     writer->last_at = -1;
+    writer->last_row_at = -1;
     size_t size = (setup->n_zones + 1) * sizeof *writer->last;
     writer->last = must_alloc(size);
     memset(writer->last, 0, size);
@@ -288,7 +290,7 @@ void trace_writer_run(struct trace_writer *writer, struct run *run, const char *
         .operation_ended = write_operation,
     };
     run_simulate(run, setup, seed, index, &trace, NULL);
-    if (run->now > writer->last_at || writer->has_sample) {
+    if (run->now > writer->last_row_at) {
         write_instant_rows(writer, &run->group, run->now);
     }
     write_unfinished(writer, &run->group);

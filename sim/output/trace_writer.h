@@ -24,7 +24,7 @@ struct trace_writer {
     long last_target, last_low, last_high;
     size_t demand_index;
     bool has_sample;
-    sim_time last_at;
+    sim_time last_at, last_row_at; /* of the last sample, and of the last rows written */
 };
 
 /* Simulates one run again, writing its trace. */
