@@ -5,7 +5,7 @@
  * at the group as it is now and does what the rules allow. Any function of the row may be NULL.
  *
  *   test     step (3) of rule T2: may the request be accepted? A refusal has the provider's code and
- *            leaves the numbers in operation->reason. Changes nothing.
+ *            leaves the numbers in operation->reason. Changes nothing else.
  *   start    it was accepted: the immediate effects (states, target, capacity). An operation goes on
  *            while it has an open activity or is_kept.
  *   settle   ends what has nothing left to do (batches, the task); true if anything ended. Called
@@ -87,7 +87,7 @@ struct operation {
     const char *status;  /* its last state, the provider's word */
     bool is_kept;        /* goes on although no activity is open */
     bool is_blocked;      /* may do nothing, and nothing is under way that could change it (F13) */
-    struct reason reason; /* why it was refused */
+    struct reason reason; /* why it was refused, or asked for where nobody did */
     size_t n_open_activities;
     enum phase phase;            /* since phase_since */
     sim_time phase_since;

@@ -142,7 +142,7 @@ static void tell_request(struct group *group, const struct operation *operation,
                                .zone = NO_ZONE,
                                .operation = operation,
                                .refusal = code,
-                               .reason = refused ? operation->reason : BECAUSE_NONE,
+                               .reason = operation->reason,
                            });
     }
 }

@@ -142,6 +142,22 @@ static long new_target(const struct group *group, const struct operation *operat
 
 /* -- the operation ----------------------------------------------------------------------------- */
 
+/* What stands behind a request that no user made. */
+static struct reason reason_of(const struct group *group, const struct operation *operation)
+{
+    const struct execute_params *params = operation->params;
+    long alarm = operation->entry->alarm;
+    if (params->trigger != TRIGGER_ALARM || alarm < 0) {
+        return params->trigger == TRIGGER_SCHEDULED ? BECAUSE(RULE_BY_TASK) : BECAUSE_NONE;
+    }
+    const struct alarm *raised = &group->alarms[alarm];
+    int64_t load = llround(raised->value);
+    if (rule_of(group, operation)->type == RULE_TARGET_TRACKING) {
+        return BECAUSE(RULE_BY_TRACKING, load, raised->wanted);
+    }
+    return BECAUSE(RULE_BY_ALARM, load, llround(group->setup->alarms[alarm].threshold));
+}
+
 static enum refusal_code test(const struct group *group, struct operation *operation)
 {
     const struct execute_params *params = operation->params;
@@ -161,6 +177,9 @@ static enum refusal_code test(const struct group *group, struct operation *opera
         code = op_refuse(operation, REFUSED_INCORRECT_CAPACITY_NO_CHANGE,
                          BECAUSE(RULE_NO_CHANGE, group->target,
                                  group->target + wanted_change(group, operation)));
+    }
+    if (code == REFUSED_NONE) {
+        operation->reason = reason_of(group, operation);
     }
     return code;
 }

@@ -32,8 +32,10 @@ enum refusal_code op_test_alone(const struct group *group, struct operation *ope
                                 bool is_exclusive)
 {
     enum refusal_code code = group_may_start_activity(group, is_exclusive);
-    return op_refuse(operation, code,
-                     BECAUSE(ACTIVITY_RUNNING, group->n_open, group->n_open_exclusive));
+    return code == REFUSED_NONE
+               ? code
+               : op_refuse(operation, code,
+                           BECAUSE(ACTIVITY_RUNNING, group->n_open, group->n_open_exclusive));
 }
 
 enum refusal_code op_test_n_ids(struct operation *operation, const struct field_texts *ids)

@@ -500,7 +500,11 @@ static void tell_accepted(const struct why_step *step, struct text *sentence)
 {
     const char *operation = step->events[0]->operation;
     text_printf(sentence, is_world_event(operation) ? "%s happened" : "%s was accepted", operation);
-    append_because(step, ": ", step->ending != NULL ? step->ending->reason : "", sentence);
+    if (step->ending != NULL) {
+        append_because(step, ": ", step->ending->reason, sentence);
+    } else {
+        append_reason(step, ": ", "", sentence);
+    }
 }
 
 /* The reason begins with "Code (status): ". */
