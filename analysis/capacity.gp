@@ -66,7 +66,7 @@ max_title = has_ceiling ? 'MaxSize' : sprintf('MaxSize: %g, above', ceiling)
 set label 1 heading(heading, 'Capacity over time')
 set label 2 subheading(heading, 'Capacity over time', about)
 set ylabel 'instances'
-set yrange [0:tallest * 1.04]
+set yrange [0:tallest * 1.04 + (tallest == 0)]
 if (tallest < 9) set ytics 1
 set datafile separator whitespace
 unset datafile columnheaders

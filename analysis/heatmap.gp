@@ -35,14 +35,26 @@ find_x(v, k) = k > n_x ? 0 : x_values[k] eq v ? k : find_x(v, k + 1)
 find_y(v, k) = k > n_y ? 0 : y_values[k] eq v ? k : find_y(v, k + 1)
 add_x(v) = find_x(v, 1) ? 0 : (n_x = n_x + 1, x_values[n_x] = v, 0)
 add_y(v) = find_y(v, 1) ? 0 : (n_y = n_y + 1, y_values[n_y] = v, 0)
-stats file using (c_duration = seek('duration_p95_s', 1), 0) every ::0::0 nooutput
-stats file using (is_shown(0) ? (add_x(strcol(x_key)), add_y(strcol(y_key)), maybe(c_duration)) : NaN) \
+stats file using (c_duration = seek('duration_p95_s', 1), c_median = seek('duration_p50_s', 1), 0) \
+    every ::0::0 nooutput
+n_p95 = 0; n_p50 = 0
+is_number(v) = v == v
+stats file using (is_shown(0) ? (add_x(strcol(x_key)), add_y(strcol(y_key)), \
+    n_p95 = n_p95 + is_number(maybe(c_duration)), n_p50 = n_p50 + is_number(maybe(c_median)), 0) : 0) \
     nooutput
+# So few runs may not support a P95 (the cells are empty then): the median stands for it.
+has_p95 = n_p95 > 0
+if (!has_p95) { c_duration = c_median }
 # The unit suits most cases, not the longest one.
-second = STATS_records > 0 ? seconds_of_unit(STATS_median) : 60
+second = 60
+if (has_p95 || n_p50 > 0) {
+    stats file using (is_shown(0) ? maybe(c_duration) : NaN) nooutput
+    second = seconds_of_unit(STATS_median)
+}
 
 array metrics[4]; array titles[4]
-metrics[1] = 'duration_p95_s'; titles[1] = 'Duration, P95 ['.name_of_unit(second).']'
+metrics[1] = has_p95 ? 'duration_p95_s' : 'duration_p50_s'
+titles[1] = 'Duration, '.(has_p95 ? 'P95' : 'P50').' ['.name_of_unit(second).']'
 metrics[2] = 'least_healthy_min'; titles[2] = 'Least healthy [instances]'
 metrics[3] = 'most_running_max'; titles[3] = 'Most running [instances]'
 metrics[4] = 'surplus_instance_hours_mean'; titles[4] = 'Surplus, mean [instance-hours]'
@@ -65,7 +77,7 @@ do for [i = 1:n_x:step_x] { set xtics add (x_values[i] i) }
 do for [i = 1:n_y:step_y] { set ytics add (y_values[i] i) }
 set label 1 heading(heading, 'Sweep')
 set label 2 subheading(heading, 'Sweep', \
-    'P95, extremes and means over the runs of each case'.(is_text ? '' : '; darker is worse'))
+    (has_p95 ? 'P95' : 'P50').', extremes and means over the runs of each case'.(is_text ? '' : '; darker is worse'))
 
 # Numbers as large as fit into the cells; none where they could not be read.
 cell_width = 0.425 * width / n_x; cell_height = 0.29 * height / n_y
@@ -101,7 +113,7 @@ do for [p = 1:4] {
     set cbrange [0:1]
     set palette defined (0 '#f2f7fb', 0.35 '#b9d6ea', 0.7 '#4f96c8', 1 '#0b3d75')
     ink_on(v) = darkness(v) > 0.62 ? 0xffffff : 0x222222
-    told(v) = p == 2 || p == 3 ? sprintf('%g', v) : rounded(v)
+    told(v) = v != v ? 'none' : p == 2 || p == 3 ? sprintf('%g', v) : rounded(v)
     if (is_text) {
         plot $cells using 1:2:(told($3)) with labels
     } else {
