@@ -587,6 +587,7 @@ shell_tests = \
 	tests/same.test \
 	tests/schema.test \
 	tests/six-minutes.test \
+	tests/strange-input.test \
 	tests/why.test
 
 test_data = \
