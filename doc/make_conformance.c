@@ -243,7 +243,8 @@ static bool print_codes(const struct tests *tests)
 {
     bool is_well = true;
     char id[LINE_SIZE];
-    printf("\n## Refusals\n\n| code | meaning | rule | cases | result |\n|---|---|---|---|---|\n");
+    printf("\n## Refusals\n\n"
+           "| code | meaning | rule | cases | result |\n|---|---|---|---|---|\n");
     for (int code = REFUSED_NONE + 1; code < N_REFUSAL_CODES; code++) {
         const struct refusal_row *refusal = refusal_row((enum refusal_code)code);
         struct row row = { 0 };

@@ -47,7 +47,8 @@ static bool parse_time(const char *name, const char *text, int64_t *ms)
     struct text error = { 0 };
     text_printf(&error, "--%s: '%s' %s", name, text,
                 problem != NULL ? problem : "is before the start");
-    usage_refuse("why", text_string(&error), "a time from the scenario's start, such as 42m or 1h05m");
+    usage_refuse("why", text_string(&error),
+                 "a time from the scenario's start, such as 42m or 1h05m");
     text_free(&error);
     return false;
 }
