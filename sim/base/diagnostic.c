@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,7 @@ void diagnostics_free(struct diagnostics *list)
     }
     free(list->items);
     free(list->files);
+    free(list->slots);
     *list = (struct diagnostics){ 0 };
 }
 
@@ -53,7 +55,8 @@ const struct source_file *diagnostics_add_file(struct diagnostics *list, const c
 {
     struct source_file *file = must_alloc(sizeof *file);
 
-    *file = (struct source_file){ .name = must_strdup(name), .size = size };
+    *file = (struct source_file){ .name = must_strdup(name), .size = size,
+                                  .number = list->n_files + 1 };
     if (contents != NULL) {
         file->contents = must_alloc(size + 1);
         memcpy(file->contents, contents, size);
@@ -69,16 +72,43 @@ static bool same_place(const struct place *a, const struct place *b)
     return a->file == b->file && a->line == b->line && a->column == b->column;
 }
 
-static struct diagnostic *find_same(const struct diagnostics *list, const struct diagnostic *new)
+static size_t hash(const struct diagnostic *item)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        struct diagnostic *item = &list->items[i];
+    const struct place *place = &item->place;
+    size_t value = place->file != NULL ? place->file->number : 0;
 
-        if (item->severity == new->severity && same_place(&item->place, &new->place) &&
-            strcmp(item->message, new->message) == 0)
-            return item;
-    }
-    return NULL;
+    value = value * 31 + place->line;
+    value = value * 31 + place->column;
+    for (const char *p = item->message; *p != '\0'; p++)
+        value = value * 31 + (unsigned char)*p;
+    return value * 0x9e3779b9U;
+}
+
+static bool is_same(const struct diagnostic *a, const struct diagnostic *b)
+{
+    return a->severity == b->severity && same_place(&a->place, &b->place) &&
+           strcmp(a->message, b->message) == 0;
+}
+
+/* The slot of the item that is the same, or the free one where it would stand. */
+static size_t *find_slot(const struct diagnostics *list, const struct diagnostic *item)
+{
+    size_t at = hash(item) & (list->n_slots - 1);
+
+    while (list->slots[at] != 0 && !is_same(&list->items[list->slots[at] - 1], item))
+        at = (at + 1) & (list->n_slots - 1);
+    return &list->slots[at];
+}
+
+static void make_slots(struct diagnostics *list)
+{
+    if (list->n_slots > 2 * list->count)
+        return;
+    list->n_slots = list->n_slots == 0 ? 64 : 2 * list->n_slots;
+    list->slots = must_realloc(list->slots, list->n_slots * sizeof *list->slots);
+    memset(list->slots, 0, list->n_slots * sizeof *list->slots);
+    for (size_t i = 0; i < list->count; i++)
+        *find_slot(list, &list->items[i]) = i + 1;
 }
 
 static struct diagnostic *append(struct diagnostics *list, struct diagnostic item)
@@ -97,17 +127,20 @@ struct diagnostic *diagnostics_add(struct diagnostics *list, enum severity sever
                                    struct place place, const char *format, ...)
 {
     struct diagnostic item = { .severity = severity, .place = place };
-    struct diagnostic *same;
     va_list arguments;
+    size_t *slot;
 
     va_start(arguments, format);
     item.message = format_string(format, arguments);
     va_end(arguments);
-    same = find_same(list, &item);
-    if (same == NULL)
+    make_slots(list);
+    slot = find_slot(list, &item);
+    if (*slot == 0) {
+        *slot = list->count + 1;
         return append(list, item);
+    }
     free(item.message);
-    return same;
+    return &list->items[*slot - 1];
 }
 
 void diagnostic_why(struct diagnostic *item, const char *format, ...)
@@ -393,30 +426,34 @@ static int compare(const void *left, const void *right)
     return order != 0 ? order : (a->item > b->item) - (a->item < b->item);
 }
 
-static size_t file_number(const struct diagnostics *list, const struct source_file *file)
+static void print_rest(FILE *stream, size_t count, size_t shown, const char *what)
 {
-    for (size_t i = 0; i < list->n_files; i++)
-        if (list->files[i] == file)
-            return i + 1;
-    return 0;
+    if (count > shown)
+        fprintf(stream, "... and %zu more %s%s\n", count - shown, what,
+                count == shown + 1 ? "" : "s");
 }
 
 void diagnostics_print(const struct diagnostics *list, FILE *stream, bool colour)
 {
     struct ordered *order = must_alloc(list->count * sizeof *order);
-    size_t n_shown = 0;
+    const size_t limits[] = {
+        [SEVERITY_ERROR] = DIAGNOSTIC_SHOWN,
+        [SEVERITY_WARNING] = list->n_errors > 0 ? DIAGNOSTIC_SHOWN : SIZE_MAX,
+        [SEVERITY_NOTE] = SIZE_MAX,
+    };
+    size_t counts[] = { [SEVERITY_ERROR] = 0, [SEVERITY_WARNING] = 0, [SEVERITY_NOTE] = 0 };
 
-    for (size_t i = 0; i < list->count; i++)
-        order[i] = (struct ordered){ file_number(list, list->items[i].place.file),
-                                     &list->items[i] };
-    qsort(order, list->count, sizeof *order, compare);
     for (size_t i = 0; i < list->count; i++) {
-        if (order[i].item->severity == SEVERITY_ERROR && n_shown++ >= DIAGNOSTIC_ERRORS_SHOWN)
-            continue;
-        print_item(order[i].item, stream, colour);
+        const struct source_file *file = list->items[i].place.file;
+
+        order[i] = (struct ordered){ file != NULL ? file->number : 0, &list->items[i] };
     }
-    if (n_shown > DIAGNOSTIC_ERRORS_SHOWN)
-        fprintf(stream, "... and %zu more error%s\n", n_shown - DIAGNOSTIC_ERRORS_SHOWN,
-                n_shown == DIAGNOSTIC_ERRORS_SHOWN + 1 ? "" : "s");
+    if (list->count > 0)
+        qsort(order, list->count, sizeof *order, compare);
+    for (size_t i = 0; i < list->count; i++)
+        if (counts[order[i].item->severity]++ < limits[order[i].item->severity])
+            print_item(order[i].item, stream, colour);
+    print_rest(stream, counts[SEVERITY_ERROR], limits[SEVERITY_ERROR], "error");
+    print_rest(stream, counts[SEVERITY_WARNING], limits[SEVERITY_WARNING], "warning");
     free(order);
 }

@@ -2,8 +2,8 @@
  * diagnostic: errors, warnings and surprises of the user's files, each with its place, the reason
  * and what to do.
  *
- * They are collected, not printed at once; up to DIAGNOSTIC_ERRORS_SHOWN errors are shown, the rest
- * is counted. Texts are copied. A place refers to a source_file that the list owns.
+ * They are collected, not printed at once; up to DIAGNOSTIC_SHOWN errors are shown, and, where there
+ * are errors, as many warnings; the rest is counted. Texts are copied. A place refers to a source_file that the list owns.
  *
  *     file:line:column: error: message
  *        31 |   - do: RebalanceInstance
@@ -18,7 +18,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { DIAGNOSTIC_ERRORS_SHOWN = 20 };
+enum { DIAGNOSTIC_SHOWN = 20 };
 
 enum severity {
     SEVERITY_ERROR,   /* nothing runs */
@@ -31,6 +31,7 @@ struct source_file {
     char *name;     /* as the user wrote it; owned */
     char *contents; /* NULL when lines cannot be shown (a CSV that streams); owned */
     size_t size;
+    size_t number; /* in the order of adding, from 1 */
 };
 
 /* Lines and columns count from 1 (columns in characters); line 0: the file as a whole. */
@@ -56,6 +57,8 @@ struct diagnostics {
     size_t n_errors, n_warnings;
     struct source_file **files;
     size_t n_files;
+    size_t *slots; /* hash table of the items: index + 1, 0: free */
+    size_t n_slots; /* a power of two, at least twice the count */
 };
 
 void diagnostics_free(struct diagnostics *list);

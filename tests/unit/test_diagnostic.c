@@ -194,6 +194,9 @@ static void errors_beyond_twenty_are_counted(void **state)
     for (unsigned line = 37; line > 0; line--)
         diagnostics_add(&list, SEVERITY_ERROR, (struct place){ file, line, 1, 1 }, "bad");
     diagnostics_add(&list, SEVERITY_WARNING, (struct place){ file, 99, 2, 1 }, "odd");
+    for (unsigned line = 37; line > 0; line--) /* all of them again: kept once */
+        diagnostics_add(&list, SEVERITY_ERROR, (struct place){ file, line, 1, 1 }, "bad");
+    assert_int_equal(list.count, 38);
     diagnostics_print(&list, stream, false);
     fclose(stream);
     assert_non_null(strstr(printed, "a.csv:20:1: error: bad\na.csv:99:2: warning: odd\n"
@@ -201,6 +204,29 @@ static void errors_beyond_twenty_are_counted(void **state)
     assert_null(strstr(printed, "a.csv:21:1"));
     free(printed);
     diagnostics_free(&list);
+}
+
+static void warnings_are_counted_beside_errors_only(void **state)
+{
+    (void)state;
+    for (int n_errors = 0; n_errors < 2; n_errors++) {
+        struct diagnostics list = { 0 };
+        const struct source_file *file = diagnostics_add_file(&list, "a.csv", NULL, 0);
+        char *printed = NULL;
+        size_t size = 0;
+        FILE *stream = open_memstream(&printed, &size);
+
+        for (unsigned line = 1; line <= 21; line++)
+            diagnostics_add(&list, SEVERITY_WARNING, (struct place){ file, line, 1, 1 }, "odd");
+        if (n_errors > 0)
+            diagnostics_add(&list, SEVERITY_ERROR, (struct place){ file, 99, 1, 1 }, "bad");
+        diagnostics_print(&list, stream, false);
+        fclose(stream);
+        assert_true((strstr(printed, "a.csv:21:1: warning: odd\n") == NULL) == (n_errors > 0));
+        assert_true((strstr(printed, "... and 1 more warning\n") != NULL) == (n_errors > 0));
+        free(printed);
+        diagnostics_free(&list);
+    }
 }
 
 static void colour_only_where_asked_for(void **state)
@@ -223,6 +249,7 @@ int main(void)
         cmocka_unit_test(control_characters_do_not_reach_the_terminal),
         cmocka_unit_test(long_lines_are_cut_around_the_place),
         cmocka_unit_test(errors_beyond_twenty_are_counted),
+        cmocka_unit_test(warnings_are_counted_beside_errors_only),
         cmocka_unit_test(colour_only_where_asked_for),
     };
 
