@@ -280,8 +280,9 @@ static void tell_other_seed(struct session *session, const struct scenario_case 
 {
     bool is_left_out = session->options->seed == 0 && of->seed >= 0 && (uint64_t)of->seed != seed;
     if (is_left_out)
-        text_printf(&session->table.told, "%s: its seed %lld is not used, all cases run with %llu\n",
-                    of->name, (long long)of->seed, (unsigned long long)seed);
+        text_printf(&session->table.told,
+                    "%s: its seed %lld is not used, all cases run with %llu\n", of->name,
+                    (long long)of->seed, (unsigned long long)seed);
 }
 
 static void make_cases(struct simulation *simulation)
@@ -544,19 +545,19 @@ const struct command command_compare = {
     .most_operands = SIZE_MAX,
     .summary = "tell which of several cases is better, under the same random numbers",
     .description =
-        "Simulates the cases of scenario files with common random numbers, so that instance k of run "
-        "i takes as long in each of them, and compares the first case (or --baseline) with all others "
-        "(or each --case). One results folder in place of files: its cases are compared, paired by "
-        "the number of the run where they ran with the same seed.\n\n"
-        "Each metric has its difference with an interval, and a verdict: better, worse (for a metric "
-        "that has no direction: lower, higher), cannot tell where the interval holds 0, or same where "
-        "all runs are equal. Beside it stand the correlation obtained and how many times narrower the "
-        "interval is than that of independent runs. Several candidates have intervals that hold "
-        "jointly for each metric (Bonferroni). Runs in which a metric does not apply to both sides "
-        "are left out.\n\n"
+        "Simulates the cases of scenario files with common random numbers, so that instance k of "
+        "run i takes as long in each of them, and compares the first case (or --baseline) with all "
+        "others (or each --case). One results folder in place of files: its cases are compared, "
+        "paired by the number of the run where they ran with the same seed.\n\n"
+        "Each metric has its difference with an interval, and a verdict: better, worse (for a "
+        "metric that has no direction: lower, higher), cannot tell where the interval holds 0, or "
+        "same where all runs are equal. Beside it stand the correlation obtained and how many times "
+        "narrower the interval is than that of independent runs. Several candidates have intervals "
+        "that hold jointly for each metric (Bonferroni). Runs in which a metric does not apply to "
+        "both sides are left out.\n\n"
         "Judged are finished, duration, least_healthy, carrying_below_demand, above_max and "
-        "surplus_instance_hours, or what --metric names. instance_hours and cost cover each run up to "
-        "its own end: a slower case is charged for the whole group.",
+        "surplus_instance_hours, or what --metric names. instance_hours and cost cover each run up "
+        "to its own end: a slower case is charged for the whole group.",
     .examples = examples,
     .options = option_rows,
     .size = sizeof(struct compare_options),

@@ -339,8 +339,8 @@ static void append_footnote(struct text *text, const struct compare_table *table
     text_printf(text, "%s. ", text_string(&table->footnote));
     if (table->n_candidates > 1)
         text_printf(text,
-                    "Each interval holds with %.4g %%, so that the %zu of a metric hold jointly with "
-                    "%.4g %% (Bonferroni).",
+                    "Each interval holds with %.4g %%, so that the %zu of a metric hold jointly "
+                    "with %.4g %% (Bonferroni).",
                     100 * table->level_of_each, table->n_candidates, 100 * table->level);
     else
         text_printf(text, "Each interval holds with %.4g %%.", 100 * table->level);

@@ -288,7 +288,9 @@ int contrast_make(struct contrast *contrast, const struct contrast_request *requ
     struct subject subject = { .contrast = contrast, .request = request,
                                .baseline = baseline, .candidate = candidate };
     int error = 0;
-    uint64_t n_a = metric_store_n_runs(baseline->store), n_b = metric_store_n_runs(candidate->store);
+    uint64_t n_a = metric_store_n_runs(baseline->store);
+    uint64_t n_b = metric_store_n_runs(candidate->store);
+
     *contrast = (struct contrast){ .n_runs = n_a < n_b ? n_a : n_b };
     contrast->rows = arena_array(&contrast->arena, most, sizeof *contrast->rows);
     for (size_t i = 0; i < baseline->layout->n && error == 0; i++)
