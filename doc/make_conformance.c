@@ -263,8 +263,8 @@ static const char introduction[] =
     "# Conformance\n\n"
     "Every rule of [the model](rules.md) and every refusal, with the cases that show it: files in "
     "`tests/cases`,\nscenarios whose expected timeline was computed by hand from the rule. `make "
-    "check` runs them all, prints\nthis table with their results, and fails if a rule or a code has "
-    "no case. Where a unit test\nstands for a case, `tests/conformance.map` says why.\n\n"
+    "check` runs them all, prints\nthis table with their results, and fails if a rule or a code "
+    "has no case. Where a unit test\nstands for a case, `tests/conformance.map` says why.\n\n"
     "The file is generated: `make update-conformance`.\n\n";
 
 int main(int argc, char **argv)
