@@ -1,8 +1,11 @@
+#define _POSIX_C_SOURCE 200809L /* write */
+
 #include "cmd/command.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/options.h"
 #include "cmd/usage.h"
@@ -63,15 +66,23 @@ static int run_program(int argc, char *const *argv)
     return run_command(command, argc - 2, argv + 2);
 }
 
+/* 0 or an errno value. A stream remembers that a write failed but not why: one more most often fails
+ * for the same reason. */
+static int find_broken_output(void)
+{
+    if (ferror(stdout))
+        return write(STDOUT_FILENO, "\n", 1) < 0 ? errno : EIO;
+    return fflush(stdout) == 0 ? 0 : errno;
+}
+
 /* A full disk behind "evenkeel run > file" must not look like success. */
 int command_main(int argc, char **argv)
 {
     int status = run_program(argc, argv);
-    errno = 0;
-    bool is_broken = ferror(stdout) != 0;
-    if (fflush(stdout) != 0 || is_broken) {
+    int error = find_broken_output();
+    if (error != 0) {
         fprintf(stderr, "evenkeel: error: cannot write to the standard output: %s\n",
-                strerror(errno != 0 ? errno : EIO));
+                strerror(error));
         return EXIT_MACHINE;
     }
     return status;
