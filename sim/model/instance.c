@@ -573,6 +573,11 @@ void instance_set_unhealthy(struct group *group, struct instance *instance, bool
 void instance_lose_zone(struct group *group, int zone)
 {
     group->zones[zone].is_lost = true;
+    if (group_is_traced(group)) {
+        group_trace(group, &(struct trace_event){ .kind = TRACE_ZONE_LOST,
+                                                  .zone = zone,
+                                                  .reason = BECAUSE(ZONE_LOST) });
+    }
     for (uint32_t number = 1; number <= group->run->n_instances; number++) {
         struct instance *instance = run_instance(group->run, number);
         if (instance->zone != zone) {

@@ -404,6 +404,22 @@ static bool advance(struct run *run)
     return false;
 }
 
+static void tell_cut(struct run *run)
+{
+    struct group *group = &run->group;
+    bool is_open = is_anything_under_way(group) || run->end == RUN_CUT_FAILING_CHECKS;
+    if (run->end == RUN_FINISHED || !is_open || !group_is_traced(group)) {
+        return;
+    }
+    struct reason reason = run->end == RUN_CUT                  ? BECAUSE(RUN_CUT)
+                           : run->end == RUN_CUT_FAILING_CHECKS ? BECAUSE(RUN_CUT_CHECKS)
+                                                                : BECAUSE(RUN_UNTIL);
+    group_trace(group, &(struct trace_event){ .kind = TRACE_CUT,
+                                              .zone = NO_ZONE,
+                                              .status = run_end_names[run->end],
+                                              .reason = reason });
+}
+
 void run_simulate(struct run *run, const struct setup *setup, uint64_t seed, uint64_t index,
                   const struct trace *trace, const struct observer *observer)
 {
@@ -422,4 +438,5 @@ void run_simulate(struct run *run, const struct setup *setup, uint64_t seed, uin
         run->is_stuck |= o->is_blocked;
     }
     measure_finish(&run->group);
+    tell_cut(run);
 }
