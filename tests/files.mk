@@ -582,6 +582,7 @@ shell_tests = \
 	tests/lists.test \
 	tests/manual.test \
 	tests/messages.test \
+	tests/precision.test \
 	tests/quickstart.test \
 	tests/rules.test \
 	tests/same.test \

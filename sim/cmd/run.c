@@ -4,6 +4,7 @@
 #define _POSIX_C_SOURCE 200809L /* sigaction */
 
 #include <errno.h>
+#include <math.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -29,6 +30,7 @@ enum { RUNS_BY_DEFAULT = 1000, SEED_BY_DEFAULT = 1 };
 struct run_options {
     const char *folder;
     long runs;
+    double precision;
     long seed;
     long jobs;
     struct option_texts vary;
@@ -45,6 +47,9 @@ static const struct option_row option_rows[] = {
       0, 0, NULL },
     { "runs", 'n', OPTION_INTEGER, "N", AT(runs), NULL,
       "runs of each case; without it what the file says, else 1000", 1, 1000000000, NULL },
+    { "precision", 'p', OPTION_SHARE, "SHARE", AT(precision), NULL,
+      "make runs until half-widths are at most this, such as 2%; --runs (100000) is the most",
+      0.0001, 0.5, NULL },
     { "seed", 's', OPTION_INTEGER, "N", AT(seed), NULL,
       "seed of the random numbers; without it what the file says, else 1", 1, 9007199254740991,
       NULL },
@@ -63,7 +68,7 @@ static const struct option_row option_rows[] = {
     { "dry-run", 0, OPTION_FLAG, NULL, AT(is_dry), NULL, "list the cases without running them", 0,
       0, NULL },
     { "exit-zero", 0, OPTION_FLAG, NULL, AT(exit_zero), NULL,
-      "exit with 0 even if a limit is broken or a scenario cannot finish", 0, 0, NULL },
+      "exit with 0 even if a limit is broken, a precision missed or a scenario stuck", 0, 0, NULL },
     { "quiet", 'q', OPTION_FLAG, NULL, AT(is_quiet), NULL, "no progress, no hints", 0, 0, NULL },
     OPTION_END,
 };
@@ -73,6 +78,8 @@ static const struct command_example examples[] = {
     { "evenkeel run scenarios/refresh", "simulate every scenario of a folder" },
     { "evenkeel run -v MinHealthyPercentage=80,90,100 refresh.yaml",
       "compare three percentages under the same luck" },
+    { "evenkeel run --precision 2% refresh.yaml",
+      "as many runs as it takes to know the mean duration to 2 %" },
     { "evenkeel run -n 10000 --trace worst -o night refresh.yaml",
       "ten thousand runs, the worst of them traced, into night/" },
     { NULL, NULL },
@@ -88,9 +95,11 @@ struct session {
     struct limit_report limits;
     struct progress progress;
     struct study_case *cases;
-    uint64_t n_runs; /* of all cases */
+    uint64_t n_runs;    /* of all cases, as far as is known */
+    uint64_t *n_guessed; /* of each case; owned */
     long traced;
-    size_t n_stuck, n_done;
+    size_t n_stuck, n_done, n_imprecise;
+    struct text imprecise; /* what is told of those; owned */
 };
 
 /* Only a signal handler needs something that outlives its call: this is the program's one. */
@@ -121,11 +130,58 @@ static int on_rows(void *context, const struct study_case *of, const struct metr
     return results_add_rows(&session->results, of, layout, first, n, rows);
 }
 
+/* What is widest, for the line of progress: "duration mean +- 2.1%". */
+static void write_half_width(const struct precision *precision, char *note, size_t size)
+{
+    const struct precision_look *look = &precision->look;
+    if (isfinite(look->half_width)) {
+        snprintf(note, size, "%s +- %.2g%%",
+                 look->widest != NULL ? look->widest->metric->name : "duration mean",
+                 100 * look->half_width);
+    } else {
+        snprintf(note, size, "no half-width yet");
+    }
+}
+
+static void on_look(void *context, const struct study_case *of, const struct precision *precision,
+                    uint64_t n_guess)
+{
+    struct session *session = context;
+    size_t index = (size_t)(of - session->cases);
+    char note[PROGRESS_NOTE_SIZE];
+    session->n_runs = session->n_runs - session->n_guessed[index] + n_guess;
+    session->n_guessed[index] = n_guess;
+    progress_set_total(&session->progress, session->n_runs);
+    write_half_width(precision, note, sizeof note);
+    progress_note(&session->progress, note);
+}
+
+/* Told when all is done, so that the line of progress stays whole. */
+static void note_imprecise(struct session *session, const struct study_outcome *outcome)
+{
+    const struct precision *precision = outcome->precision;
+    char note[PROGRESS_NOTE_SIZE];
+    if (!(precision->wanted > 0) || precision->stopped_by == STOP_PRECISE) {
+        return;
+    }
+    session->n_imprecise++;
+    write_half_width(precision, note, sizeof note);
+    text_printf(&session->imprecise, "evenkeel: warning: %s: %g%% is not reached by %ju runs: %s",
+                outcome->of->name, 100 * precision->wanted,
+                (uintmax_t)metric_store_n_runs(outcome->store), note);
+    if (precision->look.runs_needed > 0) {
+        text_printf(&session->imprecise, ", needs >= %ju runs",
+                    (uintmax_t)precision->look.runs_needed);
+    }
+    text_append(&session->imprecise, "\n");
+}
+
 static int on_case(void *context, const struct study_outcome *outcome)
 {
     struct session *session = context;
     session->n_stuck += !run_table_add(&session->table, outcome);
     limit_report_add(&session->limits, outcome);
+    note_imprecise(session, outcome);
     session->n_done++;
     return results_add_case(&session->results, outcome, session->traced);
 }
@@ -152,15 +208,25 @@ static int report_machine(const struct session *session, int error)
     return EXIT_MACHINE;
 }
 
+/* Of a case: as the command line says, else the file, else what is usual. */
+static uint64_t choose_runs(const struct run_options *options, const struct scenario_case *of,
+                            bool is_precision_wanted)
+{
+    long usual = is_precision_wanted ? PRECISION_MOST_RUNS : RUNS_BY_DEFAULT;
+    long wanted = of->runs > 0 ? of->runs : usual;
+    return (uint64_t)(options->runs > 0 ? options->runs : wanted);
+}
+
 static void make_cases(struct session *session)
 {
     const struct run_options *options = session->options;
     struct scenarios *scenarios = session->scenarios;
     session->cases = must_alloc((scenarios->n_cases + 1) * sizeof *session->cases);
+    session->n_guessed = must_alloc((scenarios->n_cases + 1) * sizeof *session->n_guessed);
     for (size_t i = 0; i < scenarios->n_cases; i++) {
         struct scenario_case *of = &scenarios->cases[i];
-        long wanted = of->runs > 0 ? of->runs : RUNS_BY_DEFAULT;
-        wanted = options->runs > 0 ? options->runs : wanted;
+        double precision = options->precision > 0 ? options->precision : of->precision;
+        uint64_t wanted = choose_runs(options, of, precision > 0);
         int64_t seed = of->seed >= 0 ? of->seed : SEED_BY_DEFAULT;
         seed = options->seed > 0 ? options->seed : seed;
         if (options->until > 0) {
@@ -169,12 +235,16 @@ static void make_cases(struct session *session)
         session->cases[i] = (struct study_case){
             .name = of->name,
             .setup = &of->setup,
-            .n_runs = (uint64_t)wanted,
+            .n_runs = wanted,
             .seed = (uint64_t)seed,
             .limits = limits_read(&scenarios->arena, of, &scenarios->diagnostics),
             .n_limits = of->n_limits,
+            .precision = precision,
         };
-        session->n_runs += (uint64_t)wanted;
+        /* the least that a precision takes is all that is known of it now */
+        uint64_t least = PRECISION_LOOKS * PRECISION_BATCH;
+        session->n_guessed[i] = precision > 0 && least < wanted ? least : wanted;
+        session->n_runs += session->n_guessed[i];
     }
 }
 
@@ -193,6 +263,7 @@ static int simulate(struct session *session)
         .context = session,
         .rows = on_rows,
         .done = on_case,
+        .looked = on_look,
     });
     progress_end(&session->progress);
     return error;
@@ -224,7 +295,10 @@ static int status_of(const struct session *session)
     if (session->n_stuck > 0) {
         return EXIT_STUCK;
     }
-    return session->limits.counts[VERDICT_BROKEN] > 0 ? EXIT_LIMIT_BROKEN : EXIT_DONE;
+    if (session->limits.counts[VERDICT_BROKEN] > 0) {
+        return EXIT_LIMIT_BROKEN;
+    }
+    return session->n_imprecise > 0 ? EXIT_IMPRECISE : EXIT_DONE;
 }
 
 static int run_cases(struct session *session)
@@ -251,6 +325,7 @@ static int run_cases(struct session *session)
                     (enum table_format)session->options->format, stdout);
     fflush(stdout);
     limit_report_tell(&session->limits, stderr);
+    fputs(text_string(&session->imprecise), stderr);
     if (!is_complete) {
         fprintf(stderr, "evenkeel: interrupted after %zu of %zu cases; what is in %s is valid\n",
                 session->n_done, session->scenarios->n_cases, session->options->folder);
@@ -287,7 +362,8 @@ static int run(const void *given, const char *const *operands, size_t n_operands
     struct session session = { .options = options };
     struct scenarios scenarios;
     if (!parse_trace(options->trace, &session.traced)) {
-        return usage_refuse("run", "--trace must be the number of a run, median, worst or none", NULL);
+        return usage_refuse("run", "--trace must be the number of a run, median, worst or none",
+                            NULL);
     }
     if (!load_scenarios(&scenarios, operands, n_operands, &options->vary)) {
         return EXIT_USAGE;
@@ -308,6 +384,8 @@ static int run(const void *given, const char *const *operands, size_t n_operands
         free(session.results.failed);
     }
     free(session.cases);
+    free(session.n_guessed);
+    text_free(&session.imprecise);
     scenarios_free(&scenarios);
     return status;
 }
@@ -321,9 +399,14 @@ const struct command command_run = {
     .description =
         "Simulates each case of each file many times over, on all cores, prints a row per case and "
         "writes the results as CSV files into a folder. A folder as operand stands for all scenario "
-        "files in it. Sentences under limits: are judged by their intervals: kept, broken or cannot "
-        "tell; one that is broken makes the exit status 1. The same files, seed and version give the same bytes, whatever the number of "
-        "threads.",
+        "files in it. The same files, seed and version give the same bytes, whatever the number of "
+        "threads.\n\n"
+        "Sentences under limits: (evenkeel explain limits) are judged by their intervals: kept, "
+        "broken or cannot tell. One that is broken makes the exit status 1.\n\n"
+        "With --precision, or precision: in the file, runs are made in batches of 50 until the mean "
+        "duration and every limited mean are known to that relative half-width, limited shares are "
+        "known as well or decided, and quantiles have both ends of their intervals, at two looks in a "
+        "row. Where --runs come first the exit status is 4.",
     .examples = examples,
     .options = option_rows,
     .size = sizeof(struct run_options),

@@ -93,6 +93,8 @@ bool run_table_add(struct run_table *table, const struct study_outcome *outcome)
         write_share(row, "unfinished", n_unfinished);
     } else if (n_unsuccessful > 0) {
         write_share(row, "not Successful", n_unsuccessful);
+    } else if (outcome->precision->wanted > 0 && outcome->precision->stopped_by != STOP_PRECISE) {
+        snprintf(row->outcome, sizeof row->outcome, "imprecise");
     } else {
         snprintf(row->outcome, sizeof row->outcome, "ok");
     }

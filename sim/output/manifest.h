@@ -14,9 +14,18 @@
 #define MANIFEST_NAME "manifest.json"
 enum { MANIFEST_FORMAT = 1 };
 
+/* How the runs of a case ended. All zeroes: it was left out by an interruption. */
+struct case_ending {
+    uint64_t n_runs; /* made */
+    double wanted;   /* precision; 0: none */
+    double half_width;
+    enum stop_rule stopped_by;
+};
+
 /* Written last and atomically; 0 or an errno value. is_complete: no case was left out by an
- * interruption. cases: as many and in the same order as those of the scenarios. */
+ * interruption. cases, endings: as many and in the same order as those of the scenarios. */
 int manifest_write(const char *folder, const struct scenarios *scenarios,
-                   const struct study_case *cases, bool is_complete);
+                   const struct study_case *cases, const struct case_ending *endings,
+                   bool is_complete);
 
 #endif

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "output/manifest.h"
 
 const char *const result_file_names[N_RESULT_FILES] = {
 #define RESULT_FILE(identifier, name, row) [RESULT_##identifier] = name,
@@ -186,6 +185,8 @@ int results_open(struct results *results, const char *folder, const struct scena
         .refreshes = writer_of(results, RESULT_REFRESHES),
     };
     collect_varied_keys(results);
+    results->endings = must_alloc((scenarios->n_cases + 1) * sizeof *results->endings);
+    memset(results->endings, 0, (scenarios->n_cases + 1) * sizeof *results->endings);
     write_headers(results);
     return 0;
 }
@@ -198,13 +199,20 @@ static void free_all(struct results *results)
     }
     free(results->varied_keys);
     results->varied_keys = NULL;
+    free(results->endings);
+    results->endings = NULL;
 }
 
-void results_abandon(struct results *results)
+static void abandon_files(struct results *results)
 {
     for (int i = 0; i < N_RESULT_FILES; i++) {
         atomic_file_abandon(&results->files[i].file);
     }
+}
+
+void results_abandon(struct results *results)
+{
+    abandon_files(results);
     free_all(results);
 }
 
@@ -245,11 +253,13 @@ int results_commit(struct results *results, const struct study_case *cases, bool
     if (error == 0) {
         error = publish_all(results);
     }
-    results_abandon(results); /* what has been published is forgotten already */
+    abandon_files(results); /* what has been published is forgotten already */
     if (error == 0) {
-        error = manifest_write(results->folder, results->scenarios, cases, is_complete);
+        error = manifest_write(results->folder, results->scenarios, cases, results->endings,
+                               is_complete);
         error = error != 0 ? failed(results, MANIFEST_NAME, error) : 0;
     }
+    free_all(results);
     return error;
 }
 
@@ -340,6 +350,25 @@ static bool is_code_never_seen(const struct summary *summary, const struct summa
     }
     const struct summary_row *most = summary_find(summary, row->metric, "max");
     return most != NULL && most->value <= 0;
+}
+
+/* Where a precision was asked for: the widest half-width, and whether that was reached. */
+static void write_precision(struct results *results, const struct study_outcome *outcome)
+{
+    struct csv_writer *csv = writer_of(results, RESULT_SUMMARY);
+    if (!(outcome->precision->wanted > 0)) {
+        return;
+    }
+    csv_writer_text(csv, outcome->of->name);
+    csv_writer_text(csv, "precision");
+    csv_writer_text(csv, SUMMARY_SHARE_UNIT);
+    csv_writer_text(csv, outcome->precision->stopped_by == STOP_PRECISE ? "reached" : "missed");
+    csv_writer_real(csv, outcome->precision->look.half_width);
+    csv_writer_empty(csv);
+    csv_writer_empty(csv);
+    csv_writer_empty(csv);
+    csv_writer_integer(csv, (int64_t)metric_store_n_runs(outcome->store));
+    csv_writer_end_row(csv);
 }
 
 static void write_summary(struct results *results, const struct study_outcome *outcome)
@@ -461,7 +490,14 @@ static int write_trace(struct results *results, const struct study_outcome *outc
 
 int results_add_case(struct results *results, const struct study_outcome *outcome, long traced)
 {
+    results->endings[outcome->index] = (struct case_ending){
+        .n_runs = metric_store_n_runs(outcome->store),
+        .wanted = outcome->precision->wanted,
+        .half_width = outcome->precision->look.half_width,
+        .stopped_by = outcome->precision->stopped_by,
+    };
     write_summary(results, outcome);
+    write_precision(results, outcome);
     write_bands(results, outcome);
     write_case(results, outcome);
     write_limits(results, outcome);

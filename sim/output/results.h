@@ -15,6 +15,7 @@
 
 #include "base/atomic_file.h"
 #include "output/csv_writer.h"
+#include "output/manifest.h"
 #include "output/trace_writer.h"
 #include "scenario/scenario.h"
 #include "study/study.h"
@@ -38,6 +39,7 @@ struct results {
     struct trace_writer trace;
     const char **varied_keys; /* of all cases, in order of first mention; owned */
     size_t n_varied_keys;
+    struct case_ending *endings; /* by case; owned */
     char *failed; /* name of the file that an error belongs to; owned */
 };
 

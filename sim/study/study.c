@@ -24,6 +24,8 @@ struct case_state {
     bool has_bands;
     size_t *limit_slots; /* one per limit: the slot of its metric; owned */
     struct limit_tally *limit_tallies; /* owned */
+    size_t duration_slot;
+    struct precision precision;
 };
 
 /* What one thread needs for the runs of one case. The struct run is the thread's. */
@@ -115,6 +117,28 @@ static int block_done(void *context, uint64_t first, size_t n, const int64_t *ro
     return error;
 }
 
+static uint64_t runs_wanted(void *context, uint64_t n_done)
+{
+    struct case_state *state = context;
+    const struct study *study = state->study;
+    uint64_t n_wanted = precision_next(&state->precision,
+                                       &(struct precision_subject){
+                                           .store = state->store,
+                                           .duration_slot = state->duration_slot,
+                                           .limits = state->of->limits,
+                                           .limit_tallies = state->limit_tallies,
+                                           .limit_slots = state->limit_slots,
+                                           .n_limits = state->of->n_limits,
+                                           .level = study->level,
+                                       },
+                                       n_done);
+    if (study->looked != NULL && state->precision.wanted > 0) {
+        study->looked(study->context, state->of, &state->precision,
+                      n_wanted > n_done ? precision_guess(&state->precision, n_done) : n_done);
+    }
+    return n_wanted;
+}
+
 /* -- the end of a case ------------------------------------------------------------------------- */
 
 /* One description per value of the row; the names are owned by the arena. */
@@ -182,6 +206,7 @@ static int job_done(void *context)
             .summary = &summary,
             .bands = &state->bands,
             .verdicts = verdicts,
+            .precision = &state->precision,
             .run = run_new(),
         };
         error = study->done(study->context, &outcome);
@@ -197,7 +222,9 @@ static void begin_case(struct case_state *state, const struct study *study, size
 {
     const struct study_case *of = &study->cases[index];
     *state = (struct case_state){ .study = study, .of = of, .index = index };
+    state->precision = (struct precision){ .wanted = of->precision, .n_most = of->n_runs };
     metric_layout_make(&state->layout, of->setup);
+    state->duration_slot = metric_layout_find(&state->layout, metric_find("duration"), 0);
     state->limit_slots = must_alloc((of->n_limits + 1) * sizeof *state->limit_slots);
     state->limit_tallies = must_alloc((of->n_limits + 1) * sizeof *state->limit_tallies);
     for (size_t i = 0; i < of->n_limits; i++) {
@@ -223,13 +250,14 @@ int study_run(const struct study *study)
         begin_case(&states[i], study, i);
         jobs[i] = (struct replication_job){
             .first_run = 1,
-            .n_runs = study->cases[i].n_runs,
+            .n_runs = precision_first(&states[i].precision),
             .n_metrics = states[i].layout.n,
             .context = &states[i],
             .worker_new = worker_new,
             .worker_run = worker_run,
             .worker_free = worker_free,
             .block_done = block_done,
+            .runs_wanted = runs_wanted,
             .job_done = job_done,
         };
     }

@@ -18,6 +18,7 @@
 #include "study/limit.h"
 #include "study/metric.h"
 #include "study/metric_store.h"
+#include "study/precision.h"
 #include "study/replicate.h"
 #include "study/summary.h"
 #include "study/verdict.h"
@@ -29,10 +30,11 @@ extern const char *const study_series_names[N_SERIES];
 struct study_case {
     const char *name;
     const struct setup *setup;
-    uint64_t n_runs;
+    uint64_t n_runs; /* with a precision: at most */
     uint64_t seed;
     const struct limit *limits;
     size_t n_limits;
+    double precision; /* 0: none is asked for */
 };
 
 struct study_outcome {
@@ -43,6 +45,7 @@ struct study_outcome {
     const struct summary *summary; /* metrics named by metric_slot_name */
     const struct bands *bands;
     const struct limit_verdict *verdicts; /* one per limit of the case */
+    const struct precision *precision;    /* how precise it is, and what ended it */
     struct run *run; /* free for a run of the caller's, to trace one */
 };
 
@@ -59,6 +62,10 @@ struct study {
     int (*rows)(void *context, const struct study_case *of, const struct metric_layout *layout,
                 uint64_t first, size_t n, const int64_t *rows);
     int (*done)(void *context, const struct study_outcome *outcome);
+    /* After each look at the precision of a case; n_guess: how many runs it will probably make.
+     * May be NULL. */
+    void (*looked)(void *context, const struct study_case *of, const struct precision *precision,
+                   uint64_t n_guess);
 };
 
 /* 0; ECANCELED when it was interrupted; or the errno value that a function answered. */
