@@ -484,7 +484,15 @@ error_tests = \
 	tests/errors/latency-two-families.expected \
 	tests/errors/latency-unknown-family.expected \
 	tests/errors/latency-without-family.expected \
+	tests/errors/limits-figures.expected \
+	tests/errors/limits-long.expected \
+	tests/errors/limits-of-nothing.expected \
+	tests/errors/limits-parts.expected \
+	tests/errors/limits-shares.expected \
+	tests/errors/limits-too-easy.expected \
 	tests/errors/limits-too-many.expected \
+	tests/errors/limits-units.expected \
+	tests/errors/limits-words.expected \
 	tests/errors/not-a-mapping.expected \
 	tests/errors/rules.expected \
 	tests/errors/samples-bad-numbers.expected \
@@ -676,7 +684,15 @@ test_data = \
 	tests/errors/latency-two-families.yaml \
 	tests/errors/latency-unknown-family.yaml \
 	tests/errors/latency-without-family.yaml \
+	tests/errors/limits-figures.yaml \
+	tests/errors/limits-long.yaml \
+	tests/errors/limits-of-nothing.yaml \
+	tests/errors/limits-parts.yaml \
+	tests/errors/limits-shares.yaml \
+	tests/errors/limits-too-easy.yaml \
 	tests/errors/limits-too-many.yaml \
+	tests/errors/limits-units.yaml \
+	tests/errors/limits-words.yaml \
 	tests/errors/not-a-mapping.yaml \
 	tests/errors/rules.yaml \
 	tests/errors/samples-bad-numbers.yaml \
