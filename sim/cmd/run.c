@@ -130,14 +130,13 @@ static int on_rows(void *context, const struct study_case *of, const struct metr
     return results_add_rows(&session->results, of, layout, first, n, rows);
 }
 
-/* What is widest, for the line of progress: "duration mean +- 2.1%". */
+/* What is widest, for the line of progress: "+- 2.1% (duration)"; the end may be cut off. */
 static void write_half_width(const struct precision *precision, char *note, size_t size)
 {
     const struct precision_look *look = &precision->look;
     if (isfinite(look->half_width)) {
-        snprintf(note, size, "%s +- %.2g%%",
-                 look->widest != NULL ? look->widest->metric->name : "duration mean",
-                 100 * look->half_width);
+        snprintf(note, size, "+- %.2g%% (%s)", 100 * look->half_width,
+                 look->widest != NULL ? look->widest->metric->name : "duration");
     } else {
         snprintf(note, size, "no half-width yet");
     }
@@ -204,6 +203,12 @@ static int report_machine(const struct session *session, int error)
 {
     const char *name = session->results.failed != NULL ? session->results.failed
                                                        : session->options->folder;
+    if (error == EWOULDBLOCK) {
+        fprintf(stderr, "evenkeel: error: another run is writing into %s\n"
+                        "  hint: wait for it, or give this one a folder of its own with -o\n",
+                session->options->folder);
+        return EXIT_MACHINE;
+    }
     fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", name, strerror(error));
     return EXIT_MACHINE;
 }
@@ -313,6 +318,12 @@ static int run_cases(struct session *session)
         return report_machine(session, error);
     }
     bool is_complete = error == 0;
+    if (!is_complete && session->n_done == 0) {
+        results_abandon(&session->results);
+        fprintf(stderr, "evenkeel: interrupted before the first case was done; %s is as it was\n",
+                session->options->folder);
+        return EXIT_INTERRUPTED;
+    }
     error = results_commit(&session->results, session->cases, is_complete);
     if (error != 0) {
         return report_machine(session, error);
