@@ -72,6 +72,18 @@ static void write_share(struct run_table_row *row, const char *what, uint64_t n)
              100.0 * (double)n / (double)row->n_runs);
 }
 
+/* The timeline has tasks, and no run came to any of them (until is too early, say). */
+static bool is_idle(const struct study_outcome *outcome)
+{
+    const struct setup *setup = outcome->of->setup;
+    size_t slot = metric_layout_find(outcome->layout, metric_find("duration"), 0);
+    bool has_tasks = false;
+    for (size_t i = 0; i < setup->n_timeline; i++) {
+        has_tasks |= (setup->timeline[i].type->flags & OP_IS_TASK) && setup->timeline[i].alarm < 0;
+    }
+    return has_tasks && metric_store_tally(outcome->store, slot)->n_present == 0;
+}
+
 bool run_table_add(struct run_table *table, const struct study_outcome *outcome)
 {
     struct run_table_row *row = &table->rows[table->n_rows++];
@@ -87,6 +99,7 @@ bool run_table_add(struct run_table *table, const struct study_outcome *outcome)
     uint64_t n_stuck = count_nonzero(outcome, "stuck");
     uint64_t n_unfinished = row->n_runs - count_nonzero(outcome, "finished");
     uint64_t n_unsuccessful = count_nonzero(outcome, "unsuccessful");
+    uint64_t n_refused = count_nonzero(outcome, "refused");
     if (n_stuck > 0) {
         write_share(row, "cannot finish", n_stuck);
     } else if (n_unfinished > 0) {
@@ -95,6 +108,10 @@ bool run_table_add(struct run_table *table, const struct study_outcome *outcome)
         write_share(row, "not Successful", n_unsuccessful);
     } else if (outcome->precision->wanted > 0 && outcome->precision->stopped_by != STOP_PRECISE) {
         snprintf(row->outcome, sizeof row->outcome, "imprecise");
+    } else if (n_refused > 0) {
+        write_share(row, "some request refused", n_refused);
+    } else if (is_idle(outcome)) {
+        snprintf(row->outcome, sizeof row->outcome, "nothing was begun");
     } else {
         snprintf(row->outcome, sizeof row->outcome, "ok");
     }

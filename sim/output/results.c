@@ -1,9 +1,12 @@
+#define _DEFAULT_SOURCE /* flock, O_DIRECTORY */
 #include "output/results.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -163,10 +166,25 @@ static int open_file(struct results *results, enum result_file_id id)
     return 0;
 }
 
+/* Two runs at once would mix their files. The system drops the lock with the process. */
+static int lock_folder(struct results *results)
+{
+    results->lock = open(results->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (results->lock < 0 || flock(results->lock, LOCK_EX | LOCK_NB) != 0) {
+        return errno;
+    }
+    return 0;
+}
+
 int results_open(struct results *results, const char *folder, const struct scenarios *scenarios)
 {
     *results = (struct results){ .folder = folder, .scenarios = scenarios };
     int error = folder_make(folder);
+    if (error != 0) {
+        return failed(results, "", error);
+    }
+    results->lock = -1;
+    error = lock_folder(results);
     if (error != 0) {
         return failed(results, "", error);
     }
@@ -193,6 +211,10 @@ int results_open(struct results *results, const char *folder, const struct scena
 
 static void free_all(struct results *results)
 {
+    if (results->lock >= 0) {
+        close(results->lock);
+        results->lock = -1;
+    }
     for (int i = 0; i < N_RESULT_FILES; i++) {
         free(results->files[i].csv);
         results->files[i].csv = NULL;

@@ -33,6 +33,7 @@ struct result_file {
 };
 
 struct results {
+    int lock; /* of the folder while it is written, -1: none */
     const char *folder;
     const struct scenarios *scenarios;
     struct result_file files[N_RESULT_FILES];
