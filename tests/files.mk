@@ -451,6 +451,7 @@ error_tests = \
 	tests/errors/group-auto-rebalance.expected \
 	tests/errors/group-az-balance.expected \
 	tests/errors/group-desired-capacity.expected \
+	tests/errors/group-sizes-and-vary.expected \
 	tests/errors/group-sizes-by-option.expected \
 	tests/errors/group-sizes-varied.expected \
 	tests/errors/group-sizes.expected \
@@ -535,12 +536,15 @@ error_tests = \
 	tests/errors/vary-option-twice.expected \
 	tests/errors/vary-option-unknown.expected \
 	tests/errors/vary-option-unused.expected \
+	tests/errors/vary-option-value-twice.expected \
 	tests/errors/vary-too-many-cases.expected \
+	tests/errors/vary-value-twice.expected \
 	tests/errors/vary-values.expected \
 	tests/errors/yaml-alias-in-itself.expected \
 	tests/errors/yaml-behind-a-value.expected \
 	tests/errors/yaml-colon-in-value.expected \
 	tests/errors/yaml-control-character.expected \
+	tests/errors/yaml-duplicate-key-and-more.expected \
 	tests/errors/yaml-duplicate-key.expected \
 	tests/errors/yaml-empty-file.expected \
 	tests/errors/yaml-glued-colon.expected \
@@ -651,6 +655,7 @@ test_data = \
 	tests/errors/group-auto-rebalance.yaml \
 	tests/errors/group-az-balance.yaml \
 	tests/errors/group-desired-capacity.yaml \
+	tests/errors/group-sizes-and-vary.yaml \
 	tests/errors/group-sizes-by-option.yaml \
 	tests/errors/group-sizes-varied.yaml \
 	tests/errors/group-sizes.yaml \
@@ -735,12 +740,15 @@ test_data = \
 	tests/errors/vary-option-twice.yaml \
 	tests/errors/vary-option-unknown.yaml \
 	tests/errors/vary-option-unused.yaml \
+	tests/errors/vary-option-value-twice.yaml \
 	tests/errors/vary-too-many-cases.yaml \
+	tests/errors/vary-value-twice.yaml \
 	tests/errors/vary-values.yaml \
 	tests/errors/yaml-alias-in-itself.yaml \
 	tests/errors/yaml-behind-a-value.yaml \
 	tests/errors/yaml-colon-in-value.yaml \
 	tests/errors/yaml-control-character.yaml \
+	tests/errors/yaml-duplicate-key-and-more.yaml \
 	tests/errors/yaml-duplicate-key.yaml \
 	tests/errors/yaml-empty-file.yaml \
 	tests/errors/yaml-glued-colon.yaml \

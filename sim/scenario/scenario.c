@@ -38,14 +38,14 @@ struct source {
 /* ---- axes ---- */
 
 /* Axes of the file that the command line does not replace, then those of the command line that
- * apply. Counts in n_applied where they do. */
-static bool collect_axes(struct source *source, const struct vary_axes *written)
+ * apply. Counts in n_applied where they do. Those that are wrong, which is told, are left out: the
+ * values of the others are looked at all the same. */
+static void collect_axes(struct source *source, const struct vary_axes *written)
 {
     const struct vary_axes *options = &source->loader->options;
     struct arena *arena = &source->scenarios->arena;
     struct diagnostics *list = &source->scenarios->diagnostics;
     size_t n = written->count + options->count;
-    bool is_good = true;
 
     source->axes.items = arena_array(arena, n, sizeof *source->axes.items);
     source->targets = arena_array(arena, n, sizeof *source->targets);
@@ -60,17 +60,15 @@ static bool collect_axes(struct source *source, const struct vary_axes *written)
             is_replaced = is_replaced || strcmp(options->items[k].key, axis->key) == 0;
         if (is_replaced)
             continue;
-        is_good = is_good && axis->n_values > 0;
-        if (!vary_find_target(arena, list, source->root, axis, !is_option, &source->targets[at])) {
-            is_good = is_good && is_option;
+        if (!vary_find_target(arena, list, source->root, axis, !is_option, &source->targets[at]))
             continue;
-        }
         if (is_option)
             source->loader->n_applied[i - written->count]++;
+        if (axis->n_values == 0)
+            continue;
         source->axes.items[at] = *axis;
         source->axes.count++;
     }
-    return is_good;
 }
 
 static bool count_cases(struct source *source)
@@ -140,7 +138,7 @@ static void read_case(struct source *source, size_t index, struct scenario_case 
                                .folder = source->folder, .cache = &source->cache,
                                .sections = scenario_sections };
     struct reading reading = { .decoder = &decoder, .result = result, .latency = latency,
-                               .errors_before = scenarios->diagnostics.n_errors };
+                               .is_good = true };
 
     name_case(source, index, result);
     result->settings.arena = &scenarios->arena;
@@ -149,7 +147,7 @@ static void read_case(struct source *source, size_t index, struct scenario_case 
     reading.root = vary_root(source, index);
     for (const struct decode_section *section = scenario_sections; section->name != NULL; section++)
         if (section->read != NULL)
-            section->read(&reading);
+            reading.is_good = section->read(&reading) && reading.is_good;
     if (result->setup.title == NULL)
         result->setup.title = source->file->name;
     arena_reset(&source->loader->scratch);
@@ -217,8 +215,9 @@ static void read_file(struct loader *loader, const struct scenario_file *file)
     source.folder = folder_of(&scenarios->arena, file->path);
     vary_read_section(&scenarios->arena, &scenarios->diagnostics, tree_get(source.root, "vary"),
                       &written);
-    /* what is wrong has been told; the rest of the file is looked at all the same */
-    if (!collect_axes(&source, &written) || !count_cases(&source)) {
+    collect_axes(&source, &written);
+    /* too many have been told; the rest of the file is looked at all the same */
+    if (!count_cases(&source)) {
         source.axes.count = 0;
         source.n_cases = 1;
     }

@@ -54,6 +54,12 @@ const struct field group_rows[] = {
 };
 #undef AT
 
+/* As if the two were in order: what is outside then stays so when they are mended. */
+static bool is_outside(long value, long a, long b)
+{
+    return a <= b ? value < a || value > b : value < b || value > a;
+}
+
 static bool check_sizes(const struct reading *reading, const struct tree_node *node)
 {
     const struct group_setup *group = &reading->result->setup.group;
@@ -61,17 +67,17 @@ static bool check_sizes(const struct reading *reading, const struct tree_node *n
     const struct tree_node *most = section_node_at(node, "MaxSize");
     struct arena *arena = reading->decoder->arena;
     struct diagnostic *item;
+    bool is_good = group->min_size <= group->max_size;
 
-    if (group->min_size > group->max_size) {
+    if (!is_good) {
         item = decode_error(reading->decoder, least, "MinSize %ld is above MaxSize %ld%s",
                             group->min_size, group->max_size,
                             section_elsewhere(arena, most, least));
         diagnostic_why(item, "MinSize <= MaxSize (rule G1)");
-        return false;
     }
-    if (group->desired_capacity < 0 || (group->desired_capacity >= group->min_size &&
-                                        group->desired_capacity <= group->max_size))
-        return true;
+    if (group->desired_capacity < 0 ||
+        !is_outside(group->desired_capacity, group->min_size, group->max_size))
+        return is_good;
     item = decode_error(reading->decoder, section_node_at(node, "DesiredCapacity"),
                         "DesiredCapacity %ld is outside MinSize %ld and MaxSize %ld",
                         group->desired_capacity, group->min_size, group->max_size);

@@ -477,7 +477,7 @@ bool section_read_instances(const struct reading *reading)
     setup->configurations = roster.configurations;
     setup->n_configurations = roster.n_configurations;
     log_instances(reading, node);
-    if (reading->decoder->list->n_errors == reading->errors_before)
+    if (reading->is_good && !roster.is_bad)
         check_capacity(reading, node);
     return !roster.is_bad;
 }

@@ -15,7 +15,7 @@ struct reading {
     struct decoder *decoder;
     const struct tree_node *root; /* the whole file, as varied */
     struct scenario_case *result;
-    size_t errors_before; /* of the diagnostics, when the case began */
+    bool is_good; /* nothing was wrong with the sections before */
     const struct distribution **latency; /* of `latency:`, for zones without one; by latency_kind */
 };
 

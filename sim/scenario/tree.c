@@ -419,7 +419,7 @@ static const struct tree_node *read_source(struct arena *arena, struct diagnosti
     if (reader.has_event)
         yaml_event_delete(&reader.event);
     yaml_parser_delete(&reader.parser);
-    return list->n_errors > reader.errors_before ? NULL : root;
+    return root;
 }
 
 const struct tree_node *tree_read_text(struct arena *arena, struct diagnostics *list,

@@ -6,8 +6,9 @@
  * resolved, hence nodes are never changed once they are read: tree_set and tree_set_item answer a
  * changed copy of one node that shares all the rest. Everything lives in the caller's arena.
  *
- * What is wrong goes to the diagnostics; the reader then answers NULL. libyaml stops at the first
- * syntax error; duplicate keys and other faults of meaning are told together.
+ * What is wrong goes to the diagnostics, and the reader answers NULL where it cannot go on: libyaml
+ * stops at the first syntax error. Behind a duplicate key it goes on, the first one winning, so that
+ * what is wrong with the rest of the file is told together with it.
  */
 #ifndef EVENKEEL_SCENARIO_TREE_H
 #define EVENKEEL_SCENARIO_TREE_H

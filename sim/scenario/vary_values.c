@@ -2,6 +2,7 @@
  * vary_values: the values of an axis, from "80,90,100", "50:100:10" or a list of YAML.
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -32,6 +33,46 @@ static bool add_value(struct collector *collector, const struct tree_node *value
     }
     axis->values[axis->n_values++] = value;
     return true;
+}
+
+/* ---- values that are there twice ---- */
+
+/* A value as it stands in the name of its case. */
+struct named {
+    const char *text;
+    const struct tree_node *value;
+    size_t index;
+};
+
+static int compare_named(const void *left, const void *right)
+{
+    const struct named *a = left, *b = right;
+    int order = strcmp(a->text, b->text);
+
+    return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
+}
+
+/* Two cases of one name could not be told apart in the results. */
+static bool expect_distinct(const struct collector *collector)
+{
+    const struct vary_axis *axis = collector->axis;
+    struct named *all = arena_array(collector->arena, axis->n_values, sizeof *all);
+    struct diagnostic *item;
+    bool is_good = true;
+
+    for (size_t i = 0; i < axis->n_values; i++)
+        all[i] = (struct named){ tree_render(collector->arena, axis->values[i]), axis->values[i], i };
+    qsort(all, axis->n_values, sizeof *all, compare_named);
+    for (size_t i = 1; i < axis->n_values; i++) {
+        if (strcmp(all[i].text, all[i - 1].text) != 0)
+            continue;
+        item = diagnostics_add(collector->list, SEVERITY_ERROR, all[i].value->place,
+                               "%.60s has the value %.60s twice", axis->key, all[i].text);
+        diagnostic_why(item, "a case is made for each value and named by it");
+        diagnostic_hint(item, "remove one of the two");
+        is_good = false;
+    }
+    return is_good;
 }
 
 /* ---- LOW:HIGH:STEP ---- */
@@ -206,7 +247,7 @@ bool vary_read_option(struct arena *arena, struct diagnostics *list, const char 
             return false;
         at += length;
         if (*at == '\0')
-            return true;
+            return expect_distinct(&collector);
     }
 }
 
@@ -258,6 +299,8 @@ bool vary_read_section(struct arena *arena, struct diagnostics *list,
         if (!read_values(&collector, node->pairs[i].value)) {
             axes->items[i].n_values = 0;
             is_good = false;
+        } else {
+            is_good = expect_distinct(&collector) && is_good;
         }
     }
     return is_good;
