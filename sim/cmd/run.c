@@ -367,6 +367,17 @@ static void list_cases(const struct session *session)
     table_free(&table);
 }
 
+/* The runs that every case is sure to have. */
+static uint64_t least_runs(const struct session *session)
+{
+    uint64_t least = UINT64_MAX;
+    for (size_t i = 0; i < session->scenarios->n_cases; i++) {
+        uint64_t n = session->cases[i].n_runs;
+        least = n < least ? n : least;
+    }
+    return least;
+}
+
 static int run(const void *given, const char *const *operands, size_t n_operands)
 {
     const struct run_options *options = given;
@@ -381,6 +392,12 @@ static int run(const void *given, const char *const *operands, size_t n_operands
     }
     session.scenarios = &scenarios;
     make_cases(&session);
+    if (session.traced > 0 && (uint64_t)session.traced > least_runs(&session)) {
+        free(session.cases);
+        scenarios_free(&scenarios);
+        return usage_refuse("run", "--trace names a run that is not made",
+                            "give more runs with --runs, or --trace median, worst or none");
+    }
     int status = EXIT_DONE;
     if (options->is_dry) {
         list_cases(&session);

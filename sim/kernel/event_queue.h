@@ -33,6 +33,8 @@ struct event {
     uint32_t subject; /* payload: whom it concerns */
 };
 
+#define EVENT_QUEUE_LATEST (((sim_time)1 << 43) - 1)
+
 struct event_queue; /* opaque */
 
 struct event_queue *event_queue_new(void);

@@ -27,9 +27,10 @@ void alarm_start(struct group *group)
 
 sim_time alarm_horizon(const struct setup *setup)
 {
-    bool has_alarms = setup->n_alarms > 0 && setup->demand.n > 0;
-    sim_time last = has_alarms ? setup->demand.at[setup->demand.n - 1] : 0;
-    return setup->until < last ? setup->until : last;
+    if (setup->n_alarms == 0 || setup->demand.n == 0) {
+        return 0;
+    }
+    return setup->until != SIM_NEVER ? setup->until : setup->demand.at[setup->demand.n - 1];
 }
 
 /* -- observing --------------------------------------------------------------------------------- */

@@ -29,7 +29,7 @@ void alarm_start(struct group *group);
 void alarm_piece(struct group *group, sim_time for_ms);
 /* A period ends. */
 void alarm_event(struct group *group, size_t index);
-/* Up to when alarms keep a run going: the last step of the demand; 0 without alarms. */
+/* Up to when alarms keep a run going: until, else the last step of the demand; 0 without alarms. */
 sim_time alarm_horizon(const struct setup *setup);
 
 #endif

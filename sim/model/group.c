@@ -119,18 +119,25 @@ enum refusal_code group_may_start_activity(const struct group *group, bool is_ex
     return refused ? REFUSED_SCALING_ACTIVITY_IN_PROGRESS : REFUSED_NONE;
 }
 
+void group_move_target(struct group *group, long change)
+{
+    if (group_is_traced(group)) {
+        group_trace(group, &(struct trace_event){ .kind = TRACE_TARGET,
+                                                  .zone = NO_ZONE,
+                                                  .reason = BECAUSE(TARGET_MOVED, group->target,
+                                                                    group->target + change) });
+    }
+    group->target += change;
+}
+
 void group_set_target(struct group *group, long target)
 {
     long low = group->settings->min_size, high = group->settings->max_size;
     target = target < low ? low : target;
     target = target > high ? high : target;
-    if (target != group->target && group_is_traced(group)) {
-        group_trace(group, &(struct trace_event){ .kind = TRACE_TARGET,
-                                                  .zone = NO_ZONE,
-                                                  .reason = BECAUSE(TARGET_MOVED, group->target,
-                                                                    target) });
+    if (target != group->target) {
+        group_move_target(group, target - group->target);
     }
-    group->target = target;
 }
 
 int group_intern_configuration(struct group *group, const char *id)

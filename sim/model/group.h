@@ -61,7 +61,6 @@ struct group {
     long low, high;     /* of the running refresh; -1: none */
     struct alarm *alarms; /* model/alarm.h, one per alarm of the setup */
     event_handle tick;
-    bool some_check_failed_last; /* the last activity of a check changed nothing */
     long n_refused[N_REFUSAL_CODES];
     long n_refused_all;
     struct measure measure;
@@ -76,6 +75,8 @@ void group_start(struct group *group, struct run *run, const struct setup *setup
 long group_ahead(const struct group *group);
 /* Moves the target by a request (G2), within MinSize and MaxSize. */
 void group_set_target(struct group *group, long target);
+/* Moves it back by what became of an activity (G2), without looking at the limits. */
+void group_move_target(struct group *group, long change);
 /* Index of a configuration id; makes it known as the newest if it is new. */
 int group_intern_configuration(struct group *group, const char *id);
 /* A2 for a new activity; REFUSED_NONE or REFUSED_SCALING_ACTIVITY_IN_PROGRESS. */

@@ -195,7 +195,7 @@ static void launch_failed(struct group *group, struct activity *activity)
     activity->last_failure_at = group_now(group);
     group->measure.n_failed++;
     if ((activity->flags & ACTIVITY_MOVES_TARGET) && !group->has_desired) {
-        group->target--;
+        group_move_target(group, -1);
     }
 }
 
@@ -242,7 +242,6 @@ struct instance *instance_launch(struct group *group, struct activity *activity,
     if (chosen == NO_ZONE) {
         launch_failed(group, activity);
         activity->no_stock++;
-        group->measure.n_no_stock++;
         tell_no_stock(group, activity, zone);
         return NULL;
     }
@@ -518,7 +517,7 @@ static void keep(struct group *group, struct instance *instance)
     remover->kept++;
     group->measure.n_removed--;
     if ((remover->flags & ACTIVITY_MOVES_TARGET) && !group->has_desired) {
-        group->target++;
+        group_move_target(group, 1);
     }
     tell(group, TRACE_KEPT, instance, LIFECYCLE_REMOVING_WAIT, remover, BECAUSE(HOOK_ROLLBACK));
 }

@@ -20,9 +20,11 @@ static long least(long a, long b)
 
 /* -- demand ------------------------------------------------------------------------------------ */
 
-double measure_demand(const struct group *group)
+/* Adds missing x for_ms in thousandths, capped where a demand beyond all measure would overflow. */
+static int64_t add_capped(int64_t sum, double missing, sim_time for_ms)
 {
-    return group->measure.demand;
+    double total = (double)sum + missing * 1e3 * (double)for_ms;
+    return total < 4e18 ? sum + llround(missing * 1e3) * for_ms : (int64_t)4e18;
 }
 
 static void add_piece(struct group *group, sim_time for_ms)
@@ -34,7 +36,7 @@ static void add_piece(struct group *group, sim_time for_ms)
     double missing = measure->demand - (double)measure->now.carrying;
     if (missing > 0 && for_ms > 0) {
         measure->below_demand_ms += for_ms;
-        measure->shortfall_uims += llround(missing * 1e6) * for_ms;
+        measure->shortfall_mims = add_capped(measure->shortfall_mims, missing, for_ms);
     }
 }
 
@@ -214,7 +216,7 @@ void measure_operation_accepted(struct group *group, const struct operation *ope
 /* A repeated request adds to the row of its entry: from the first acceptance to the last end. */
 void measure_operation_ended(struct group *group, struct operation *operation)
 {
-    if (operation->entry == NULL || (operation->type->flags & OP_IS_WORLD_EVENT)) {
+    if (operation->entry == NULL || !(operation->type->flags & OP_IS_TASK)) {
         return;
     }
     struct measure *measure = &group->measure;

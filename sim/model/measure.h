@@ -3,7 +3,7 @@
  *
  * Step (5) of rule T2 samples once per instant; between two samples everything is constant, so all
  * averages over time are weighted by time and exact. Integrals are integers: instance-ms,
- * except the demand's shortfall, which is kept in micro-instance-ms because demand may be a fraction.
+ * except the demand's shortfall, which is kept in thousandths because demand may be a fraction.
  */
 #ifndef EVENKEEL_MODEL_MEASURE_H
 #define EVENKEEL_MODEL_MEASURE_H
@@ -23,7 +23,7 @@ struct measure_levels {
 };
 
 struct measure_zone {
-    long healthy, least_healthy, least_carrying, most_running;
+    long least_healthy, least_carrying, most_running;
 };
 
 /* Q1 of one timeline entry that is a task or activity; kept when it has ended. */
@@ -41,9 +41,9 @@ struct measure {
     int64_t least_healthy_ppm; /* of C, in millionths */
     sim_time below_low_ms, below_target_ms, below_demand_ms, above_max_ms;
     int64_t healthy_ims, running_ims, surplus_ims, imbalance_ims; /* instance-ms */
-    int64_t shortfall_uims; /* millionths of an instance-ms */
+    int64_t shortfall_mims; /* thousandths of an instance-ms */
     int64_t billed_ms;      /* of instances that are gone, rounded up to billing steps */
-    long n_launched, n_failed, n_removed, n_no_stock;
+    long n_launched, n_failed, n_removed;
     size_t demand_index;    /* the demand point in force at last_at */
     double demand;
     struct measure_zone *zones;
@@ -68,7 +68,5 @@ void measure_operation_ended(struct group *group, struct operation *operation);
 void measure_finish(struct group *group);
 /* Bills an instance from its create call to now. */
 void measure_bill(struct group *group, sim_time from);
-/* Demand in force now; 0 without a demand. */
-double measure_demand(const struct group *group);
 
 #endif

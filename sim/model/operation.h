@@ -47,7 +47,6 @@ enum op_flags {
     OP_IS_TASK = 1,        /* Q1 measures its duration; it has states of its own */
     OP_IS_WORLD_EVENT = 2, /* not a request: it just happens (rule S4), step (1) */
     OP_IS_INTERNAL = 4,    /* the group's own doing: not in timelines */
-    OP_IS_EXCLUSIVE = 8,   /* a non-parallel kind (rule A2) */
 };
 
 struct op_type {

@@ -35,7 +35,6 @@ REASON(DATABASE, "O1", "the database instance is not active")
 /* checks and rules */
 REASON(CHECK_LAUNCH, "A6", "target {0} > capacity {1} - ahead {2}")
 REASON(CHECK_REMOVE, "A6", "target {0} < capacity {1} - ahead {2}")
-REASON(CHECK_NOBODY, "G4", "no instance may be taken by scale-in")
 REASON(UNHEALTHY, "S3", "it is unhealthy: removed first, replaced after")
 REASON(REPLACE_UNHEALTHY, "S3", "{0} unhealthy ones are gone: their successors")
 REASON(RULE_LAUNCH, "S1", "target {0} to {1}, capacity {2} - ahead {3}")
@@ -45,7 +44,6 @@ REASON(RULE_BY_TRACKING, "S1", "the load is {0} %, target tracking wants {1} ins
 REASON(RULE_BY_TASK, "S1", "its scheduled task is due")
 REASON(RULE_NO_CHANGE, "S1", "target {0} would become {1}")
 REASON(COOLDOWN, "A5", "the cooldown runs for {0} ms more")
-REASON(PROCESS_SUSPENDED, "G1", "the process that would do this is suspended")
 /* rebalance */
 REASON(NOT_BALANCE_POLICY, "B1", "needs several zones and MultiAZPolicy BALANCE (or COMPOSABLE with AzBalance)")
 REASON(SCALING_SUSPENDED, "B1", "ScaleIn or ScaleOut is suspended")

@@ -52,8 +52,8 @@ RULE(T3, DECIDED, "When a run ends",
      "In flight are activities and tasks that have not ended (a Paused one too), instances "
      "that are Pending, Pending:Wait, Removing or Removing:Wait, and a check of A6 or S3 that "
      "would act at its next tick. Warm-up, cooldown and stock windows keep no run alive. "
-     "Alarms keep it going up to the last step of the demand, or `until` where that is "
-     "earlier.\n\n"
+     "Alarms keep it going up to `until`, or without it up to the last step of the demand. A check "
+     "of AutoRebalance (G1) keeps it going as those of A6 and S3 do.\n\n"
      "What is unfinished at the end is reported as unfinished, never dropped. A run that was "
      "cut while only checks that fail again and again were left says so.",
      "modelling decision",

@@ -48,6 +48,7 @@ event_handle run_schedule(struct run *run, sim_time at, enum rank rank, enum eve
                           uint32_t subject)
 {
     assert(at >= run->now);
+    at = at > EVENT_QUEUE_LATEST ? EVENT_QUEUE_LATEST : at; /* later than any run lasts */
     bool is_next_round = at == run->now && rank < run->step;
     struct event event = {
         .at = at,
@@ -157,18 +158,27 @@ static bool try_again(struct group *group, const struct operation *operation,
         next > entry->at + entry->retry_for_ms) {
         return false;
     }
+    if (group_is_traced(group)) {
+        group_trace(group, &(struct trace_event){ .kind = TRACE_WAITING,
+                                                  .zone = NO_ZONE,
+                                                  .operation = operation,
+                                                  .reason = operation->reason });
+    }
     run_request(group->run, entry, next);
     return true;
+}
+
+/* It was the last to be begun, and is none. */
+static void forget(struct group *group, const struct operation *operation)
+{
+    *(operation->previous != NULL ? &operation->previous->next : &group->first_operation) = NULL;
+    group->last_operation = operation->previous;
 }
 
 /* A refused request makes no activity (A1): it is forgotten but for the count. */
 static void refuse(struct group *group, struct operation *operation, enum refusal_code code)
 {
-    *(operation->previous != NULL ? &operation->previous->next : &group->first_operation) = NULL;
-    group->last_operation = operation->previous;
-    if (try_again(group, operation, code)) {
-        return;
-    }
+    forget(group, operation);
     group->n_refused[code]++;
     group->n_refused_all++;
 }
@@ -195,6 +205,10 @@ static void request(struct run *run, uint32_t index)
     struct operation *operation = operation_begin(group, entry->type, entry, entry->params);
     run->n_requests_due--;
     enum refusal_code code = test_request(group, operation);
+    if (try_again(group, operation, code)) {
+        forget(group, operation);
+        return;
+    }
     tell_request(group, operation, code);
     if (code != REFUSED_NONE) {
         refuse(group, operation, code);

@@ -37,16 +37,6 @@ const struct scaling_rule_setup *setup_find_rule(const struct setup *setup, cons
     return NULL;
 }
 
-int setup_find_configuration(const struct setup *setup, const char *id)
-{
-    for (size_t i = 0; i < setup->n_configurations; i++) {
-        if (strcmp(setup->configurations[i], id) == 0) {
-            return (int)i;
-        }
-    }
-    return NO_CONFIGURATION;
-}
-
 int setup_find_zone(const struct setup *setup, const char *id)
 {
     for (size_t i = 0; i < setup->n_zones; i++) {

@@ -234,8 +234,6 @@ struct setup {
     const struct op_type *const *operations;
 };
 
-/* Index of a configuration id, NO_CONFIGURATION if unknown. */
-int setup_find_configuration(const struct setup *setup, const char *id);
 const struct scaling_rule_setup *setup_find_rule(const struct setup *setup, const char *name);
 int setup_find_zone(const struct setup *setup, const char *id);
 

@@ -1,6 +1,8 @@
 /*
  * attach_instances: existing instances join the group by hand (rule O3).
  */
+#include <string.h>
+
 #include "model/activity.h"
 #include "model/placement.h"
 #include "model/run.h"
@@ -19,6 +21,26 @@ static const struct field rows[] = {
       .help = "the zone they run in; none: where a new one would be placed" },
     FIELD_END,
 };
+
+/* An id that is given twice counts once. */
+static bool is_repeated(const struct field_texts *ids, size_t i)
+{
+    for (size_t before = 0; before < i; before++) {
+        if (strcmp(ids->items[before], ids->items[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static long count_distinct(const struct field_texts *ids)
+{
+    long n = 0;
+    for (size_t i = 0; i < ids->count; i++) {
+        n += !is_repeated(ids, i);
+    }
+    return n;
+}
 
 static enum refusal_code test(const struct group *group, struct operation *operation)
 {
@@ -41,7 +63,7 @@ static enum refusal_code test(const struct group *group, struct operation *opera
         }
     }
     long capacity = counts_capacity(&group->counts), ahead = group_ahead(group);
-    long n = (long)params->ids.count;
+    long n = count_distinct(&params->ids);
     if (code == REFUSED_NONE && capacity - ahead + n > group->settings->max_size) {
         code = op_refuse(operation, REFUSED_INCORRECT_CAPACITY_MAX_SIZE,
                          BECAUSE(ABOVE_MAX_SIZE, capacity, ahead, n, group->settings->max_size));
@@ -53,8 +75,11 @@ static void start(struct group *group, struct operation *operation)
 {
     const struct params *params = operation->params;
     struct activity *activity = activity_open(group, operation, "user request", 0);
-    group_set_target(group, group->target + (long)params->ids.count);
+    group_set_target(group, group->target + count_distinct(&params->ids));
     for (size_t i = 0; i < params->ids.count; i++) {
+        if (is_repeated(&params->ids, i)) {
+            continue;
+        }
         int zone = params->zone != NULL ? setup_find_zone(group->setup, params->zone)
                                         : placement_choose_zone(group);
         instance_attach(group, activity, zone == NO_ZONE ? 0 : zone, params->ids.items[i]);

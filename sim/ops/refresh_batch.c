@@ -31,7 +31,8 @@ struct refresh_limits refresh_limits_of(const struct group *group, const struct 
         limits.up = self->healthy_when_begun + 1 - capacity;
     }
     if (params->clamp_to_max_size) {
-        long room = group->settings->max_size - capacity;
+        /* Without DesiredCapacity the group may begin above MaxSize. */
+        long room = group->settings->max_size > capacity ? group->settings->max_size - capacity : 0;
         limits.up = limits.up < room ? limits.up : room;
         if (limits.up + limits.down == 0) {
             limits.down = 1;

@@ -14,29 +14,37 @@
 #define PACKAGE_VERSION "unknown"
 #endif
 
+/* JSON holds UTF-8 only: a name that is none would be left out without a word. */
+static void append(json_t *array, json_t *value, bool *is_whole)
+{
+    *is_whole = json_array_append_new(array, value) == 0 && *is_whole;
+}
+
 /* Every file that was read, scenarios and CSVs; what was written on the command line has no file. */
-static json_t *inputs_of(const struct diagnostics *list)
+static json_t *inputs_of(const struct diagnostics *list, bool *is_whole)
 {
     json_t *inputs = json_array();
     for (size_t i = 0; i < list->n_files; i++) {
         char digest[DIGEST_SIZE];
         if (digest_file(list->files[i]->name, digest)) {
-            json_array_append_new(inputs, json_pack("{s:s, s:s}", "file", list->files[i]->name,
-                                                    "sha256", digest));
+            append(inputs,
+                   json_pack("{s:s, s:s}", "file", list->files[i]->name, "sha256", digest),
+                   is_whole);
         }
     }
     return inputs;
 }
 
-static json_t *settings_of(const struct scenario_case *of)
+static json_t *settings_of(const struct scenario_case *of, bool *is_whole)
 {
     json_t *settings = json_array();
     for (size_t i = 0; i < of->settings.count; i++) {
         const struct setting *setting = &of->settings.items[i];
-        json_array_append_new(settings,
-                              json_pack("{s:s, s:s, s:s?, s:s}", "section", setting->section,
-                                        "name", setting->name, "value", setting->value, "from",
-                                        settings_log_origin(&of->settings, setting)));
+        append(settings,
+               json_pack("{s:s, s:s, s:s?, s:s}", "section", setting->section, "name",
+                         setting->name, "value", setting->value, "from",
+                         settings_log_origin(&of->settings, setting)),
+               is_whole);
     }
     return settings;
 }
@@ -64,6 +72,13 @@ static json_t *case_of(const struct scenario_case *of, const struct study_case *
                   of->setup.title, "seed", (json_int_t)studied->seed, "runs",
                   (json_int_t)ending->n_runs, "stopped_by",
                   ending->n_runs > 0 ? stop_rule_names[ending->stopped_by] : NULL);
+    if (object == NULL) {
+        json_decref(varied);
+        return NULL;
+    }
+    if (of->setup.until != SIM_NEVER) {
+        json_object_set_new(object, "until_ms", json_integer((json_int_t)of->setup.until));
+    }
     add_precision(object, ending);
     json_object_set_new(object, "varied", varied);
     return object;
@@ -74,20 +89,27 @@ static json_t *document_of(const struct scenarios *scenarios, const struct study
                            const struct case_ending *endings, bool is_complete)
 {
     json_t *cases = json_array(), *files = json_array();
+    bool is_whole = true;
     const char *last_file = "";
     for (size_t i = 0; i < scenarios->n_cases; i++) {
         const struct scenario_case *of = &scenarios->cases[i];
-        json_array_append_new(cases, case_of(of, &studied[i], &endings[i]));
+        append(cases, case_of(of, &studied[i], &endings[i]), &is_whole);
         if (strcmp(of->file, last_file) != 0) {
-            json_array_append_new(files, json_pack("{s:s, s:o}", "file", of->file, "settings",
-                                                   settings_of(of)));
+            append(files, json_pack("{s:s, s:o}", "file", of->file, "settings",
+                                    settings_of(of, &is_whole)), &is_whole);
         }
         last_file = of->file;
     }
-    return json_pack("{s:i, s:s, s:b, s:o, s:o, s:o}", "format", MANIFEST_FORMAT, "evenkeel",
-                     PACKAGE_VERSION, "complete", (int)is_complete,
-                     "inputs", inputs_of(&scenarios->diagnostics), "cases", cases, "scenarios",
-                     files);
+    json_t *inputs = inputs_of(&scenarios->diagnostics, &is_whole);
+    json_t *document =
+        json_pack("{s:i, s:s, s:b, s:o, s:o, s:o}", "format", MANIFEST_FORMAT, "evenkeel",
+                  PACKAGE_VERSION, "complete", (int)is_complete, "inputs", inputs, "cases", cases,
+                  "scenarios", files);
+    if (!is_whole) {
+        json_decref(document);
+        return NULL;
+    }
+    return document;
 }
 
 int manifest_write(const char *folder, const struct scenarios *scenarios,
@@ -103,10 +125,17 @@ int manifest_write(const char *folder, const struct scenarios *scenarios,
         return error;
     }
     json_t *document = document_of(scenarios, cases, endings, is_complete);
+    if (document == NULL) { /* a name or a text that is no UTF-8 has no place in JSON */
+        atomic_file_abandon(&file);
+        return EILSEQ;
+    }
     int answer = json_dumpf(document, file.stream,
                             JSON_INDENT(1) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
     fputc('\n', file.stream);
     json_decref(document);
-    error = atomic_file_commit(&file);
-    return error == 0 && answer != 0 ? EIO : error;
+    if (answer != 0) {
+        atomic_file_abandon(&file);
+        return EIO;
+    }
+    return atomic_file_commit(&file);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -166,12 +167,19 @@ static int open_file(struct results *results, enum result_file_id id)
     return 0;
 }
 
-/* Two runs at once would mix their files. The system drops the lock with the process. */
+/* Two runs at once would mix their files. The system drops the lock with the process; one that was
+ * killed a moment ago is waited for. */
 static int lock_folder(struct results *results)
 {
     results->lock = open(results->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (results->lock < 0 || flock(results->lock, LOCK_EX | LOCK_NB) != 0) {
+    if (results->lock < 0) {
         return errno;
+    }
+    for (int tries = 0; flock(results->lock, LOCK_EX | LOCK_NB) != 0; tries++) {
+        if (errno != EWOULDBLOCK || tries == 20) {
+            return errno;
+        }
+        nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
     }
     return 0;
 }

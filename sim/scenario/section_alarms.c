@@ -42,6 +42,20 @@ static const struct scaling_rule_setup *find_rule(const struct reading *reading,
     return rule;
 }
 
+/* Room behind the written entries doubles, so that many recurrences cost no more than they are. */
+static void make_room(const struct reading *reading)
+{
+    struct setup *setup = &reading->result->setup;
+    const struct tree_node *written = tree_get(reading->root, "timeline");
+    size_t n_added = setup->n_timeline - (written != NULL ? written->count : 0);
+    bool is_full = n_added == 0 || (n_added >= 16 && (n_added & (n_added - 1)) == 0);
+
+    if (is_full)
+        setup->timeline = arena_grow(reading->decoder->arena, setup->timeline, setup->n_timeline,
+                                     setup->n_timeline + (n_added == 0 ? 16 : n_added),
+                                     sizeof *setup->timeline);
+}
+
 static struct timeline_entry *add_entry(const struct reading *reading, const char *rule,
                                         enum trigger trigger, const struct tree_node *node)
 {
@@ -51,8 +65,7 @@ static struct timeline_entry *add_entry(const struct reading *reading, const cha
 
     params->rule_name = rule;
     params->trigger = (int)trigger;
-    setup->timeline = arena_grow(arena, setup->timeline, setup->n_timeline, setup->n_timeline + 1,
-                                 sizeof *setup->timeline);
+    make_room(reading);
     struct timeline_entry *entry = &setup->timeline[setup->n_timeline++];
     *entry = (struct timeline_entry){
         .at = SIM_NEVER,
@@ -212,7 +225,6 @@ static bool read_task(const struct reading *reading, const struct tree_node *nod
 {
     const struct setup *setup = &reading->result->setup;
     struct task_written task = { .end_at = setup->until };
-    size_t n_times = 0;
 
     if (!decode_expect_mapping(reading->decoder, node, "a scheduled task") ||
         !decode_mapping(reading->decoder, node,
@@ -232,12 +244,16 @@ static bool read_task(const struct reading *reading, const struct tree_node *nod
     }
     if (setup->group.suspended & (1u << PROCESS_SCHEDULED_ACTION))
         return true;
-    for (int64_t at = task.launch_at; at <= task.end_at && n_times < TASK_TIMES_LIMIT; at += step) {
+    if (step != SIM_NEVER && (task.end_at - task.launch_at) / step >= TASK_TIMES_LIMIT) {
+        decode_error(reading->decoder, section_node_at(node, "RecurrenceType"),
+                     "this task would recur more than %d times", TASK_TIMES_LIMIT);
+        return false;
+    }
+    for (int64_t at = task.launch_at; at <= task.end_at; at += step) {
         struct timeline_entry *entry = add_entry(reading, task.rule, TRIGGER_SCHEDULED, node);
 
         entry->at = at;
         entry->retry_for_ms = task.retry_for_ms;
-        n_times++;
         if (step == SIM_NEVER)
             break;
     }

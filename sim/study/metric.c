@@ -54,7 +54,9 @@ static int64_t makespan(const struct run *run)
 static bool is_finished(const struct run *run)
 {
     return run->end == RUN_FINISHED ||
-           (run->end == RUN_AT_UNTIL && run->group.first_operation == NULL);
+           (run->end == RUN_AT_UNTIL && run->n_requests_due == 0 &&
+            run->group.first_operation == NULL && counts_pending(&run->group.counts) == 0 &&
+            counts_leaving(&run->group.counts) == 0);
 }
 
 static bool is_unsuccessful(const struct run *run)
@@ -104,7 +106,7 @@ OF_RUN(least_carrying, known(m->least_carrying))
 OF_RUN(below_low, m->below_low_ms)
 OF_RUN(below_target, m->below_target_ms)
 OF_RUN(below_demand, has_demand(run) ? m->below_demand_ms : METRIC_MISSING)
-OF_RUN(shortfall, has_demand(run) ? m->shortfall_uims : METRIC_MISSING)
+OF_RUN(shortfall, has_demand(run) ? m->shortfall_mims : METRIC_MISSING)
 OF_RUN(most_running, m->most_running)
 OF_RUN(above_max, m->above_max_ms)
 OF_RUN(most_above_max, m->most_above_max)
@@ -215,7 +217,7 @@ const struct metric metrics[] = {
                    "time with fewer healthy ones than the target"),
     OCCURRENCE_ROW("carrying_below_demand", "carrying_below_demand_s", "s", MS, below_demand,
                    LOWER, "Q2", "time with fewer carrying instances than the demand"),
-    RUN_ROW("shortfall", "shortfall_instance_s", "instance-s", 1e9, shortfall, LOWER, "Q2",
+    RUN_ROW("shortfall", "shortfall_instance_s", "instance-s", 1e6, shortfall, LOWER, "Q2",
             "demand that nobody carried"),
     RUN_ROW("most_running", "most_running", "instances", 1, most_running, NEITHER, "Q3",
             "most instances that existed at any instant"),
