@@ -203,6 +203,7 @@ case_tests = \
 	tests/cases/F13-clamp-with-room-for-one.yaml \
 	tests/cases/F13-clamp-without-room.yaml \
 	tests/cases/F13-infeasible.yaml \
+	tests/cases/F13-target-above-max-size.yaml \
 	tests/cases/F14-detached-members.yaml \
 	tests/cases/F14-hook-at-scale-in.yaml \
 	tests/cases/F14-kept-removals.yaml \
@@ -346,6 +347,7 @@ case_tests = \
 	tests/cases/O2-not-removed-by-scale-in.yaml \
 	tests/cases/O2-one-wrong-refuses-all.yaml \
 	tests/cases/O2-standby.yaml \
+	tests/cases/O3-attach-the-same-id-twice.yaml \
 	tests/cases/O3-attach-up-to-max.yaml \
 	tests/cases/O3-detach.yaml \
 	tests/cases/O3-protection-of-a-wrong-state.yaml \
