@@ -69,7 +69,11 @@ if (is_text) set label 1 at screen 0.5,1 - 0.5 / height center
 if (is_text) set label 2 at screen 0.5,1 - 1.5 / height center
 heading(given, own) = cut(given eq '' ? own : given, width / (is_text ? 1 : 11))
 subheading(given, own, about) = cut(given eq '' ? about : own.': '.about, width / (is_text ? 1 : 8))
-cut(text, n) = strlen(text) <= n ? text : text[1:n - 1].(utf8 ? '…' : '~')
+cut_mark = utf8 ? '…' : '~'
+cut(text, n) = strlen(text) <= n ? text : text[1:int(n) - 1].cut_mark
+# Names of cases differ at their ends: these are cut in the middle.
+cut_middle(text, n) = strlen(text) <= n ? text : text[1:int(n) / 2 - 1].cut_mark \
+    .text[strlen(text) - (int(n) - int(n) / 2) + 1:*]
 
 # A time axis in the unit that suits its length. Where more than half of it would pass before anything
 # happens, 0 is the first change and the wait is cut short.
@@ -80,6 +84,8 @@ clock(t) = t < 3600 ? sprintf('%dm%02ds', int(t) / 60, int(t) % 60) \
 is_late(first, until) = until > first && first > 0.5 * until
 origin_of(first, until) = is_late(first, until) ? first : 0
 start_of(first, until) = is_late(first, until) ? first - 0.2 * (until - first) : 0
+# The last state is let last, so that its level is seen; a run without a change is nothing else.
+lasting(start, begin_at, end_at) = end_at == begin_at ? begin_at + 60 : end_at + 0.03 * (end_at - start)
 axis_title(origin, unit) = origin == 0 ? sprintf('time since the start [%s]', unit) \
     : sprintf('time [%s], 0 is %s after the start', unit, clock(origin))
 

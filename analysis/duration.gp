@@ -73,6 +73,11 @@ set label 1 heading(heading, 'Duration')
 shaded = level > 0 && !is_text ? sprintf('; shaded: %g %% intervals', 100 * level) : ''
 set label 2 subheading(heading, 'Duration', case.', '.counted.shaded)
 set key width long_titles
+# Side by side the long ones would overprint each other in the terminal.
+if (is_text) {
+    set key at screen 0.5,6.0 / height maxrows 5
+    set bmargin at screen 9.0 / height
+}
 set xlabel 'duration ['.name_of_unit(second).']'
 set ylabel 'share of the runs [%]'
 set y2label 'done by then [%]'
@@ -87,8 +92,14 @@ set boxwidth x(bar) * 0.94
 
 if (is_text) {
     unset y2label
+    # Marks that would overprint each other share a place.
+    marked = ''; marked_at = -longest
     do for [i = 1:3] { if (quantile[i] == quantile[i]) {
-        set label 10 + i name_of(i) at x(quantile[i]), graph 1.05 center } }
+        is_near = (quantile[i] - marked_at) * (width - 16) < (strlen(marked) + 4) * (span + 2 * margin)
+        marked = is_near ? marked.','.name_of(i)[2:*] : name_of(i)
+        marked_at = is_near ? marked_at : quantile[i]
+        if (is_near) { unset label 10 + i - 1 }
+        set label 10 + i marked at x(marked_at), graph 1.05 center } }
     plot $durations using (x(bar_of($1))):(share(0)) smooth frequency with boxes linetype 7 title 'runs', \
         '' using (x($1)):(share(0)) smooth cumulative with steps axes x1y2 linetype 1 \
             title 'done by then', \

@@ -1,5 +1,5 @@
 # fan.gp: healthy instances over time of all runs of a case: median, the middle half, and 90 % of the
-# runs. Reads bands.csv, and target and MinSize of a traced run from capacity.csv where there is one.
+# runs. Each value is drawn up to the next one, so that a short dip stays as flat as it is. Reads bands.csv, and target and MinSize of a traced run from capacity.csv where there is one.
 #   case      the case's name                                            [the first one of the file]
 #   series    healthy, carrying or running                               [healthy]
 #   traced    1 if capacity.csv holds a run of the case                  [0]
@@ -16,9 +16,10 @@ load here.'columns.gp'
 load here.'case.gp'
 
 is_shown(x) = strcol('series') eq series
-lowest = NaN; highest = NaN; end_at = 0; n_rows = 0; changed_at = -1
+lowest = NaN; highest = NaN; end_at = 0; n_rows = 0; changed_at = -1; begin_at = 0
 quantiles(x) = sprintf('%g %g %g', column('p05'), column('p50'), column('p95'))
 note(x) = (n_rows = n_rows + 1, before_at = end_at, end_at = column('time_s'), \
+    begin_at = n_rows == 1 ? end_at : begin_at, \
     first_ones = n_rows == 1 ? quantiles(0) : first_ones, \
     changed_at = changed_at < 0 && quantiles(0) ne first_ones ? before_at : changed_at, \
     lowest = n_rows == 1 ? column('p05') : least(lowest, column('p05')), \
@@ -29,14 +30,20 @@ plot file using (is_shown(0) ? note(0) : 0) \
     every ::first_row::last_row with table if (is_shown(0))
 unset table
 if (n_rows == 0) { print sprintf("%s: no series %s of case '%s'", file, series, case); exit status 2 }
-# One instant alone: let it last, so that there is something to see.
-until = end_at
-if (n_rows == 1) {
-    until = end_at + 60; line = $bands[1]
-    set print $bands append
-    print sprintf('%g %s', until, line[strstrt(line, word(line, 2)):*])
-    set print
+origin = origin_of(changed_at, end_at)
+start = start_of(changed_at, end_at)
+until = lasting(start, begin_at, end_at)
+# Areas between two step functions have to be made of corners.
+values_of(line) = word(line, 2).' '.word(line, 3).' '.word(line, 4).' '.word(line, 5).' '.word(line, 6)
+$steps << END
+END
+set print $steps
+do for [i = 1:n_rows] {
+    if (i > 1) { print word($bands[i], 1).' '.values_of($bands[i - 1]) }
+    print $bands[i]
 }
+print sprintf('%.12g %s', until, values_of($bands[n_rows]))
+set print
 
 # A stroke for each stretch of time that target and MinSize keep their values; the last one lasts.
 $limits << END
@@ -77,12 +84,11 @@ if (n_limits > 0) {
     if (has_floor) { lowest = least(lowest, floor_at) }
 }
 margin = most(0.06 * (highest - lowest), most(1, 0.02 * highest))
-origin = origin_of(changed_at, until)
-start = start_of(changed_at, until)
 second = seconds_of_unit(until - start)
 x(t) = (t - origin) / second
 set label 1 heading(heading, 'Capacity of all runs')
-set label 2 subheading(heading, 'Capacity of all runs', case)
+about = n_rows < 2 ? case : sprintf('%s, a value every %g s', case, (end_at - begin_at) / (n_rows - 1))
+set label 2 subheading(heading, 'Capacity of all runs', about)
 set xlabel axis_title(origin, name_of_unit(second))
 set key width long_titles
 set ylabel series.' [instances]'
@@ -97,13 +103,13 @@ if (is_text) {
         for [i = 1:floor_note ne ''] NaN with lines linecolor rgb '#ffffff' title floor_note, \
         for [i = 1:n_limits > 0] $limits using (x($1)):2:($4 / second):(0) with vectors nohead \
             linecolor rgb green title 'target', \
-        for [c = 2:6:4] $bands using (x($1)):c with lines linetype 7 linecolor rgb sky \
+        for [c = 2:6:4] $steps using (x($1)):c with lines linetype 7 linecolor rgb sky \
             title (c == 2 ? 'P5, P95' : ''), \
         for [c = 3:5:2] '' using (x($1)):c with lines linetype 2 linecolor rgb orange \
             title (c == 3 ? 'P25, P75' : ''), \
         '' using (x($1)):4 with lines linetype 1 linecolor rgb purple title 'median'
 }
-if (!is_text) plot $bands using (x($1)):2:6 with filledcurves linecolor rgb paler_sky \
+if (!is_text) plot $steps using (x($1)):2:6 with filledcurves linecolor rgb paler_sky \
         title '90 % of the runs (P5 to P95)', \
     '' using (x($1)):3:5 with filledcurves linecolor rgb pale_blue \
         title 'the middle half (P25 to P75)', \

@@ -73,18 +73,24 @@ set yrange [0.5:n_y + 0.5]
 set xtics () norangelimit
 set ytics () norangelimit
 step_x = 1 + (n_x - 1) / 12; step_y = 1 + (n_y - 1) / 12
-do for [i = 1:n_x:step_x] { set xtics add (x_values[i] i) }
-do for [i = 1:n_y:step_y] { set ytics add (y_values[i] i) }
+# The values of a row stand at its left and need their room there; those of a column, its width.
+longest_y = 0
+do for [i = 1:n_y:step_y] { longest_y = most(longest_y, strlen(y_values[i])) }
+longest_y = least(longest_y, is_text ? 16 : 0.17 * width / 9)
+beside = most(0.07, (48 + 10.0 * longest_y) / width)
+most_x = most(4, (0.49 - beside) * (is_text ? 2 * width : width / 9.0) * step_x / n_x)
+do for [i = 1:n_x:step_x] { set xtics add (cut_middle(x_values[i], most_x) i) }
+do for [i = 1:n_y:step_y] { set ytics add (cut_middle(y_values[i], longest_y) i) }
 set label 1 heading(heading, 'Sweep')
 set label 2 subheading(heading, 'Sweep', \
     (has_p95 ? 'P95' : 'P50').', extremes and means over the runs of each case'.(is_text ? '' : '; darker is worse'))
 
 # Numbers as large as fit into the cells; none where they could not be read.
-cell_width = 0.425 * width / n_x; cell_height = 0.29 * height / n_y
+cell_width = (0.49 - beside) * width / n_x; cell_height = 0.29 * height / n_y
 letter = least(15, least(cell_width / 3.6, cell_height * 0.7))
 has_numbers = is_text || letter >= 7
 array left[2]; array right[2]; array bottom[2]; array top[2]
-left[1] = 0.075; right[1] = 0.495; left[2] = 0.565; right[2] = 0.985
+left[1] = 0.005 + beside; right[1] = 0.495; left[2] = 0.495 + beside; right[2] = 0.985
 bottom[1] = 0.545; top[1] = 0.835; bottom[2] = 0.115; top[2] = 0.405
 
 set datafile separator ','
@@ -106,9 +112,11 @@ do for [p = 1:4] {
     unset table
     set datafile separator whitespace
     unset datafile columnheaders
-    # One long case would make all others look alike: equal ratios then get equal steps.
-    is_wide = p == 1 && from > 0 && to > 8 * from
-    darkness(v) = from == to ? 0 : is_wide ? log(v / from) / log(to / from) \
+    # One long case would make all others look alike: equal ratios then get equal steps, and what
+    # is far above the others is as dark as can be.
+    is_wide = p == 1 && from > 0 && to > 5 * from
+    if (is_wide) { stats $cells using 3 nooutput; to = least(to, most(5 * from, 10 * STATS_median)) }
+    darkness(v) = from == to ? 0 : is_wide ? log(least(to, v) / from) / log(to / from) \
         : p == 2 ? (to - v) / (to - from) : (v - from) / (to - from)
     set cbrange [0:1]
     set palette defined (0 '#f2f7fb', 0.35 '#b9d6ea', 0.7 '#4f96c8', 1 '#0b3d75')

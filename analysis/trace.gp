@@ -25,10 +25,9 @@ stats file using (is_shown('all') ? note_state(column('time_s')) : NaN) \
     every ::first_row::last_row nooutput
 if (n_instants == 0) { print sprintf("%s: no run %d of case '%s'", file, run, case); exit status 2 }
 begin_at = STATS_min; end_at = STATS_max
-# A run without a change is one row: let its state last, so that there is something to see.
-until = end_at == begin_at ? begin_at + 60 : end_at
-origin = origin_of(changed_at, until)
-start = start_of(changed_at, until)
+origin = origin_of(changed_at, end_at)
+start = start_of(changed_at, end_at)
+until = lasting(start, begin_at, end_at)
 half_pixel = (until - start) / (2.0 * width)
 
 ripen(t) = (is_ripe = held ne '' && floor(t / half_pixel) != floor(held_at / half_pixel), \

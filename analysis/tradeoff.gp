@@ -79,12 +79,12 @@ do for [k = 2:n_front] {
     }
 }
 
-# A name in the list is what tells the cases apart: the values of the varied settings, if they are all
-# of one file, else the whole name.
+# A name in the list is what tells the cases apart: the values of the varied settings, behind the
+# scenario's name unless they are all of one file.
 varied = ''; begun_at = 1
 do for [i = 1:strlen(keys)] {
     if (keys[i:i] eq ',') {
-        if (strstrt(name[1], keys[begun_at:i - 1].'=')) { varied = varied.keys[begun_at:i] }
+        if (n_files > 1 || strstrt(name[1], keys[begun_at:i - 1].'=')) { varied = varied.keys[begun_at:i] }
         begun_at = i + 1
     }
 }
@@ -93,7 +93,9 @@ drop(text, part) = (at = strstrt(text, part)) ? text[1:at - 1].text[at + strlen(
 drop_keys(text, rest) = rest eq '' ? text : (comma = strstrt(rest, ','), \
     drop_keys(drop(text, rest[1:comma - 1].'='), rest[comma + 1:*]))
 has_values = n_files == 1 && keys ne ''
-short(text) = has_values ? drop_keys(text[strstrt(text, '/') + 1:*], keys) : text
+short(text) = has_values ? drop_keys(text[strstrt(text, '/') + 1:*], keys) \
+    : !strstrt(text, '=') ? text \
+    : text[1:strstrt(text, '/')].drop_keys(text[strstrt(text, '/') + 1:*], keys)
 spaced(text) = (comma = strstrt(text, ',')) ? text[1:comma].' '.spaced(text[comma + 1:*]) : text
 
 longest = 0; shortest = duration[1]; lowest = capacity[1]; highest = capacity[1]
@@ -116,10 +118,11 @@ if (is_log) {
     set xtics ()
     do for [power = -3:6] { do for [i = 1:3] {
         tic = (i == 3 ? 5 : i) * 10.0 ** power
-        set xtics add (sprintf('%g', tic) tic)
+        if (i != 2 || width >= 80) { set xtics add (sprintf('%g', tic) tic) }
     } }
 }
-room = 0.08 * (longest - shortest) + (longest == shortest)
+# Cases that hardly differ stand close together, and the axis has no tics of five digits.
+room = most(0.08 * (longest - shortest), 0.05 * longest + (longest == 0))
 from_x = is_log ? x(shortest) / 1.3 : x(most(-0.02 * longest, shortest - room))
 to_x = is_log ? x(longest) * 1.3 : x(longest + room)
 margin = most(0.08 * (highest - lowest), 0.02 * highest + (highest == 0))
@@ -142,24 +145,34 @@ do for [j = 1:n] {
         }
     }
 }
-set print $points
+n_lines = is_text ? height - 9 : 26
+n_listed = n <= n_lines ? n : n_front <= n_lines ? n_front : 0
+$points << END
+END
+set print $points append
 do for [k = n:1:-1] {
+    if (is_text && k <= n_listed) { continue }
     print sprintf('%.12g %g %g %d', duration[order[k]], capacity[order[k]], k <= n_front ? 1.4 : 1, \
         k <= n_front ? 0x0072b2 : 0xbbbbbb)
 }
 set print
 
 # Numbers at the points and what they stand for at the right; points close together share a label.
-n_lines = is_text ? height - 9 : 26
-n_listed = n <= n_lines ? n : n_front <= n_lines ? n_front : 0
-line_height = is_text ? 1.0 / height : 0.0295
-list_at = is_text ? 0.62 : 0.665
-near(k, m) = abs(place_x[k] - place_x[m]) < 0.03 && abs(place_y[k] - place_y[m]) < 0.035
+# In the terminal there is no room for both: the number stands for the point.
+line_height = 0.0295
+list_chars = most(29, int(0.4 * width))
+list_at = is_text ? 1 - 1.0 * list_chars / width : 0.665
+n_columns = width - list_chars - 12; n_rows = height - 9
+near(k, m) = is_text ? abs(place_y[k] - place_y[m]) * n_rows < 0.8 \
+        && abs(place_x[k] - place_x[m]) * n_columns < strlen(numbers[m]) + 1 \
+    : abs(place_x[k] - place_x[m]) < 0.03 && abs(place_y[k] - place_y[m]) < 0.035
 unit_of(t) = t >= second ? second : seconds_of_unit(t)
 told(t) = rounded(t / unit_of(t)).' '.name_of_unit(unit_of(t))
+between = is_text ? ',' : ', '
+shift_x = is_text ? 0 : 0.012; shift_y = is_text ? 0 : 0.022
 if (n_listed > 0) {
     array place_x[n_listed]; array place_y[n_listed]; array numbers[n_listed]
-    set rmargin at screen (is_text ? 0.58 : 0.635)
+    set rmargin at screen (is_text ? list_at - 3.0 / width : 0.635)
     do for [k = 1:n_listed] {
         j = order[k]; shared = 0; shade = k <= n_front ? black : '#777777'
         place_x[k] = is_log ? log(x(duration[j]) / from_x) / log(to_x / from_x) \
@@ -168,24 +181,33 @@ if (n_listed > 0) {
         numbers[k] = sprintf('%d', k)
         do for [m = 1:k - 1] {
             if (!shared && numbers[m] ne '' && near(k, m)) {
-                shared = 1; numbers[m] = numbers[m].', '.numbers[k]; numbers[k] = ''
+                shared = 1; numbers[m] = numbers[m].between.numbers[k]; numbers[k] = ''
             }
         }
-        line = sprintf('%d  %s: %s, %g%s', k, cut(spaced(short(name[j])), width * (is_text ? 0.2 : 0.024)), \
-            told(duration[j]), capacity[j], is_percent ? ' %' : '')
-        set label 100 + k line at screen list_at,(is_text ? 1 - 5.0 / height : 0.83) - (k - 1) * line_height \
-            left textcolor rgb shade font letters(13)
+        figures = sprintf(': %s, %g%s', told(duration[j]), capacity[j], is_percent ? ' %' : '')
+        line = sprintf('%d  ', k).cut_middle(spaced(short(name[j])), \
+            is_text ? list_chars - strlen(figures) - 5 : width * 0.027).figures
+        if (is_text) {
+            set label 100 + k line at screen list_at,character height - 5 - k left textcolor rgb shade
+        } else {
+            set label 100 + k line at screen list_at,0.83 - (k - 1) * line_height \
+                left textcolor rgb shade font letters(13)
+        }
     }
     do for [k = 1:n_listed] {
         shade = k <= n_front ? black : '#777777'
         if (numbers[k] ne '') {
-            set label 300 + k numbers[k] at graph place_x[k] + 0.012,place_y[k] + 0.022 left \
-                textcolor rgb shade font letters(13)
+            set label 300 + k numbers[k] at graph place_x[k] + shift_x,place_y[k] + shift_y left \
+                textcolor rgb shade font letters(13) front
         }
     }
     title_of_list = has_values ? spaced(keys[1:strlen(keys) - 1]).':' : 'case:'
-    set label 99 cut(title_of_list, width * (is_text ? 0.3 : 0.045)) \
-        at screen list_at,(is_text ? 1 - 4.0 / height : 0.865) left textcolor rgb black font letters(13)
+    if (is_text) {
+        set label 99 cut(title_of_list, list_chars) at screen list_at,character height - 5 left
+    } else {
+        set label 99 cut(title_of_list, width * 0.045) at screen list_at,0.865 left \
+            textcolor rgb black font letters(13)
+    }
 }
 
 set label 1 heading(heading, 'Duration against least capacity')
@@ -195,13 +217,15 @@ set xlabel 'duration, P95 ['.name_of_unit(second).']'
 set ylabel 'least healthy of all runs ['.(is_percent ? '% of the target]' : 'instances]')
 if (!is_text) set grid xtics ytics
 
+of_scenario = n_files > 1 ? ' of the same scenario' : ''
 if (is_text) {
-    plot $points using (x($1)):2 with points pointtype 'o' notitle
+    plot for [i = 1:n_listed < n] $points using (x($1)):2 with points pointtype 'o' notitle, \
+        NaN with points notitle
 } else {
     plot $points using (x($1)):2:3:4 with points pointtype 7 pointsize variable \
             linecolor rgb variable notitle, \
         keyentry with points pointtype 7 pointsize 1.4 linecolor rgb blue \
-            title 'no case is better in both', \
+            title 'no case'.of_scenario.' is better in one and as good in the other', \
         keyentry with points pointtype 7 pointsize 1 linecolor rgb '#bbbbbb' \
-            title 'another case is better'
+            title 'another case'.of_scenario.' is'
 }

@@ -14,6 +14,7 @@ struct chart_options {
     int format;
     bool has_all_cases;
     bool is_in_terminal;
+    bool is_quiet;
 };
 
 static const struct option_row options[] = {
@@ -36,6 +37,9 @@ static const struct option_row options[] = {
     { .name = "output", .letter = 'o', .kind = OPTION_TEXT, .argument = "DIR",
       .offset = offsetof(struct chart_options, output),
       .help = "folder for the pictures; without it charts/ in the results folder" },
+    { .name = "quiet", .letter = 'q', .kind = OPTION_FLAG,
+      .offset = offsetof(struct chart_options, is_quiet),
+      .help = "no word about cases and figures that are left out" },
     OPTION_END,
 };
 
@@ -60,6 +64,7 @@ static int run(const void *given, const char *const *operands, size_t n_operands
             .format = chosen->format,
             .has_all_cases = chosen->has_all_cases,
             .is_in_terminal = chosen->is_in_terminal,
+            .is_quiet = chosen->is_quiet,
         },
         &list);
     diagnostics_print(&list, stderr, terminal_is_styled(stderr));

@@ -329,9 +329,17 @@ static void take_outcome(void *context, size_t chart, const char *message)
 static void tell_left_out(const struct drawing *drawing)
 {
     const struct chart_plan *plan = &drawing->plan;
+    if (drawing->request->is_quiet)
+        return;
     if (drawing->request->n_cases == 0 && plan->n_chosen < plan->n_cases)
         fprintf(stderr, "evenkeel chart: drawing %zu of %zu cases; --case NAME draws another one, "
                 "--all all of them\n", plan->n_chosen, plan->n_cases);
+    for (size_t i = 0; chart_figure_name(i) != NULL; i++) {
+        if (plan->n_left_out[i] > 0)
+            fprintf(stderr, "evenkeel chart: no figure %s for %zu of %zu cases: %s\n",
+                    chart_figure_name(i), plan->n_left_out[i], plan->n_chosen,
+                    chart_figure_why_not(i));
+    }
 }
 
 static bool prepare(struct drawing *drawing)

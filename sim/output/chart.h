@@ -24,13 +24,14 @@ extern const char *const chart_formats[];
 struct chart_request {
     const char *folder;         /* results folder */
     const char *output;         /* folder for the pictures; NULL: charts/ in the results folder */
-    const char *const *cases;   /* names, or patterns as of a shell; none: the first of each file */
+    const char *const *cases;   /* names, or patterns as of a shell; none: of each folder in turn */
     size_t n_cases;
     const char *const *figures; /* names; none: all that have something to show */
     size_t n_figures;
     int format;
     bool has_all_cases;
     bool is_in_terminal; /* as text on stdout, without files */
+    bool is_quiet;       /* nothing to stderr about what was left out */
 };
 
 enum chart_result {
@@ -48,5 +49,7 @@ enum chart_result chart_draw(const struct chart_request *request, struct diagnos
 const char *chart_figure_name(size_t index);
 const char *chart_figure_help(size_t index);
 const char *chart_figure_table(size_t index);
+/* Why a case has no such figure; NULL for a figure of the whole folder and behind the last one. */
+const char *chart_figure_why_not(size_t index);
 
 #endif

@@ -38,6 +38,7 @@ struct figure {
     const struct source *source; /* NULL: cases.csv, which is always read */
     const struct source *second; /* of what is drawn where it is there; may be NULL */
     const char *wanted;          /* what a folder must have for it, for the message */
+    const char *why_not;         /* why a case has none; NULL: it is of the whole folder */
     void (*add_of_case)(struct chart_plan *plan, const struct figure *figure,
                         const struct chart_case *of);
     void (*add_of_folder)(struct chart_plan *plan, const struct figure *figure);
@@ -90,22 +91,26 @@ static const struct source sources[N_CHART_SOURCES] = {
 static const struct figure figures[] = {
     { "capacity", "instances by state over time of a traced run, with all limits",
       &sources[CHART_CAPACITY], NULL,
-      "a traced run in capacity.csv: evenkeel run --trace", add_capacity, NULL },
+      "a traced run in capacity.csv: evenkeel run --trace",
+      "no run of it was traced", add_capacity, NULL },
     { "zones", "each zone's instances over time of a traced run",
       &sources[CHART_CAPACITY], NULL,
-      "a traced run in capacity.csv: evenkeel run --trace", add_zones, NULL },
+      "a traced run in capacity.csv: evenkeel run --trace",
+      "it takes a traced run with instances in two zones", add_zones, NULL },
     { "fan", "healthy instances over time, all runs",
       &sources[CHART_BANDS], &sources[CHART_CAPACITY],
-      "rows in bands.csv", add_fan, NULL },
+      "rows in bands.csv",
+      "it takes more than one run", add_fan, NULL },
     { "duration", "the distribution of the duration with P50, P95, P99",
       &sources[CHART_RUNS], NULL,
-      "finished runs in runs.csv", add_duration, NULL },
+      "finished runs in runs.csv",
+      "it takes more than one run, and one in which an operation finished", add_duration, NULL },
     { "heatmap", "a sweep of two settings: duration, least healthy, most running, surplus",
       NULL, NULL,
-      "two varied settings in cases.csv", NULL, add_heatmaps },
+      "two varied settings in cases.csv", NULL, NULL, add_heatmaps },
     { "tradeoff", "duration against least capacity of all cases",
       NULL, NULL,
-      "two cases with a duration in cases.csv", NULL, add_tradeoffs },
+      "two cases with a duration in cases.csv", NULL, NULL, add_tradeoffs },
 };
 
 const char *chart_figure_name(size_t index)
@@ -123,6 +128,11 @@ const char *chart_figure_table(size_t index)
     if (index >= COUNT(figures))
         return NULL;
     return figures[index].source != NULL ? figures[index].source->file : "cases.csv";
+}
+
+const char *chart_figure_why_not(size_t index)
+{
+    return index < COUNT(figures) ? figures[index].why_not : NULL;
 }
 
 /* ---- what is asked for ---- */
@@ -222,12 +232,39 @@ static bool is_first_of_file(const struct chart_plan *plan, size_t index)
     return true;
 }
 
-/* One case of each file, then the others in their order. */
-static void choose_first_ones(struct chart_plan *plan, size_t most)
+static bool is_same_folder(const char *file, const char *other)
 {
-    for (size_t i = 0; i < plan->n_cases && plan->n_chosen < most; i++) {
-        if (is_first_of_file(plan, i))
+    const char *end = strrchr(file, '/'), *other_end = strrchr(other, '/');
+    size_t length = end != NULL ? (size_t)(end - file) : 0;
+    return length == (other_end != NULL ? (size_t)(other_end - other) : 0) &&
+           strncmp(file, other, length) == 0;
+}
+
+static void number_files(struct chart_plan *plan)
+{
+    struct chart_case *cases = plan->cases;
+    for (size_t i = 0; i < plan->n_cases; i++) {
+        cases[i].turn = is_first_of_file(plan, i) ? 0 : SIZE_MAX;
+        for (size_t k = i; cases[i].turn == 0 && k-- > 0;) {
+            if (cases[k].turn != SIZE_MAX && is_same_folder(cases[k].file, cases[i].file))
+                cases[i].turn = cases[k].turn + 1;
+        }
+    }
+}
+
+/* One case of each file, the folders taking turns, then the others in their order. */
+static void choose_in_turn(struct chart_plan *plan, size_t most)
+{
+    size_t n_found = 1;
+    number_files(plan);
+    for (size_t turn = 0; n_found > 0; turn++) {
+        n_found = 0;
+        for (size_t i = 0; i < plan->n_cases && plan->n_chosen < most; i++) {
+            if (plan->cases[i].turn != turn)
+                continue;
             choose(plan, i);
+            n_found++;
+        }
     }
     for (size_t i = 0; i < plan->n_cases && plan->n_chosen < most; i++)
         choose(plan, i);
@@ -240,7 +277,7 @@ static void choose_cases(struct chart_plan *plan, struct diagnostics *list)
     for (size_t i = 0; i < request->n_cases; i++)
         choose_named(plan, request->cases[i], list);
     if (request->n_cases == 0)
-        choose_first_ones(plan, request->has_all_cases ? SIZE_MAX : most);
+        choose_in_turn(plan, request->has_all_cases ? SIZE_MAX : most);
 }
 
 /* ---- reading the folder ---- */
@@ -633,10 +670,14 @@ static void check_named_figures(const struct chart_plan *plan, struct diagnostic
 
 static void add_charts(struct chart_plan *plan)
 {
+    plan->n_left_out = arena_array(&plan->arena, COUNT(figures), sizeof *plan->n_left_out);
     for (size_t i = 0; i < plan->n_cases; i++) {
         for (size_t k = 0; plan->cases[i].is_chosen && k < COUNT(figures); k++) {
-            if (figures[k].add_of_case != NULL && is_wanted(plan, &figures[k]))
-                figures[k].add_of_case(plan, &figures[k], &plan->cases[i]);
+            size_t n_before = plan->n_charts;
+            if (figures[k].add_of_case == NULL || !is_wanted(plan, &figures[k]))
+                continue;
+            figures[k].add_of_case(plan, &figures[k], &plan->cases[i]);
+            plan->n_left_out[k] += plan->n_charts == n_before;
         }
     }
     for (size_t k = 0; k < COUNT(figures); k++) {

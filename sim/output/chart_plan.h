@@ -42,6 +42,7 @@ struct chart_trace {
 struct chart_case {
     const char *name, *file, *title;
     bool is_chosen;
+    size_t turn; /* its file's number in its folder; SIZE_MAX if not the first case of the file */
     struct chart_rows rows[N_CHART_SOURCES];
     size_t n_durations; /* runs that have one */
     struct chart_trace *traces;
@@ -54,6 +55,7 @@ struct chart_plan {
     struct csv_table table; /* cases.csv */
     struct chart_case *cases;
     size_t n_cases, n_chosen;
+    size_t *n_left_out;       /* chosen cases without each figure, as chart_figure_name counts */
     enum chart_source source; /* the file that is being read */
     size_t last_case;         /* the case of its last row */
     struct chart_case *torn;  /* a case whose rows in it do not stand together, or NULL */
