@@ -245,8 +245,10 @@ static bool read_task(const struct reading *reading, const struct tree_node *nod
     if (setup->group.suspended & (1u << PROCESS_SCHEDULED_ACTION))
         return true;
     if (step != SIM_NEVER && (task.end_at - task.launch_at) / step >= TASK_TIMES_LIMIT) {
-        decode_error(reading->decoder, section_node_at(node, "RecurrenceType"),
-                     "this task would recur more than %d times", TASK_TIMES_LIMIT);
+        struct diagnostic *item =
+            decode_error(reading->decoder, section_node_at(node, "RecurrenceType"),
+                         "this task would recur more than %d times", TASK_TIMES_LIMIT);
+        diagnostic_hint(item, "give an earlier RecurrenceEndTime, or a larger RecurrenceValue");
         return false;
     }
     for (int64_t at = task.launch_at; at <= task.end_at; at += step) {
