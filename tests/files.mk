@@ -508,6 +508,7 @@ error_tests = \
 	tests/errors/samples-none.expected \
 	tests/errors/samples-too-many-conditions.expected \
 	tests/errors/scheduled-tasks-suspended.expected \
+	tests/errors/scheduled-tasks-too-often.expected \
 	tests/errors/scheduled-tasks.expected \
 	tests/errors/timeline-after-the-end.expected \
 	tests/errors/timeline-checkpoints.expected \
@@ -712,6 +713,7 @@ test_data = \
 	tests/errors/samples-none.yaml \
 	tests/errors/samples-too-many-conditions.yaml \
 	tests/errors/scheduled-tasks-suspended.yaml \
+	tests/errors/scheduled-tasks-too-often.yaml \
 	tests/errors/scheduled-tasks.yaml \
 	tests/errors/timeline-after-the-end.yaml \
 	tests/errors/timeline-checkpoints.yaml \
