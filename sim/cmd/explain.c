@@ -57,13 +57,23 @@ static bool contains(const char *name, const char *part)
     return false;
 }
 
+/* A name that stands in several topics is told once. */
+static bool is_first_of_name(size_t index, const char *name)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (strcmp(topic_name_of_any(NULL, i), name) == 0)
+            return false;
+    }
+    return true;
+}
+
 /* Who types a part of a name sees the names that have it. */
 static void append_names_with(struct text *hint, const char *part)
 {
     const char *name;
     size_t count = 0;
     for (size_t i = 0; (name = topic_name_of_any(NULL, i)) != NULL; i++) {
-        if (contains(name, part))
+        if (contains(name, part) && is_first_of_name(i, name))
             text_printf(hint, "%s%s", count++ > 0 ? ", " : "there is ", name);
     }
 }

@@ -5,7 +5,7 @@
 #include "output/page.h"
 #include "scenario/field_text.h"
 
-enum { FACT_COLUMN = 15 };
+enum { FACT_COLUMN = 15, ROW_COLUMN = 26 };
 
 #define TOPIC(name) extern const struct topic topic_##name;
 #include "cmd/topic_list.h"
@@ -89,4 +89,31 @@ void topic_print_field(FILE *stream, const struct field *row)
     if (row->rule != NULL)
         topic_print_rule(stream, row->rule);
     text_free(&fact);
+}
+
+/* Those of a section stand below it, set in. */
+static void print_rows(FILE *stream, const struct field *rows, const char *indent)
+{
+    struct text name = { 0 }, about = { 0 };
+    for (const struct field *row = rows; row->name != NULL; row++) {
+        text_clear(&name);
+        text_clear(&about);
+        text_printf(&name, "%s%s", indent, row->name);
+        text_printf(&about, "%s\n", row->help);
+        field_describe(&about, row);
+        page_pair(stream, text_string(&name), text_string(&about), ROW_COLUMN);
+        if (row->kind == FIELD_SECTION)
+            print_rows(stream, row->section, "  ");
+    }
+    text_free(&name);
+    text_free(&about);
+}
+
+void topic_print_rows(FILE *stream, const char *heading, const struct field *rows)
+{
+    if (rows == NULL || rows->name == NULL)
+        return;
+    fputc('\n', stream);
+    page_heading(stream, heading);
+    print_rows(stream, rows, "");
 }

@@ -49,5 +49,7 @@ void topic_print_fact(FILE *stream, const char *name, const char *fact);
 void topic_print_rule(FILE *stream, const char *id);
 /* What may be written, the default, the rule of a row of the scenario format. */
 void topic_print_field(FILE *stream, const struct field *row);
+/* Every row of a table with its help and value; nothing if there are none (rows may be NULL). */
+void topic_print_rows(FILE *stream, const char *heading, const struct field *rows);
 
 #endif

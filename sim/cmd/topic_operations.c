@@ -5,10 +5,6 @@
 #include "cmd/topic.h"
 #include "model/operation.h"
 #include "ops/ops.h"
-#include "output/page.h"
-#include "scenario/field_text.h"
-
-enum { PARAMETER_COLUMN = 26 };
 
 /* What the group does by itself is not for timelines. */
 static const struct op_type *type_at(size_t index)
@@ -29,33 +25,11 @@ static bool entry(size_t index, struct topic_entry *entry)
     return true;
 }
 
-/* Those of a section stand below it, set in. */
-static void print_parameters(FILE *stream, const struct field *rows, const char *indent)
-{
-    struct text name = { 0 }, about = { 0 };
-    for (const struct field *row = rows; row->name != NULL; row++) {
-        text_clear(&name);
-        text_clear(&about);
-        text_printf(&name, "%s%s", indent, row->name);
-        text_printf(&about, "%s\n", row->help);
-        field_describe(&about, row);
-        page_pair(stream, text_string(&name), text_string(&about), PARAMETER_COLUMN);
-        if (row->kind == FIELD_SECTION)
-            print_parameters(stream, row->section, "  ");
-    }
-    text_free(&name);
-    text_free(&about);
-}
-
 static void print(FILE *stream, size_t index)
 {
     const struct op_type *type = type_at(index);
     struct text example = { 0 };
-    if (type->params != NULL && type->params->name != NULL) {
-        fputc('\n', stream);
-        page_heading(stream, "Parameters");
-        print_parameters(stream, type->params, "");
-    }
+    topic_print_rows(stream, "Parameters", type->params);
     fputc('\n', stream);
     topic_print_rule(stream, type->rule);
     if (type->example != NULL)

@@ -1,6 +1,6 @@
 /*
- * The settings of a scenario, section by section; those of the timeline's entries are told with
- * their operations. The section `options:` is a topic of its own: the choices of the model.
+ * The sections of a scenario; its settings, section by section; those of the timeline's entries are
+ * told with their operations. The section `options:` is a topic of its own: the choices of the model.
  */
 #include "base/text.h"
 #include "cmd/topic.h"
@@ -81,6 +81,42 @@ static void option_print(FILE *stream, size_t index)
     topic_print_lines(stream, "Example", text_string(&example));
     text_free(&example);
 }
+
+/* The first row is the top of the file, which has no name. */
+static bool section_entry(size_t index, struct topic_entry *entry)
+{
+    const struct decode_section *section = &scenario_sections[index + 1];
+    if (section->name == NULL)
+        return false;
+    *entry = (struct topic_entry){ .name = section->name, .help = section->help,
+                                   .note = section->is_required ? "required" : "optional" };
+    return true;
+}
+
+static void section_print(FILE *stream, size_t index)
+{
+    const struct decode_section *section = &scenario_sections[index + 1];
+    topic_print_rows(stream, section->is_list ? "Settings of each entry" : "Settings",
+                     section->rows);
+    topic_print_rows(stream, "Lists in an entry", section->lists);
+    if (section->rows == timeline_rows)
+        topic_print_text(stream, "Operations", "evenkeel list operations shows what may stand "
+                                               "behind do:, each with parameters of its own.");
+    if (section->rule != NULL) {
+        fputc('\n', stream);
+        topic_print_rule(stream, section->rule);
+    }
+    topic_print_lines(stream, "Example", section->example);
+}
+
+const struct topic topic_sections = {
+    .name = "sections",
+    .one = "section",
+    .help = "the parts of a scenario",
+    .note_title = "needed",
+    .entry = section_entry,
+    .print = section_print,
+};
 
 const struct topic topic_settings = {
     .name = "settings",

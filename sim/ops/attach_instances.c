@@ -16,7 +16,7 @@ struct params {
 static const struct field rows[] = {
     { .name = "InstanceIds", .kind = FIELD_TEXTS, .low = 1, .high = GROUP_SIZE_LIMIT,
       .offset = offsetof(struct params, ids), .is_required = true, .rule = "O3",
-      .help = "ids of the instances that join, 1 to 20 of them" },
+      .help = "ids of the instances that join; more than 20 are refused" },
     { .name = "ZoneId", .kind = FIELD_TEXT, .offset = offsetof(struct params, zone), .rule = "G3",
       .help = "the zone they run in; none: where a new one would be placed" },
     FIELD_END,

@@ -19,7 +19,7 @@ enum { REMOVE_RELEASE, REMOVE_RECYCLE };
 #define ID_ROW                                                                                     \
     { .name = "InstanceIds", .kind = FIELD_TEXTS, .low = 1, .high = GROUP_SIZE_LIMIT,              \
       .offset = offsetof(struct params, ids), .is_required = true, .rule = "O1",                   \
-      .help = "instances to take out, 1 to 20 of them" }
+      .help = "instances to take out; more than 20 are refused" }
 #define DECREASE_ROW                                                                               \
     { .name = "DecreaseDesiredCapacity", .kind = FIELD_BOOLEAN, .initial = "true",                 \
       .offset = offsetof(struct params, decreases_desired), .rule = "O1",                          \

@@ -12,7 +12,7 @@ struct params {
 static const struct field rows[] = {
     { .name = "InstanceIds", .kind = FIELD_TEXTS, .low = 1, .high = GROUP_SIZE_LIMIT,
       .offset = offsetof(struct params, ids), .is_required = true, .rule = "O3",
-      .help = "the instances, 1 to 20 of them" },
+      .help = "the instances; more than 20 are refused" },
     { .name = "ProtectedFromScaleIn", .kind = FIELD_BOOLEAN, .initial = "true",
       .offset = offsetof(struct params, is_protected), .rule = "O3",
       .help = "protect them, or take the protection away" },

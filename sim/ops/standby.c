@@ -14,7 +14,7 @@ struct params {
 static const struct field rows[] = {
     { .name = "InstanceIds", .kind = FIELD_TEXTS, .low = 1, .high = GROUP_SIZE_LIMIT,
       .offset = offsetof(struct params, ids), .is_required = true, .rule = "O2",
-      .help = "the instances, 1 to 20 of them" },
+      .help = "the instances; more than 20 are refused" },
     { .name = "Async", .kind = FIELD_BOOLEAN, .initial = "false",
       .offset = offsetof(struct params, is_async), .rule = "O2",
       .help = "return before it is done; changes nothing here" },

@@ -53,12 +53,7 @@ static void write_metric_header(struct csv_writer *csv, const char *const *names
     csv_writer_end_row(csv);
 }
 
-/* The main figures of a case: a metric, a statistic and what the column is called. */
-struct figure {
-    const char *metric, *statistic, *column;
-};
-
-static const struct figure figures[] = {
+const struct results_figure results_figures[] = {
     { "duration", "p50", "duration_p50_s" },
     { "duration", "p95", "duration_p95_s" },
     { "duration", "p99", "duration_p99_s" },
@@ -69,8 +64,9 @@ static const struct figure figures[] = {
     { "carrying_below_demand", "p95", "carrying_below_demand_p95_s" },
     { "surplus_instance_hours", "mean", "surplus_instance_hours_mean" },
     { "cost", "mean", "cost_mean" },
+    { NULL, NULL, NULL },
 };
-enum { N_FIGURES = sizeof figures / sizeof figures[0] };
+enum { N_FIGURES = sizeof results_figures / sizeof results_figures[0] - 1 };
 
 static bool is_known_key(const struct results *results, const char *key)
 {
@@ -109,7 +105,7 @@ static void write_cases_header(struct results *results)
     }
     csv_writer_text(csv, "runs");
     for (size_t i = 0; i < N_FIGURES; i++) {
-        csv_writer_text(csv, figures[i].column);
+        csv_writer_text(csv, results_figures[i].column);
     }
     csv_writer_text(csv, "title");
     csv_writer_end_row(csv);
@@ -474,7 +470,7 @@ static void write_case(struct results *results, const struct study_outcome *outc
     csv_writer_integer(csv, (int64_t)metric_store_n_runs(outcome->store));
     for (size_t i = 0; i < N_FIGURES; i++) {
         const struct summary_row *row =
-            summary_find(outcome->summary, figures[i].metric, figures[i].statistic);
+            summary_find(outcome->summary, results_figures[i].metric, results_figures[i].statistic);
         csv_writer_real(csv, row != NULL ? row->value : (double)NAN);
     }
     write_title(csv, of->setup.title);

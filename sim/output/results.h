@@ -46,6 +46,13 @@ struct results {
 
 extern const char *const result_file_names[N_RESULT_FILES];
 
+/* A main figure of a case: a metric, a statistic and what its column in cases.csv is called. */
+struct results_figure {
+    const char *metric, *statistic, *column;
+};
+/* Ends with column NULL. */
+extern const struct results_figure results_figures[];
+
 /* Which run of a case is traced: its number, or one of these. */
 enum { TRACE_MEDIAN_RUN = -1, TRACE_WORST_RUN = -2, TRACE_NO_RUN = 0 };
 

@@ -50,6 +50,7 @@ struct decode_section {
     bool is_required;
     const char *help; /* one line */
     const char *rule; /* may be NULL */
+    const char *example; /* lines of a scenario */
     /* Reads it into the case; false, and told, if anything is wrong. */
     bool (*read)(const struct reading *reading);
 };

@@ -9,35 +9,66 @@
 const struct decode_section scenario_sections[] = {
     { .name = "", .rows = top_rows, .help = "the top of the file", .read = section_read_top },
     { .name = "options", .rows = options_rows, .read = section_read_options,
-      .help = "choices of the model where the provider's documents leave one" },
+      .help = "choices of the model where the provider's documents leave one",
+      .example = "options:\n"
+                 "  retry_interval: 90s" },
     { .name = "latency", .rows = latency_rows, .rule = "I2", .read = section_read_latency,
-      .help = "how long instances take for what, as distributions" },
+      .help = "how long instances take for what, as distributions",
+      .example = "latency:\n"
+                 "  boot: { lognormal: { median: 53s, p95: 71s } }\n"
+                 "  stop: 96.6s" },
     { .name = "zones", .rows = zone_rows, .is_list = true, .is_required = true, .rule = "S4",
-      .read = section_read_zones, .help = "zones in the order of preference: ids or mappings" },
+      .read = section_read_zones, .help = "zones in the order of preference: ids or mappings",
+      .example = "zones:\n"
+                 "  - cn-hangzhou-h\n"
+                 "  - { ZoneId: cn-hangzhou-i, fails: 5% }" },
     { .name = "group", .rows = group_rows, .is_required = true, .rule = "G1",
-      .read = section_read_group, .help = "the scaling group" },
+      .read = section_read_group, .help = "the scaling group",
+      .example = "group: { MinSize: 20, MaxSize: 80, DesiredCapacity: 40 }" },
     { .name = "configurations", .is_list = true, .rule = "G7",
-      .help = "ids of scaling configurations, the oldest first" },
+      .help = "ids of scaling configurations, the oldest first",
+      .example = "configurations: [asc-1, asc-2]" },
     { .name = "instances", .rows = instance_rows, .is_list = true, .rule = "G7",
-      .read = section_read_instances, .help = "what the group begins with: a list or a CSV file" },
+      .read = section_read_instances, .help = "what the group begins with: a list or a CSV file",
+      .example = "instances:\n"
+                 "  - { count: 40, ScalingConfigurationId: asc-1 }" },
     { .name = "hooks", .rows = hook_rows, .is_list = true, .rule = "S2",
-      .read = section_read_hooks, .help = "lifecycle hooks" },
+      .read = section_read_hooks, .help = "lifecycle hooks",
+      .example = "hooks:\n"
+                 "  - { LifecycleTransition: SCALE_IN, HeartbeatTimeout: 600 }" },
     { .name = "demand", .rows = demand_rows, .rule = "S5", .read = section_read_demand,
-      .help = "instances needed: a number, a list of [time, number] or a CSV file" },
+      .help = "instances needed: a number, a list of [time, number] or a CSV file",
+      .example = "demand: [[0s, 30], [10m, 75], [1h, 30]]" },
     { .name = "price", .rows = price_rows, .rule = "Q4", .read = section_read_price,
-      .help = "what an instance costs" },
+      .help = "what an instance costs",
+      .example = "price: { PerInstanceHour: 0.12, currency: USD }" },
     { .name = "rules", .rows = rule_rows, .lists = rule_list_rows, .is_list = true,
       .rule = "S1", .read = section_read_rules,
-      .help = "scaling rules: simple, by steps, target tracking" },
+      .help = "scaling rules: simple, by steps, target tracking",
+      .example = "rules:\n"
+                 "  - { ScalingRuleName: add-two, ScalingRuleType: SimpleScalingRule,\n"
+                 "      AdjustmentType: QuantityChangeInCapacity, AdjustmentValue: 2 }" },
     { .name = "timeline", .rows = timeline_rows, .is_list = true, .rule = "T2",
-      .read = section_read_timeline, .help = "requests, each at an instant" },
+      .read = section_read_timeline, .help = "requests, each at an instant",
+      .example = "timeline:\n"
+                 "  - { at: 5m, do: RebalanceInstances }" },
     { .name = "alarms", .rows = alarm_rows, .is_list = true, .rule = "S1",
-      .read = section_read_alarms, .help = "alarms on the load, which call scaling rules" },
+      .read = section_read_alarms, .help = "alarms on the load, which call scaling rules",
+      .example = "alarms:\n"
+                 "  - { ScalingRule: add-two, Threshold: 80 }" },
     { .name = "scheduled_tasks", .rows = scheduled_task_rows, .is_list = true, .rule = "S1",
-      .read = section_read_scheduled_tasks, .help = "when scaling rules are executed" },
+      .read = section_read_scheduled_tasks, .help = "when scaling rules are executed",
+      .example = "scheduled_tasks:\n"
+                 "  - { ScalingRule: add-two, LaunchTime: 8h }" },
     { .name = "limits", .is_list = true, .read = section_read_limits,
-      .help = "sentences that must hold, such as duration p95 <= 3h" },
-    { .name = "vary", .help = "settings to vary: one case per combination" },
+      .help = "sentences that must hold, such as duration p95 <= 3h",
+      .example = "limits:\n"
+                 "  - duration p95 <= 3h\n"
+                 "  - healthy >= 90 in 99% of runs" },
+    { .name = "vary", .help = "settings to vary: one case per combination",
+      .example = "vary:\n"
+                 "  MinHealthyPercentage: 50:100:10\n"
+                 "  MaxHealthyPercentage: [120, 150, 200]" },
     { .name = NULL },
 };
 

@@ -61,7 +61,8 @@ static bool expect_distinct(const struct collector *collector)
     bool is_good = true;
 
     for (size_t i = 0; i < axis->n_values; i++)
-        all[i] = (struct named){ tree_render(collector->arena, axis->values[i]), axis->values[i], i };
+        all[i] = (struct named){ tree_render(collector->arena, axis->values[i]),
+                                 axis->values[i], i };
     qsort(all, axis->n_values, sizeof *all, compare_named);
     for (size_t i = 1; i < axis->n_values; i++) {
         if (strcmp(all[i].text, all[i - 1].text) != 0)

@@ -362,7 +362,7 @@ static void the_timeline_is_checked(void **state)
                "a.yaml:8:5: error: timeline.4: \"InstanceIds\" is missing\n"
                "    8 |   - { do: EnterStandby, Asnyc: true }\n"
                "      |     ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
-               "  why:  InstanceIds: the instances, 1 to 20 of them\n"
+               "  why:  InstanceIds: the instances; more than 20 are refused\n"
                "a.yaml:8:25: error: unknown key \"Asnyc\" in timeline.4 (EnterStandby)\n"
                "    8 |   - { do: EnterStandby, Asnyc: true }\n"
                "      |                         ^~~~~\n"
