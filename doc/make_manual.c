@@ -31,7 +31,7 @@ static const struct {
     { EXIT_STUCK, "a scenario cannot finish: it is infeasible or stuck" },
     { EXIT_IMPRECISE, "the precision that was asked for is not reached" },
     { EXIT_MACHINE, "a file cannot be read or written, or an internal error" },
-    { EXIT_INTERRUPTED, "interrupted; what is written is valid and can be resumed" },
+    { EXIT_INTERRUPTED, "interrupted; the cases that were done are written, and are valid" },
 };
 
 static const struct {
