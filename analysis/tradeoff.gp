@@ -170,6 +170,13 @@ unit_of(t) = t >= second ? second : seconds_of_unit(t)
 told(t) = rounded(t / unit_of(t)).' '.name_of_unit(unit_of(t))
 between = is_text ? ',' : ', '
 shift_x = is_text ? 0 : 0.012; shift_y = is_text ? 0 : 0.022
+# gnuplot would set more tics than a short axis of letters has room for.
+if (is_text && !is_log) {
+    room = 6 * (to_x - from_x) / (n_listed > 0 ? n_columns : width - 12)
+    step = 10.0 ** ceil(log10(room))
+    step = room <= step / 5 ? step / 5 : room <= step / 2 ? step / 2 : step
+    set xtics step
+}
 if (n_listed > 0) {
     array place_x[n_listed]; array place_y[n_listed]; array numbers[n_listed]
     set rmargin at screen (is_text ? list_at - 3.0 / width : 0.635)
@@ -186,7 +193,7 @@ if (n_listed > 0) {
         }
         figures = sprintf(': %s, %g%s', told(duration[j]), capacity[j], is_percent ? ' %' : '')
         line = sprintf('%d  ', k).cut_middle(spaced(short(name[j])), \
-            is_text ? list_chars - strlen(figures) - 5 : width * 0.027).figures
+            is_text ? list_chars - strlen(figures) - 3 - (k > 9) : width * 0.027).figures
         if (is_text) {
             set label 100 + k line at screen list_at,character height - 5 - k left textcolor rgb shade
         } else {
