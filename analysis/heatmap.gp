@@ -63,6 +63,11 @@ stats file using (sum [i = 1:4] (columns[i] = seek(metrics[i], 1), 0)) every ::0
 note(p) = (v = maybe(columns[p]) / (p == 1 ? second : 1.0), \
     from = v == v && !(from <= v) ? v : from, to = v == v && !(to >= v) ? v : to, v)
 
+# The text of a cell. An expression that meets NaN has none, so that an empty cell is told apart
+# before.
+told(p, v) = p == 2 || p == 3 ? sprintf('%g', v) : rounded(v)
+text_of(p) = !valid(columns[p]) ? 'none' : told(p, column(columns[p]) / (p == 1 ? second : 1.0))
+
 unset key
 unset grid
 unset border
@@ -108,6 +113,7 @@ do for [p = 1:4] {
     from = NaN; to = NaN
     set table $cells
     plot file using (find_x(strcol(x_key), 1)):(find_y(strcol(y_key), 1)):(is_shown(0) ? note(p) : 0) \
+        :(is_shown(0) ? text_of(p) : '') \
         with table if (is_shown(0))
     unset table
     set datafile separator whitespace
@@ -121,13 +127,12 @@ do for [p = 1:4] {
     set cbrange [0:1]
     set palette defined (0 '#f2f7fb', 0.35 '#b9d6ea', 0.7 '#4f96c8', 1 '#0b3d75')
     ink_on(v) = darkness(v) > 0.62 ? 0xffffff : 0x222222
-    told(v) = v != v ? 'none' : p == 2 || p == 3 ? sprintf('%g', v) : rounded(v)
     if (is_text) {
-        plot $cells using 1:2:(told($3)) with labels
+        plot $cells using 1:2:(strcol(4)) with labels
     } else {
         plot $cells using 1:2:($1 - 0.49):($1 + 0.49):($2 - 0.48):($2 + 0.48):(darkness($3)) \
                 with boxxyerror linecolor palette, \
-            for [i = 1:has_numbers] '' using 1:2:(told($3)):(ink_on($3)) \
+            for [i = 1:has_numbers] '' using 1:2:(strcol(4)):(strcol(4) eq 'none' ? 0x777777 : ink_on($3)) \
                 with labels font letters(letter) textcolor rgb variable
     }
     set datafile separator ','
