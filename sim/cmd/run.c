@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "base/units.h"
@@ -274,8 +275,23 @@ static int simulate(struct session *session)
     return error;
 }
 
+/* Pictures of what was in the folder before would be taken for those of the new results. */
+static void warn_of_old_charts(const struct session *session)
+{
+    const char *folder = session->options->folder;
+    struct text charts = { 0 };
+    text_printf(&charts, "%s/charts", folder);
+    if (!session->options->is_quiet && access(text_string(&charts), F_OK) == 0) {
+        fprintf(stderr, "evenkeel: note: %s shows the results before these; draw it anew: "
+                        "evenkeel chart %s\n",
+                text_string(&charts), folder);
+    }
+    text_free(&charts);
+}
+
 static void print_hint(const struct session *session)
 {
+    warn_of_old_charts(session);
     if (session->options->is_quiet || !terminal_is_interactive(stdout)) {
         return;
     }
