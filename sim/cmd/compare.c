@@ -72,7 +72,7 @@ static const struct command_example examples[] = {
 /* -- one call ---------------------------------------------------------------------------------- */
 
 /* Cases are known by their index among all that the operands give. */
-struct session {
+struct call {
     const struct compare_options *options;
     const char **names; /* of all cases; owned */
     size_t n_names;
@@ -84,12 +84,12 @@ struct session {
     struct compare_table table;
 };
 
-static void session_free(struct session *session)
+static void call_free(struct call *call)
 {
-    compare_table_free(&session->table);
-    metric_store_free(session->store);
-    free(session->names);
-    free(session->is_candidate);
+    compare_table_free(&call->table);
+    metric_store_free(call->store);
+    free(call->names);
+    free(call->is_candidate);
 }
 
 /* What does not fit into memory goes to a temporary file there. */
@@ -137,44 +137,44 @@ static bool refuse_name(const char *what, const char *name, struct name_list kno
     return false;
 }
 
-static bool find_case(const struct session *session, const char *name, size_t *index)
+static bool find_case(const struct call *call, const char *name, size_t *index)
 {
-    for (*index = 0; *index < session->n_names; ++*index) {
-        if (strcmp(session->names[*index], name) == 0)
+    for (*index = 0; *index < call->n_names; ++*index) {
+        if (strcmp(call->names[*index], name) == 0)
             return true;
     }
-    return refuse_name("case", name, (struct name_list){ session->names, session->n_names });
+    return refuse_name("case", name, (struct name_list){ call->names, call->n_names });
 }
 
-static bool refuse_single(const struct session *session)
+static bool refuse_single(const struct call *call)
 {
     struct text error = { 0 };
     text_printf(&error, "\"%s\" has nothing to be compared with",
-                session->names[session->baseline]);
+                call->names[call->baseline]);
     usage_refuse("compare", text_string(&error),
                  "name a second file, or try several values: --vary MinHealthyPercentage=80,90");
     text_free(&error);
     return false;
 }
 
-static bool choose_cases(struct session *session)
+static bool choose_cases(struct call *call)
 {
-    const struct compare_options *options = session->options;
+    const struct compare_options *options = call->options;
     size_t index;
-    session->is_candidate = must_alloc(session->n_names * sizeof *session->is_candidate);
-    if (options->baseline != NULL && !find_case(session, options->baseline, &session->baseline))
+    call->is_candidate = must_alloc(call->n_names * sizeof *call->is_candidate);
+    if (options->baseline != NULL && !find_case(call, options->baseline, &call->baseline))
         return false;
-    for (size_t i = 0; i < session->n_names; i++)
-        session->is_candidate[i] = options->cases.count == 0;
+    for (size_t i = 0; i < call->n_names; i++)
+        call->is_candidate[i] = options->cases.count == 0;
     for (size_t i = 0; i < options->cases.count; i++) {
-        if (!find_case(session, options->cases.items[i], &index))
+        if (!find_case(call, options->cases.items[i], &index))
             return false;
-        session->is_candidate[index] = true;
+        call->is_candidate[index] = true;
     }
-    session->is_candidate[session->baseline] = false;
-    for (size_t i = 0; i < session->n_names; i++)
-        session->n_candidates += session->is_candidate[i];
-    return session->n_candidates > 0 || refuse_single(session);
+    call->is_candidate[call->baseline] = false;
+    for (size_t i = 0; i < call->n_names; i++)
+        call->n_candidates += call->is_candidate[i];
+    return call->n_candidates > 0 || refuse_single(call);
 }
 
 static bool refuse_metric(const char *name, const struct metric_layout *layout,
@@ -205,46 +205,46 @@ static bool check_metrics(const struct option_texts *asked_for, const struct met
 
 /* -- the comparison ---------------------------------------------------------------------------- */
 
-static void take_baseline(struct session *session, const struct contrast_side *side)
+static void take_baseline(struct call *call, const struct contrast_side *side)
 {
-    session->side = *side;
-    compare_table_tell(&session->table, session->table.baseline, side);
+    call->side = *side;
+    compare_table_tell(&call->table, call->table.baseline, side);
 }
 
 /* 0 or an errno value. */
-static int take_candidate(struct session *session, const char *name,
+static int take_candidate(struct call *call, const char *name,
                           const struct contrast_side *side)
 {
     struct contrast contrast;
     int error = contrast_make(&contrast,
                               &(struct contrast_request){
-                                  .level = session->table.level_of_each,
-                                  .is_paired = session->table.is_paired,
-                                  .names = session->options->metrics.items,
-                                  .n_names = session->options->metrics.count,
+                                  .level = call->table.level_of_each,
+                                  .is_paired = call->table.is_paired,
+                                  .names = call->options->metrics.items,
+                                  .n_names = call->options->metrics.count,
                               },
-                              &session->side, side);
+                              &call->side, side);
     if (error == 0) {
-        compare_table_add(&session->table, name, &contrast);
-        compare_table_tell(&session->table, name, side);
+        compare_table_add(&call->table, name, &contrast);
+        compare_table_tell(&call->table, name, side);
     }
     return error;
 }
 
-static int finish(const struct session *session)
+static int finish(const struct call *call)
 {
-    const struct compare_options *options = session->options;
-    compare_table_print(&session->table, (enum table_format)options->format, stdout);
-    if (session->table.n_stuck > 0 && !options->exit_zero)
+    const struct compare_options *options = call->options;
+    compare_table_print(&call->table, (enum table_format)options->format, stdout);
+    if (call->table.n_stuck > 0 && !options->exit_zero)
         return EXIT_STUCK;
-    return options->exit_code && compare_table_is_worse(&session->table) ? EXIT_LIMIT_BROKEN
+    return options->exit_code && compare_table_is_worse(&call->table) ? EXIT_LIMIT_BROKEN
                                                                          : EXIT_DONE;
 }
 
 /* -- scenario files ---------------------------------------------------------------------------- */
 
 struct simulation {
-    struct session *session;
+    struct call *call;
     const struct scenarios *scenarios;
     struct study_case *cases; /* the baseline first; owned */
     size_t n_cases;
@@ -255,50 +255,50 @@ static int on_rows(void *context, const struct study_case *of, const struct metr
                    uint64_t first, size_t n, const int64_t *rows)
 {
     struct simulation *simulation = context;
-    struct session *session = simulation->session;
+    struct call *call = simulation->call;
     (void)first;
     progress_add(&simulation->progress, n);
     if (of != &simulation->cases[0])
         return 0;
-    if (session->store == NULL)
-        session->store = new_store(layout);
-    return metric_store_append(session->store, rows, n);
+    if (call->store == NULL)
+        call->store = new_store(layout);
+    return metric_store_append(call->store, rows, n);
 }
 
 static int on_case(void *context, const struct study_outcome *outcome)
 {
-    struct session *session = ((struct simulation *)context)->session;
+    struct call *call = ((struct simulation *)context)->call;
     struct contrast_side side = { outcome->layout, outcome->store, outcome->of->setup };
     if (outcome->index > 0)
-        return take_candidate(session, outcome->of->name, &side);
-    side.store = session->store; /* the outcome's own does not last */
-    take_baseline(session, &side);
+        return take_candidate(call, outcome->of->name, &side);
+    side.store = call->store; /* the outcome's own does not last */
+    take_baseline(call, &side);
     return 0;
 }
 
-static void tell_other_seed(struct session *session, const struct scenario_case *of, uint64_t seed)
+static void tell_other_seed(struct call *call, const struct scenario_case *of, uint64_t seed)
 {
-    bool is_left_out = session->options->seed == 0 && of->seed >= 0 && (uint64_t)of->seed != seed;
+    bool is_left_out = call->options->seed == 0 && of->seed >= 0 && (uint64_t)of->seed != seed;
     if (is_left_out)
-        text_printf(&session->table.told,
+        text_printf(&call->table.told,
                     "%s: its seed %lld is not used, all cases run with %llu\n", of->name,
                     (long long)of->seed, (unsigned long long)seed);
 }
 
 static void make_cases(struct simulation *simulation)
 {
-    struct session *session = simulation->session;
-    const struct compare_options *options = session->options;
+    struct call *call = simulation->call;
+    const struct compare_options *options = call->options;
     const struct scenario_case *all = simulation->scenarios->cases;
-    const struct scenario_case *baseline = &all[session->baseline];
+    const struct scenario_case *baseline = &all[call->baseline];
     long n_runs = baseline->runs > 0 ? baseline->runs : RUNS_BY_DEFAULT;
     int64_t seed = baseline->seed >= 0 ? baseline->seed : SEED_BY_DEFAULT;
     n_runs = options->runs > 0 ? options->runs : n_runs;
     seed = options->seed > 0 ? options->seed : seed;
-    simulation->cases = must_alloc((session->n_candidates + 1) * sizeof *simulation->cases);
-    for (size_t i = 0; i <= session->n_names; i++) {
-        size_t index = i == 0 ? session->baseline : i - 1; /* it comes first */
-        if (i > 0 && !session->is_candidate[index])
+    simulation->cases = must_alloc((call->n_candidates + 1) * sizeof *simulation->cases);
+    for (size_t i = 0; i <= call->n_names; i++) {
+        size_t index = i == 0 ? call->baseline : i - 1; /* it comes first */
+        if (i > 0 && !call->is_candidate[index])
             continue;
         simulation->cases[simulation->n_cases++] = (struct study_case){
             .name = all[index].name,
@@ -306,26 +306,26 @@ static void make_cases(struct simulation *simulation)
             .n_runs = (uint64_t)n_runs,
             .seed = (uint64_t)seed,
         };
-        tell_other_seed(session, &all[index], (uint64_t)seed);
+        tell_other_seed(call, &all[index], (uint64_t)seed);
     }
-    text_printf(&session->table.footnote,
+    text_printf(&call->table.footnote,
                 "%ld runs of each case with seed %lld, paired: run i of all of them meets the same "
                 "luck", n_runs, (long long)seed);
 }
 
 static int simulate(struct simulation *simulation)
 {
-    struct session *session = simulation->session;
-    compare_table_init(&session->table, session->names[session->baseline], session->n_candidates,
+    struct call *call = simulation->call;
+    compare_table_init(&call->table, call->names[call->baseline], call->n_candidates,
                        LEVEL, true);
     make_cases(simulation);
-    progress_begin(&simulation->progress, stderr, session->options->is_quiet, "runs", 0,
+    progress_begin(&simulation->progress, stderr, call->options->is_quiet, "runs", 0,
                    simulation->n_cases * simulation->cases[0].n_runs);
     int error = study_run(&(struct study){
         .cases = simulation->cases,
         .n_cases = simulation->n_cases,
         .level = LEVEL,
-        .n_threads = (unsigned)session->options->jobs,
+        .n_threads = (unsigned)call->options->jobs,
         .folder = temporary_folder(),
         .context = simulation,
         .rows = on_rows,
@@ -333,31 +333,31 @@ static int simulate(struct simulation *simulation)
     });
     progress_end(&simulation->progress);
     free(simulation->cases);
-    return error != 0 ? report_machine(error) : finish(session);
+    return error != 0 ? report_machine(error) : finish(call);
 }
 
-static bool check_metrics_of(const struct session *session, const struct setup *setup)
+static bool check_metrics_of(const struct call *call, const struct setup *setup)
 {
     struct metric_layout layout;
     metric_layout_make(&layout, setup);
-    bool are_known = check_metrics(&session->options->metrics, &layout, setup);
+    bool are_known = check_metrics(&call->options->metrics, &layout, setup);
     metric_layout_free(&layout);
     return are_known;
 }
 
-static int compare_files(struct session *session, const char *const *paths, size_t n_paths)
+static int compare_files(struct call *call, const char *const *paths, size_t n_paths)
 {
     struct scenarios scenarios;
-    if (!load_scenarios(&scenarios, paths, n_paths, &session->options->vary))
+    if (!load_scenarios(&scenarios, paths, n_paths, &call->options->vary))
         return EXIT_USAGE;
-    session->n_names = scenarios.n_cases;
-    session->names = must_alloc((scenarios.n_cases + 1) * sizeof *session->names);
+    call->n_names = scenarios.n_cases;
+    call->names = must_alloc((scenarios.n_cases + 1) * sizeof *call->names);
     for (size_t i = 0; i < scenarios.n_cases; i++)
-        session->names[i] = scenarios.cases[i].name;
-    struct simulation simulation = { .session = session, .scenarios = &scenarios };
+        call->names[i] = scenarios.cases[i].name;
+    struct simulation simulation = { .call = call, .scenarios = &scenarios };
     int status = EXIT_USAGE;
-    if (choose_cases(session) &&
-        check_metrics_of(session, &scenarios.cases[session->baseline].setup))
+    if (choose_cases(call) &&
+        check_metrics_of(call, &scenarios.cases[call->baseline].setup))
         status = simulate(&simulation);
     scenarios_free(&scenarios);
     return status;
@@ -368,7 +368,7 @@ static int compare_files(struct session *session, const char *const *paths, size
 /* runs.csv is read twice: the baseline may stand behind its candidates. Both times at most one
  * case is being kept. */
 struct reading {
-    struct session *session;
+    struct call *call;
     const struct results_index *index;
     const char *folder;
     struct diagnostics list;
@@ -381,9 +381,9 @@ struct reading {
 
 static bool is_wanted(const struct reading *reading, size_t index)
 {
-    const struct session *session = reading->session;
-    return reading->is_for_baseline ? index == session->baseline
-                                    : index < session->n_names && session->is_candidate[index];
+    const struct call *call = reading->call;
+    return reading->is_for_baseline ? index == call->baseline
+                                    : index < call->n_names && call->is_candidate[index];
 }
 
 static void tell_torn(struct reading *reading, const char *name, const char *why)
@@ -396,7 +396,7 @@ static void tell_torn(struct reading *reading, const char *name, const char *why
 /* The case of the last row is over. */
 static void end_case(struct reading *reading)
 {
-    struct session *session = reading->session;
+    struct call *call = reading->call;
     if (reading->store == NULL)
         return;
     const struct results_case *of = &reading->index->cases[reading->at];
@@ -404,12 +404,12 @@ static void end_case(struct reading *reading)
     if (metric_store_n_runs(reading->store) != of->n_runs) {
         tell_torn(reading, of->name, "runs.csv and manifest.json tell different numbers of runs");
     } else if (reading->is_for_baseline) {
-        session->store = reading->store;
+        call->store = reading->store;
         reading->store = NULL;
-        take_baseline(session, &side);
+        take_baseline(call, &side);
     } else {
-        reading->error = take_candidate(session, of->name, &side);
-        session->is_candidate[reading->at] = false; /* seen */
+        reading->error = take_candidate(call, of->name, &side);
+        call->is_candidate[reading->at] = false; /* seen */
     }
     metric_store_free(reading->store);
     reading->store = NULL;
@@ -432,7 +432,7 @@ static bool take_row(void *context, const char *name, uint64_t run, const int64_
     const struct results_index *index = reading->index;
     if (reading->at == index->n_cases || strcmp(index->cases[reading->at].name, name) != 0) {
         end_case(reading);
-        if (reading->session->store != NULL && reading->is_for_baseline)
+        if (reading->call->store != NULL && reading->is_for_baseline)
             return false;
         begin_case(reading, name);
     }
@@ -446,10 +446,10 @@ static bool take_row(void *context, const char *name, uint64_t run, const int64_
 /* Cases that were wanted and did not come. */
 static void tell_missing(struct reading *reading)
 {
-    for (size_t i = 0; i < reading->session->n_names; i++) {
-        bool has_come = reading->is_for_baseline && reading->session->store != NULL;
+    for (size_t i = 0; i < reading->call->n_names; i++) {
+        bool has_come = reading->is_for_baseline && reading->call->store != NULL;
         if (is_wanted(reading, i) && !has_come)
-            tell_torn(reading, reading->session->names[i], "runs.csv has none");
+            tell_torn(reading, reading->call->names[i], "runs.csv has none");
     }
 }
 
@@ -469,21 +469,21 @@ static bool read_cases(struct reading *reading, bool is_for_baseline)
 }
 
 /* Pairs need the same seed in all cases. */
-static void begin_table(struct session *session, const struct results_index *index)
+static void begin_table(struct call *call, const struct results_index *index)
 {
-    const struct results_case *baseline = &index->cases[session->baseline];
+    const struct results_case *baseline = &index->cases[call->baseline];
     bool is_paired = true;
     for (size_t i = 0; i < index->n_cases; i++)
-        is_paired &= !session->is_candidate[i] || index->cases[i].seed == baseline->seed;
-    compare_table_init(&session->table, baseline->name, session->n_candidates, LEVEL, is_paired);
+        is_paired &= !call->is_candidate[i] || index->cases[i].seed == baseline->seed;
+    compare_table_init(&call->table, baseline->name, call->n_candidates, LEVEL, is_paired);
     for (size_t i = 0; i < index->n_cases; i++) {
-        if (session->is_candidate[i] && index->cases[i].n_runs != baseline->n_runs)
-            text_printf(&session->table.told, "%s has %llu runs, the baseline %llu%s\n",
+        if (call->is_candidate[i] && index->cases[i].n_runs != baseline->n_runs)
+            text_printf(&call->table.told, "%s has %llu runs, the baseline %llu%s\n",
                         index->cases[i].name, (unsigned long long)index->cases[i].n_runs,
                         (unsigned long long)baseline->n_runs,
                         is_paired ? "; what is more has no pair" : "");
     }
-    struct text *footnote = &session->table.footnote;
+    struct text *footnote = &call->table.footnote;
     if (is_paired)
         text_printf(footnote,
                     "%llu runs with seed %llu, paired: run i of all cases met the same luck",
@@ -492,23 +492,23 @@ static void begin_table(struct session *session, const struct results_index *ind
         text_append(footnote, "Not paired, because the cases ran with different seeds");
 }
 
-static int compare_folder(struct session *session, const char *folder)
+static int compare_folder(struct call *call, const char *folder)
 {
-    struct reading reading = { .session = session, .folder = folder };
+    struct reading reading = { .call = call, .folder = folder };
     struct results_index index;
     int status = EXIT_USAGE;
     if (results_index_read(&index, folder, &reading.list)) {
         reading.index = &index;
-        session->n_names = index.n_cases;
-        session->names = must_alloc(index.n_cases * sizeof *session->names);
+        call->n_names = index.n_cases;
+        call->names = must_alloc(index.n_cases * sizeof *call->names);
         for (size_t i = 0; i < index.n_cases; i++)
-            session->names[i] = index.cases[i].name;
+            call->names[i] = index.cases[i].name;
         runs_reader_layout(&reading.layout);
-        if (choose_cases(session) &&
-            check_metrics(&session->options->metrics, &reading.layout, NULL)) {
-            begin_table(session, &index);
+        if (choose_cases(call) &&
+            check_metrics(&call->options->metrics, &reading.layout, NULL)) {
+            begin_table(call, &index);
             if (read_cases(&reading, true) && read_cases(&reading, false))
-                status = finish(session);
+                status = finish(call);
             else if (reading.error != 0)
                 status = report_machine(reading.error);
         }
@@ -525,16 +525,16 @@ static int compare_folder(struct session *session, const char *folder)
 static int run(const void *given, const char *const *operands, size_t n_operands)
 {
     const struct compare_options *options = given;
-    struct session session = { .options = options };
+    struct call call = { .options = options };
     int status;
     if (n_operands > 1 || !results_folder_is(operands[0]))
-        status = compare_files(&session, operands, n_operands);
+        status = compare_files(&call, operands, n_operands);
     else if (options->vary.count > 0 || options->runs > 0 || options->seed > 0)
         status = usage_refuse("compare", "a results folder is compared as it is",
                               "without --vary, --runs and --seed, or name scenario files");
     else
-        status = compare_folder(&session, operands[0]);
-    session_free(&session);
+        status = compare_folder(&call, operands[0]);
+    call_free(&call);
     return status;
 }
 

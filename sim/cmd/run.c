@@ -88,7 +88,7 @@ static const struct command_example examples[] = {
 
 /* -- one call ---------------------------------------------------------------------------------- */
 
-struct session {
+struct call {
     const struct run_options *options;
     struct scenarios *scenarios;
     struct results results;
@@ -126,9 +126,9 @@ static void listen_to(int signal_number)
 static int on_rows(void *context, const struct study_case *of, const struct metric_layout *layout,
                    uint64_t first, size_t n, const int64_t *rows)
 {
-    struct session *session = context;
-    progress_add(&session->progress, n);
-    return results_add_rows(&session->results, of, layout, first, n, rows);
+    struct call *call = context;
+    progress_add(&call->progress, n);
+    return results_add_rows(&call->results, of, layout, first, n, rows);
 }
 
 /* What is widest, for the line of progress: "+- 2.1% (duration)"; the end may be cut off. */
@@ -146,44 +146,44 @@ static void write_half_width(const struct precision *precision, char *note, size
 static void on_look(void *context, const struct study_case *of, const struct precision *precision,
                     uint64_t n_guess)
 {
-    struct session *session = context;
-    size_t index = (size_t)(of - session->cases);
+    struct call *call = context;
+    size_t index = (size_t)(of - call->cases);
     char note[PROGRESS_NOTE_SIZE];
-    session->n_runs = session->n_runs - session->n_guessed[index] + n_guess;
-    session->n_guessed[index] = n_guess;
-    progress_set_total(&session->progress, session->n_runs);
+    call->n_runs = call->n_runs - call->n_guessed[index] + n_guess;
+    call->n_guessed[index] = n_guess;
+    progress_set_total(&call->progress, call->n_runs);
     write_half_width(precision, note, sizeof note);
-    progress_note(&session->progress, note);
+    progress_note(&call->progress, note);
 }
 
 /* Told when all is done, so that the line of progress stays whole. */
-static void note_imprecise(struct session *session, const struct study_outcome *outcome)
+static void note_imprecise(struct call *call, const struct study_outcome *outcome)
 {
     const struct precision *precision = outcome->precision;
     char note[PROGRESS_NOTE_SIZE];
     if (!(precision->wanted > 0) || precision->stopped_by == STOP_PRECISE) {
         return;
     }
-    session->n_imprecise++;
+    call->n_imprecise++;
     write_half_width(precision, note, sizeof note);
-    text_printf(&session->imprecise, "evenkeel: warning: %s: %g%% is not reached by %ju runs: %s",
+    text_printf(&call->imprecise, "evenkeel: warning: %s: %g%% is not reached by %ju runs: %s",
                 outcome->of->name, 100 * precision->wanted,
                 (uintmax_t)metric_store_n_runs(outcome->store), note);
     if (precision->look.runs_needed > 0) {
-        text_printf(&session->imprecise, ", needs >= %ju runs",
+        text_printf(&call->imprecise, ", needs >= %ju runs",
                     (uintmax_t)precision->look.runs_needed);
     }
-    text_append(&session->imprecise, "\n");
+    text_append(&call->imprecise, "\n");
 }
 
 static int on_case(void *context, const struct study_outcome *outcome)
 {
-    struct session *session = context;
-    session->n_stuck += !run_table_add(&session->table, outcome);
-    limit_report_add(&session->limits, outcome);
-    note_imprecise(session, outcome);
-    session->n_done++;
-    return results_add_case(&session->results, outcome, session->traced);
+    struct call *call = context;
+    call->n_stuck += !run_table_add(&call->table, outcome);
+    limit_report_add(&call->limits, outcome);
+    note_imprecise(call, outcome);
+    call->n_done++;
+    return results_add_case(&call->results, outcome, call->traced);
 }
 
 static bool parse_trace(const char *text, long *traced)
@@ -200,14 +200,14 @@ static bool parse_trace(const char *text, long *traced)
     return true;
 }
 
-static int report_machine(const struct session *session, int error)
+static int report_machine(const struct call *call, int error)
 {
-    const char *name = session->results.failed != NULL ? session->results.failed
-                                                       : session->options->folder;
+    const char *name = call->results.failed != NULL ? call->results.failed
+                                                       : call->options->folder;
     if (error == EWOULDBLOCK) {
         fprintf(stderr, "evenkeel: error: another run is writing into %s\n"
                         "  hint: wait for it, or give this one a folder of its own with -o\n",
-                session->options->folder);
+                call->options->folder);
         return EXIT_MACHINE;
     }
     fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", name, strerror(error));
@@ -223,12 +223,12 @@ static uint64_t choose_runs(const struct run_options *options, const struct scen
     return (uint64_t)(options->runs > 0 ? options->runs : wanted);
 }
 
-static void make_cases(struct session *session)
+static void make_cases(struct call *call)
 {
-    const struct run_options *options = session->options;
-    struct scenarios *scenarios = session->scenarios;
-    session->cases = must_alloc((scenarios->n_cases + 1) * sizeof *session->cases);
-    session->n_guessed = must_alloc((scenarios->n_cases + 1) * sizeof *session->n_guessed);
+    const struct run_options *options = call->options;
+    struct scenarios *scenarios = call->scenarios;
+    call->cases = must_alloc((scenarios->n_cases + 1) * sizeof *call->cases);
+    call->n_guessed = must_alloc((scenarios->n_cases + 1) * sizeof *call->n_guessed);
     for (size_t i = 0; i < scenarios->n_cases; i++) {
         struct scenario_case *of = &scenarios->cases[i];
         double precision = options->precision > 0 ? options->precision : of->precision;
@@ -238,7 +238,7 @@ static void make_cases(struct session *session)
         if (options->until > 0) {
             of->setup.until = options->until;
         }
-        session->cases[i] = (struct study_case){
+        call->cases[i] = (struct study_case){
             .name = of->name,
             .setup = &of->setup,
             .n_runs = wanted,
@@ -249,39 +249,39 @@ static void make_cases(struct session *session)
         };
         /* the least that a precision takes is all that is known of it now */
         uint64_t least = PRECISION_LOOKS * PRECISION_BATCH;
-        session->n_guessed[i] = precision > 0 && least < wanted ? least : wanted;
-        session->n_runs += session->n_guessed[i];
+        call->n_guessed[i] = precision > 0 && least < wanted ? least : wanted;
+        call->n_runs += call->n_guessed[i];
     }
 }
 
 /* Simulates; 0, ECANCELED or an errno value. */
-static int simulate(struct session *session)
+static int simulate(struct call *call)
 {
-    progress_begin(&session->progress, stderr, session->options->is_quiet, "runs", 0,
-                   session->n_runs);
+    progress_begin(&call->progress, stderr, call->options->is_quiet, "runs", 0,
+                   call->n_runs);
     int error = study_run(&(struct study){
-        .cases = session->cases,
-        .n_cases = session->scenarios->n_cases,
+        .cases = call->cases,
+        .n_cases = call->scenarios->n_cases,
         .level = LEVEL,
-        .n_threads = (unsigned)session->options->jobs,
-        .folder = session->options->folder,
+        .n_threads = (unsigned)call->options->jobs,
+        .folder = call->options->folder,
         .cancel = &is_interrupted,
-        .context = session,
+        .context = call,
         .rows = on_rows,
         .done = on_case,
         .looked = on_look,
     });
-    progress_end(&session->progress);
+    progress_end(&call->progress);
     return error;
 }
 
 /* Pictures of what was in the folder before would be taken for those of the new results. */
-static void warn_of_old_charts(const struct session *session)
+static void warn_of_old_charts(const struct call *call)
 {
-    const char *folder = session->options->folder;
+    const char *folder = call->options->folder;
     struct text charts = { 0 };
     text_printf(&charts, "%s/charts", folder);
-    if (!session->options->is_quiet && access(text_string(&charts), F_OK) == 0) {
+    if (!call->options->is_quiet && access(text_string(&charts), F_OK) == 0) {
         fprintf(stderr, "evenkeel: note: %s shows the results before these; draw it anew: "
                         "evenkeel chart %s\n",
                 text_string(&charts), folder);
@@ -289,21 +289,21 @@ static void warn_of_old_charts(const struct session *session)
     text_free(&charts);
 }
 
-static void print_hint(const struct session *session)
+static void print_hint(const struct call *call)
 {
-    warn_of_old_charts(session);
-    if (session->options->is_quiet || !terminal_is_interactive(stdout)) {
+    warn_of_old_charts(call);
+    if (call->options->is_quiet || !terminal_is_interactive(stdout)) {
         return;
     }
-    fprintf(stderr, "\nResults are in %s/. Next: evenkeel chart %s\n", session->options->folder,
-            session->options->folder);
+    fprintf(stderr, "\nResults are in %s/. Next: evenkeel chart %s\n", call->options->folder,
+            call->options->folder);
 }
 
 /* EXIT_DONE or, told, EXIT_MACHINE. */
-static int write_junit(const struct session *session)
+static int write_junit(const struct call *call)
 {
-    const char *name = session->options->junit;
-    int error = name != NULL ? limit_report_write_junit(&session->limits, name) : 0;
+    const char *name = call->options->junit;
+    int error = name != NULL ? limit_report_write_junit(&call->limits, name) : 0;
     if (error != 0) {
         fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", name, strerror(error));
         return EXIT_MACHINE;
@@ -311,60 +311,60 @@ static int write_junit(const struct session *session)
     return EXIT_DONE;
 }
 
-static int status_of(const struct session *session)
+static int status_of(const struct call *call)
 {
-    if (session->n_stuck > 0) {
+    if (call->n_stuck > 0) {
         return EXIT_STUCK;
     }
-    if (session->limits.counts[VERDICT_BROKEN] > 0) {
+    if (call->limits.counts[VERDICT_BROKEN] > 0) {
         return EXIT_LIMIT_BROKEN;
     }
-    return session->n_imprecise > 0 ? EXIT_IMPRECISE : EXIT_DONE;
+    return call->n_imprecise > 0 ? EXIT_IMPRECISE : EXIT_DONE;
 }
 
-static int run_cases(struct session *session)
+static int run_cases(struct call *call)
 {
-    int error = results_open(&session->results, session->options->folder, session->scenarios);
+    int error = results_open(&call->results, call->options->folder, call->scenarios);
     if (error != 0) {
-        return report_machine(session, error);
+        return report_machine(call, error);
     }
-    error = simulate(session);
+    error = simulate(call);
     if (error != 0 && error != ECANCELED) {
-        results_abandon(&session->results);
-        return report_machine(session, error);
+        results_abandon(&call->results);
+        return report_machine(call, error);
     }
     bool is_complete = error == 0;
-    if (!is_complete && session->n_done == 0) {
-        results_abandon(&session->results);
+    if (!is_complete && call->n_done == 0) {
+        results_abandon(&call->results);
         fprintf(stderr, "evenkeel: interrupted before the first case was done; %s is as it was\n",
-                session->options->folder);
+                call->options->folder);
         return EXIT_INTERRUPTED;
     }
-    error = results_commit(&session->results, session->cases, is_complete);
+    error = results_commit(&call->results, call->cases, is_complete);
     if (error != 0) {
-        return report_machine(session, error);
+        return report_machine(call, error);
     }
-    error = write_junit(session);
+    error = write_junit(call);
     if (error != 0) {
         return error;
     }
-    run_table_print(&session->table, &session->limits,
-                    (enum table_format)session->options->format, stdout);
+    run_table_print(&call->table, &call->limits,
+                    (enum table_format)call->options->format, stdout);
     fflush(stdout);
-    limit_report_tell(&session->limits, stderr);
-    fputs(text_string(&session->imprecise), stderr);
+    limit_report_tell(&call->limits, stderr);
+    fputs(text_string(&call->imprecise), stderr);
     if (!is_complete) {
         fprintf(stderr, "evenkeel: interrupted after %zu of %zu cases; what is in %s is valid\n",
-                session->n_done, session->scenarios->n_cases, session->options->folder);
+                call->n_done, call->scenarios->n_cases, call->options->folder);
         return EXIT_INTERRUPTED;
     }
-    print_hint(session);
-    return session->options->exit_zero ? EXIT_DONE : status_of(session);
+    print_hint(call);
+    return call->options->exit_zero ? EXIT_DONE : status_of(call);
 }
 
-static void list_cases(const struct session *session)
+static void list_cases(const struct call *call)
 {
-    const struct study_case *cases = session->cases;
+    const struct study_case *cases = call->cases;
     static const struct table_column columns[] = {
         { "case", NULL, NULL, TABLE_LEFT },
         { "runs", NULL, NULL, TABLE_RIGHT },
@@ -373,22 +373,22 @@ static void list_cases(const struct session *session)
     };
     struct table table;
     table_init(&table, columns, 4);
-    for (size_t i = 0; i < session->scenarios->n_cases; i++) {
+    for (size_t i = 0; i < call->scenarios->n_cases; i++) {
         table_add_text(&table, cases[i].name);
         table_add_integer(&table, (int64_t)cases[i].n_runs);
         table_add_integer(&table, (int64_t)cases[i].setup->n_instances);
         table_add_text(&table, cases[i].setup->title);
     }
-    table_print(&table, (enum table_format)session->options->format, stdout);
+    table_print(&table, (enum table_format)call->options->format, stdout);
     table_free(&table);
 }
 
 /* The runs that every case is sure to have. */
-static uint64_t least_runs(const struct session *session)
+static uint64_t least_runs(const struct call *call)
 {
     uint64_t least = UINT64_MAX;
-    for (size_t i = 0; i < session->scenarios->n_cases; i++) {
-        uint64_t n = session->cases[i].n_runs;
+    for (size_t i = 0; i < call->scenarios->n_cases; i++) {
+        uint64_t n = call->cases[i].n_runs;
         least = n < least ? n : least;
     }
     return least;
@@ -397,39 +397,39 @@ static uint64_t least_runs(const struct session *session)
 static int run(const void *given, const char *const *operands, size_t n_operands)
 {
     const struct run_options *options = given;
-    struct session session = { .options = options };
+    struct call call = { .options = options };
     struct scenarios scenarios;
-    if (!parse_trace(options->trace, &session.traced)) {
+    if (!parse_trace(options->trace, &call.traced)) {
         return usage_refuse("run", "--trace must be the number of a run, median, worst or none",
                             NULL);
     }
     if (!load_scenarios(&scenarios, operands, n_operands, &options->vary)) {
         return EXIT_USAGE;
     }
-    session.scenarios = &scenarios;
-    make_cases(&session);
-    if (session.traced > 0 && (uint64_t)session.traced > least_runs(&session)) {
-        free(session.cases);
+    call.scenarios = &scenarios;
+    make_cases(&call);
+    if (call.traced > 0 && (uint64_t)call.traced > least_runs(&call)) {
+        free(call.cases);
         scenarios_free(&scenarios);
         return usage_refuse("run", "--trace names a run that is not made",
                             "give more runs with --runs, or --trace median, worst or none");
     }
     int status = EXIT_DONE;
     if (options->is_dry) {
-        list_cases(&session);
+        list_cases(&call);
     } else {
-        run_table_init(&session.table, &scenarios);
-        limit_report_init(&session.limits, &scenarios);
+        run_table_init(&call.table, &scenarios);
+        limit_report_init(&call.limits, &scenarios);
         listen_to(SIGINT);
         listen_to(SIGTERM);
-        status = run_cases(&session);
-        run_table_free(&session.table);
-        limit_report_free(&session.limits);
-        free(session.results.failed);
+        status = run_cases(&call);
+        run_table_free(&call.table);
+        limit_report_free(&call.limits);
+        free(call.results.failed);
     }
-    free(session.cases);
-    free(session.n_guessed);
-    text_free(&session.imprecise);
+    free(call.cases);
+    free(call.n_guessed);
+    text_free(&call.imprecise);
     scenarios_free(&scenarios);
     return status;
 }
