@@ -122,6 +122,9 @@ enum phase refresh_phase(const struct group *group, const struct operation *task
 
 /* -- refresh_batch.c --------------------------------------------------------------------------- */
 
+/* By these parameters for a group of this size: also before there is a group. */
+struct refresh_limits refresh_limits_for(const struct refresh_params *params, long capacity,
+                                         long max_size, long healthy_when_begun);
 struct refresh_limits refresh_limits_of(const struct group *group, const struct operation *task);
 /* New ones of the batch that are not ready yet. */
 long refresh_n_unready(const struct activity *batch);

@@ -12,11 +12,9 @@
 /* -- arithmetic (F5, F6, F13) -------------------------------------------------------------------
  */
 
-struct refresh_limits refresh_limits_of(const struct group *group, const struct operation *task)
+struct refresh_limits refresh_limits_for(const struct refresh_params *params, long capacity,
+                                         long max_size, long healthy_when_begun)
 {
-    const struct refresh_params *params = task->params;
-    const struct refresh *self = refresh_of(task);
-    long capacity = group->target;
     bool launch_first = params->replace_order == REPLACE_LAUNCH_FIRST;
     struct refresh_limits limits = {
         .capacity = capacity,
@@ -27,12 +25,12 @@ struct refresh_limits refresh_limits_of(const struct group *group, const struct 
     if (limits.up + limits.down == 0) {
         limits.up = 1;
     }
-    if (launch_first && limits.up < self->healthy_when_begun + 1 - capacity) {
-        limits.up = self->healthy_when_begun + 1 - capacity;
+    if (launch_first && limits.up < healthy_when_begun + 1 - capacity) {
+        limits.up = healthy_when_begun + 1 - capacity;
     }
     if (params->clamp_to_max_size) {
         /* Without DesiredCapacity the group may begin above MaxSize. */
-        long room = group->settings->max_size > capacity ? group->settings->max_size - capacity : 0;
+        long room = max_size > capacity ? max_size - capacity : 0;
         limits.up = limits.up < room ? limits.up : room;
         if (limits.up + limits.down == 0) {
             limits.down = 1;
@@ -41,6 +39,12 @@ struct refresh_limits refresh_limits_of(const struct group *group, const struct 
         }
     }
     return limits;
+}
+
+struct refresh_limits refresh_limits_of(const struct group *group, const struct operation *task)
+{
+    return refresh_limits_for(task->params, group->target, group->settings->max_size,
+                              refresh_of(task)->healthy_when_begun);
 }
 
 /* -- batches ----------------------------------------------------------------------------------- */
