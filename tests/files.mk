@@ -497,6 +497,7 @@ error_tests = \
 	tests/errors/limits-units.expected \
 	tests/errors/limits-words.expected \
 	tests/errors/not-a-mapping.expected \
+	tests/errors/refresh-removes-first.expected \
 	tests/errors/rules.expected \
 	tests/errors/samples-bad-numbers.expected \
 	tests/errors/samples-conditions.expected \
@@ -702,6 +703,7 @@ test_data = \
 	tests/errors/limits-units.yaml \
 	tests/errors/limits-words.yaml \
 	tests/errors/not-a-mapping.yaml \
+	tests/errors/refresh-removes-first.yaml \
 	tests/errors/rules.yaml \
 	tests/errors/samples-bad-numbers.yaml \
 	tests/errors/samples-conditions.yaml \
