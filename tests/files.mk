@@ -600,6 +600,7 @@ shell_tests = \
 	tests/messages.test \
 	tests/precision.test \
 	tests/quickstart.test \
+	tests/report.test \
 	tests/rules.test \
 	tests/same.test \
 	tests/schema.test \

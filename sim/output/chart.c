@@ -34,7 +34,7 @@ static const char *const end_marks[] = { "</svg>", "IEND", "%%EOF" };
 /* The pictures on their way to the disk. */
 struct drawing {
     const struct chart_request *request;
-    struct chart_plan plan;
+    const struct chart_plan *plan;
     struct diagnostics *list;
     struct text analysis; /* folder of the scripts */
     struct text output;   /* folder of the pictures; for the terminal one that goes again */
@@ -61,7 +61,7 @@ static struct text picture_name(const struct drawing *drawing, size_t chart)
 {
     struct text name = { 0 };
     text_printf(&name, "%s/%s.%s", text_string(&drawing->output),
-                drawing->plan.charts[chart].name, ending(drawing));
+                drawing->plan->charts[chart].name, ending(drawing));
     return name;
 }
 
@@ -76,7 +76,7 @@ static struct text temporary_name(const struct drawing *drawing, size_t chart)
 
 static void append_script(const struct drawing *drawing, size_t chart, struct text *script)
 {
-    const struct chart *what = &drawing->plan.charts[chart];
+    const struct chart *what = &drawing->plan->charts[chart];
     text_printf(script,
                 "# Made by evenkeel chart; edit it and draw the picture again: gnuplot %s.gp\n\n"
                 "up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : "
@@ -94,7 +94,7 @@ static void append_script(const struct drawing *drawing, size_t chart, struct te
 static bool append_figure(struct drawing *drawing, size_t chart, struct text *script)
 {
     struct text name = { 0 }, missing = { 0 };
-    text_printf(&name, "%s.gp", drawing->plan.charts[chart].figure);
+    text_printf(&name, "%s.gp", drawing->plan->charts[chart].figure);
     int error = chart_script_append(script, text_string(&drawing->analysis), text_string(&name),
                                     &missing);
     if (error != 0)
@@ -129,10 +129,10 @@ static bool prepare_file(struct drawing *drawing, size_t chart)
     struct text name = { 0 }, temporary = temporary_name(drawing, chart);
     struct text *job = &drawing->jobs[chart];
     text_printf(&name, "%s/%s.gp", text_string(&drawing->output),
-                drawing->plan.charts[chart].name);
+                drawing->plan->charts[chart].name);
     text_append(job, "output = ");
     gnuplot_quote(job, text_string(&temporary));
-    text_printf(job, "\n%sload ", text_string(&drawing->plan.charts[chart].hints));
+    text_printf(job, "\n%sload ", text_string(&drawing->plan->charts[chart].hints));
     gnuplot_quote(job, text_string(&name));
     bool is_written = write_script(drawing, chart, text_string(&name));
     text_free(&name);
@@ -168,7 +168,7 @@ static bool terminal_has_utf8(void)
 
 static bool prepare_terminal(struct drawing *drawing, size_t chart)
 {
-    const struct chart *what = &drawing->plan.charts[chart];
+    const struct chart *what = &drawing->plan->charts[chart];
     struct text *job = &drawing->jobs[chart];
     int width = terminal_width(stdout);
     struct text name = { 0 }, temporary = temporary_name(drawing, chart);
@@ -276,7 +276,11 @@ static void keep_picture(struct drawing *drawing, size_t chart)
     else if (rename(text_string(&temporary), text_string(&name)) != 0)
         error = errno;
     if (error == 0) {
-        puts(text_string(&name));
+        const struct chart_request *request = drawing->request;
+        if (request->drawn != NULL)
+            request->drawn(request->context, &drawing->plan->charts[chart], text_string(&name));
+        else
+            puts(text_string(&name));
         drawing->n_drawn++;
     } else {
         struct diagnostic *item = fail(drawing, "cannot write", text_string(&name), error);
@@ -310,7 +314,7 @@ static void tell_failure(struct drawing *drawing, size_t chart, const char *mess
     const char *line = last_line(message, &length);
     diagnostic_why(diagnostics_add(drawing->list, SEVERITY_ERROR, (struct place){ 0 },
                                    "gnuplot could not draw %s.gp",
-                                   drawing->plan.charts[chart].name),
+                                   drawing->plan->charts[chart].name),
                    "%.*s", (int)length, line);
 }
 
@@ -328,7 +332,7 @@ static void take_outcome(void *context, size_t chart, const char *message)
 
 static void tell_left_out(const struct drawing *drawing)
 {
-    const struct chart_plan *plan = &drawing->plan;
+    const struct chart_plan *plan = drawing->plan;
     if (drawing->request->is_quiet)
         return;
     if (drawing->request->n_cases == 0 && plan->n_chosen < plan->n_cases)
@@ -344,7 +348,7 @@ static void tell_left_out(const struct drawing *drawing)
 
 static bool prepare(struct drawing *drawing)
 {
-    size_t n_charts = drawing->plan.n_charts;
+    size_t n_charts = drawing->plan->n_charts;
     drawing->jobs = must_alloc(n_charts * sizeof *drawing->jobs);
     memset(drawing->jobs, 0, n_charts * sizeof *drawing->jobs);
     for (size_t i = 0; i < n_charts; i++) {
@@ -356,7 +360,7 @@ static bool prepare(struct drawing *drawing)
 
 static enum chart_result draw(struct drawing *drawing)
 {
-    size_t n_charts = drawing->plan.n_charts;
+    size_t n_charts = drawing->plan->n_charts;
     const char **jobs = must_alloc(n_charts * sizeof *jobs);
     for (size_t i = 0; i < n_charts; i++)
         jobs[i] = text_string(&drawing->jobs[i]);
@@ -387,20 +391,27 @@ static enum chart_result draw_plan(struct drawing *drawing)
     return draw(drawing);
 }
 
-enum chart_result chart_draw(const struct chart_request *request, struct diagnostics *list)
+enum chart_result chart_plan_draw(const struct chart_plan *plan, struct diagnostics *list)
 {
-    struct drawing drawing = { .request = request, .list = list };
-    enum chart_result result = CHART_REFUSED;
-    if (chart_plan_make(&drawing.plan, request, list))
-        result = draw_plan(&drawing);
-    if (request->is_in_terminal && drawing.output.length > 0)
+    struct drawing drawing = { .request = plan->request, .plan = plan, .list = list };
+    enum chart_result result = draw_plan(&drawing);
+    if (drawing.request->is_in_terminal && drawing.output.length > 0)
         rmdir(text_string(&drawing.output));
-    for (size_t i = 0; drawing.jobs != NULL && i < drawing.plan.n_charts; i++)
+    for (size_t i = 0; drawing.jobs != NULL && i < plan->n_charts; i++)
         text_free(&drawing.jobs[i]);
     free(drawing.jobs);
-    chart_plan_free(&drawing.plan);
     text_free(&drawing.analysis);
     text_free(&drawing.output);
     text_free(&drawing.results);
+    return result;
+}
+
+enum chart_result chart_draw(const struct chart_request *request, struct diagnostics *list)
+{
+    struct chart_plan plan = { 0 };
+    enum chart_result result = CHART_REFUSED;
+    if (chart_plan_make(&plan, request, list))
+        result = chart_plan_draw(&plan, list);
+    chart_plan_free(&plan);
     return result;
 }

@@ -21,6 +21,8 @@ enum {
 /* Endings of the files; NULL ends them. chart_request.format is an index. */
 extern const char *const chart_formats[];
 
+struct chart;
+
 struct chart_request {
     const char *folder;         /* results folder */
     const char *output;         /* folder for the pictures; NULL: charts/ in the results folder */
@@ -32,6 +34,9 @@ struct chart_request {
     bool has_all_cases;
     bool is_in_terminal; /* as text on stdout, without files */
     bool is_quiet;       /* nothing to stderr about what was left out */
+    /* Told of each picture as it is ready, instead of its name on stdout; may be NULL. */
+    void (*drawn)(void *context, const struct chart *chart, const char *file_name);
+    void *context;
 };
 
 enum chart_result {

@@ -500,6 +500,7 @@ static struct chart *add_of_case(struct chart_plan *plan, const struct figure *f
                                  const struct chart_case *of, const char *file_name)
 {
     struct chart *chart = add_chart(plan, figure, file_name);
+    chart->of = of;
     set_text(chart, "heading", of->title);
     set_text(chart, "case", of->name);
     for (size_t i = 0; i < N_CHART_SOURCES; i++) {

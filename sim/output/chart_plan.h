@@ -16,7 +16,10 @@
 #include "output/chart.h"
 #include "output/csv_table.h"
 
+struct chart_case;
+
 struct chart {
+    const struct chart_case *of; /* NULL: of the whole folder */
     const char *figure;    /* name of the figure and of its script */
     const char *name;      /* of the file, without folder and ending; no two are the same */
     struct text variables; /* gnuplot assignments, a line each */
@@ -67,5 +70,7 @@ struct chart_plan {
 bool chart_plan_make(struct chart_plan *plan, const struct chart_request *request,
                      struct diagnostics *list);
 void chart_plan_free(struct chart_plan *plan);
+/* Draws what was planned, as chart_draw does; never CHART_REFUSED. */
+enum chart_result chart_plan_draw(const struct chart_plan *plan, struct diagnostics *list);
 
 #endif

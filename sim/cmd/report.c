@@ -1,0 +1,81 @@
+/*
+ * evenkeel report DIR: one page of a results folder.
+ */
+#include "output/report.h"
+
+#include <stdio.h>
+
+#include "cmd/command.h"
+#include "output/terminal.h"
+
+struct report_options {
+    struct option_texts cases;
+    const char *output;
+    bool has_all_cases;
+    bool is_quiet;
+};
+
+static const struct option_row options[] = {
+    { .name = "case", .kind = OPTION_TEXTS, .argument = "NAME",
+      .offset = offsetof(struct report_options, cases),
+      .help = "show this case in full; a pattern such as '*Min*=90*' takes several" },
+    { .name = "all", .kind = OPTION_FLAG,
+      .offset = offsetof(struct report_options, has_all_cases),
+      .help = "show all cases in full, not only twelve" },
+    { .name = "output", .letter = 'o', .kind = OPTION_TEXT, .argument = "FILE",
+      .offset = offsetof(struct report_options, output),
+      .help = "name of the page; without it report.html in the results folder" },
+    { .name = "quiet", .letter = 'q', .kind = OPTION_FLAG,
+      .offset = offsetof(struct report_options, is_quiet),
+      .help = "no word about cases that are left out" },
+    OPTION_END,
+};
+
+static int run(const void *given, const char *const *operands, size_t n_operands)
+{
+    static const int statuses[] = {
+        [REPORT_WRITTEN] = EXIT_DONE,
+        [REPORT_REFUSED] = EXIT_USAGE,
+        [REPORT_FAILED] = EXIT_MACHINE,
+    };
+    const struct report_options *chosen = given;
+    struct diagnostics list = { 0 };
+    (void)n_operands;
+    enum report_result result = report_write(
+        &(struct report_request){
+            .folder = operands[0],
+            .output = chosen->output,
+            .cases = chosen->cases.items,
+            .n_cases = chosen->cases.count,
+            .has_all_cases = chosen->has_all_cases,
+            .is_quiet = chosen->is_quiet,
+        },
+        &list);
+    diagnostics_print(&list, stderr, terminal_is_styled(stderr));
+    diagnostics_free(&list);
+    return statuses[result];
+}
+
+static const struct command_example examples[] = {
+    { "evenkeel report results", "write results/report.html" },
+    { "evenkeel report results --case '*=90*' -o night.html", "some cases in full, elsewhere" },
+    { NULL, NULL },
+};
+
+const struct command command_report = {
+    .name = "report",
+    .operands = "DIR",
+    .least_operands = 1,
+    .most_operands = 1,
+    .summary = "write one HTML page of a results folder",
+    .description =
+        "Writes a page that stands alone: what was found and how sure it is, the verdicts on the "
+        "limits, the charts, the traced runs step by step, and all settings and inputs that the "
+        "figures come from. It holds its pictures and asks nothing of a network, so it can be "
+        "mailed, put into an archive or attached to a change request.\n\n"
+        "The name of the page goes to standard output.",
+    .examples = examples,
+    .options = options,
+    .size = sizeof(struct report_options),
+    .run = run,
+};

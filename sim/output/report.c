@@ -1,0 +1,192 @@
+#define _DEFAULT_SOURCE /* mkdtemp */
+
+#include "output/report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/atomic_file.h"
+#include "base/text.h"
+#include "output/gnuplot.h"
+#include "output/report_page.h"
+
+enum { PICTURE_BYTES_MOST = 1 << 26, MANIFEST_BYTES_MOST = 1 << 28 };
+
+static struct text name_in(const char *folder, const char *file)
+{
+    struct text name = { 0 };
+    text_printf(&name, "%s/%s", folder, file);
+    return name;
+}
+
+/* ---- reading ---- */
+
+static bool read_manifest(struct report *report)
+{
+    struct text name = name_in(report->folder, "manifest.json");
+    char *contents;
+    size_t size;
+    json_error_t problem;
+    int error = file_read_all(text_string(&name), MANIFEST_BYTES_MOST, &contents, &size);
+    if (error == 0) {
+        report->manifest = json_loadb(contents, size, 0, &problem);
+        free(contents);
+    }
+    if (report->manifest == NULL) {
+        struct place place = {
+            .file = diagnostics_add_file(report->list, text_string(&name), NULL, 0),
+            .line = error == 0 ? (unsigned)problem.line : 0,
+        };
+        diagnostic_hint(diagnostics_add(report->list, SEVERITY_ERROR, place, "cannot be read: %s",
+                                        error != 0 ? strerror(error) : problem.text),
+                        "a results folder is what evenkeel run writes, results/ unless told "
+                        "otherwise");
+    }
+    text_free(&name);
+    return report->manifest != NULL;
+}
+
+static bool read_summary(struct report *report)
+{
+    struct text name = name_in(report->folder, "summary.csv");
+    bool is_read = csv_table_read(&report->summary, text_string(&name), report->list);
+    text_free(&name);
+    return is_read;
+}
+
+/* A study without limits has no such file. */
+static bool read_limits(struct report *report)
+{
+    struct text name = name_in(report->folder, "limits.csv");
+    bool is_read = access(text_string(&name), F_OK) != 0 ||
+                   csv_table_read(&report->limits, text_string(&name), report->list);
+    text_free(&name);
+    return is_read;
+}
+
+/* ---- pictures ---- */
+
+/* The folder is a temporary one: the picture and the script beside it go again. */
+static void take_picture(void *context, const struct chart *chart, const char *name)
+{
+    struct report *report = context;
+    struct report_picture picture = { .chart = chart };
+    int error = file_read_all(name, PICTURE_BYTES_MOST, &picture.bytes, &picture.size);
+    if (error == 0) {
+        report->pictures = must_realloc(report->pictures,
+                                        (report->n_pictures + 1) * sizeof *report->pictures);
+        report->pictures[report->n_pictures++] = picture;
+    } else {
+        diagnostics_add(report->list, SEVERITY_ERROR, (struct place){ 0 }, "cannot read %s: %s",
+                        name, strerror(error));
+    }
+    unlink(name);
+}
+
+static void remove_scripts(const struct chart_plan *plan, const char *folder)
+{
+    for (size_t i = 0; i < plan->n_charts; i++) {
+        struct text name = { 0 };
+        text_printf(&name, "%s/%s.gp", folder, plan->charts[i].name);
+        unlink(text_string(&name));
+        text_free(&name);
+    }
+}
+
+/* False if a picture is missing for another reason than that there is no gnuplot. */
+static bool draw_pictures(struct report *report, struct chart_request *request)
+{
+    if (!gnuplot_is_there()) {
+        diagnostic_hint(diagnostics_add(report->list, SEVERITY_WARNING, (struct place){ 0 },
+                                        "the report has no pictures: there is no gnuplot"),
+                        "install it with: apt-get install gnuplot-nox");
+        return true;
+    }
+    const char *parent = getenv("TMPDIR");
+    struct text folder = name_in(parent != NULL && *parent != '\0' ? parent : "/tmp",
+                                 "evenkeel.XXXXXX");
+    bool is_drawn = mkdtemp(folder.bytes) != NULL;
+    if (is_drawn) {
+        request->output = text_string(&folder);
+        is_drawn = chart_plan_draw(&report->plan, report->list) == CHART_DRAWN;
+        remove_scripts(&report->plan, text_string(&folder));
+        rmdir(text_string(&folder));
+    } else {
+        diagnostics_add(report->list, SEVERITY_ERROR, (struct place){ 0 },
+                        "cannot make the folder %s: %s", text_string(&folder), strerror(errno));
+    }
+    text_free(&folder);
+    return is_drawn;
+}
+
+/* ---- the page ---- */
+
+static bool write_page(const struct report *report, const char *name)
+{
+    struct atomic_file file;
+    int error = atomic_file_open(&file, name);
+    if (error == 0) {
+        report_page_write(file.stream, report);
+        error = atomic_file_commit(&file);
+    }
+    if (error != 0)
+        diagnostics_add(report->list, SEVERITY_ERROR, (struct place){ 0 }, "cannot write %s: %s",
+                        name, strerror(error));
+    return error == 0;
+}
+
+static enum report_result write_report(struct report *report, struct chart_request *charts,
+                                       const char *output)
+{
+    struct text name = { 0 };
+    bool has_pictures = draw_pictures(report, charts);
+    text_append(&name, output != NULL ? output : report->folder);
+    text_append(&name, output != NULL ? "" : "/report.html");
+    bool is_written = write_page(report, text_string(&name));
+    if (is_written)
+        puts(text_string(&name));
+    text_free(&name);
+    return is_written && has_pictures ? REPORT_WRITTEN : REPORT_FAILED;
+}
+
+static void tell_left_out(const struct report *report)
+{
+    if (report->plan.n_chosen < report->plan.n_cases)
+        fprintf(stderr,
+                "evenkeel report: %zu of %zu cases in full; --case NAME takes another one, --all "
+                "all of them\n",
+                report->plan.n_chosen, report->plan.n_cases);
+}
+
+enum report_result report_write(const struct report_request *request, struct diagnostics *list)
+{
+    struct report report = { .folder = request->folder, .list = list };
+    struct chart_request charts = {
+        .folder = request->folder,
+        .cases = request->cases,
+        .n_cases = request->n_cases,
+        .has_all_cases = request->has_all_cases,
+        .is_quiet = true,
+        .drawn = take_picture,
+        .context = &report,
+    };
+    enum report_result result = REPORT_REFUSED;
+    if (read_manifest(&report) && chart_plan_make(&report.plan, &charts, list) &&
+        read_summary(&report) &&
+        read_limits(&report)) {
+        if (!request->is_quiet && request->n_cases == 0)
+            tell_left_out(&report);
+        result = write_report(&report, &charts, request->output);
+    }
+    for (size_t i = 0; i < report.n_pictures; i++)
+        free(report.pictures[i].bytes);
+    free(report.pictures);
+    csv_table_free(&report.summary);
+    csv_table_free(&report.limits);
+    chart_plan_free(&report.plan);
+    json_decref(report.manifest);
+    return result;
+}

@@ -1,0 +1,35 @@
+/*
+ * report: a results folder as one HTML page that stands alone: figures, verdicts, pictures, the
+ * traced runs step by step, and what all of it was obtained from.
+ *
+ * Everything comes out of the folder's files; the pictures are drawn by gnuplot and kept inside the
+ * page, which asks nothing of a network. Without gnuplot there is a page without pictures, and a
+ * warning.
+ */
+#ifndef EVENKEEL_OUTPUT_REPORT_H
+#define EVENKEEL_OUTPUT_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diagnostic.h"
+
+struct report_request {
+    const char *folder;       /* results folder */
+    const char *output;       /* the page; NULL: report.html in the folder */
+    const char *const *cases; /* shown in full: names, or patterns as of a shell; none: twelve */
+    size_t n_cases;
+    bool has_all_cases; /* shows all in full */
+    bool is_quiet;      /* nothing to stderr about what was left out */
+};
+
+enum report_result {
+    REPORT_WRITTEN,
+    REPORT_REFUSED, /* the folder, a file in it or the request is wrong */
+    REPORT_FAILED,  /* the page cannot be written, or a picture not drawn */
+};
+
+/* The name of the page goes to stdout, errors and warnings to the list. */
+enum report_result report_write(const struct report_request *request, struct diagnostics *list);
+
+#endif

@@ -1,0 +1,431 @@
+#define _POSIX_C_SOURCE 200809L /* open_memstream */
+
+#include "output/report_page.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/units.h"
+#include "output/html.h"
+#include "output/number.h"
+#include "output/why.h"
+#include "study/metric.h"
+
+enum { TOLD_TO_THE_MS_S = 120 }; /* below this many seconds */
+
+/* ---- values ---- */
+
+/* A value in a unit of summary.csv, as people read it. */
+static void append_value(struct text *text, double value, const char *unit)
+{
+    char buffer[NUMBER_SIZE], duration[UNITS_DURATION_SIZE];
+    if (!isfinite(value)) {
+        text_append(text, "-");
+    } else if (strcmp(unit, "s") == 0) {
+        int64_t ms = value < TOLD_TO_THE_MS_S ? llround(1000 * value) : 1000 * llround(value);
+        text_append(text, units_format_duration(ms, duration));
+    } else if (strcmp(unit, "share") == 0) {
+        text_printf(text, "%.3g %%", 100 * value);
+    } else {
+        number_write_real(buffer, value);
+        text_append(text, buffer);
+    }
+}
+
+static void write_number(FILE *stream, double value, const char *unit)
+{
+    struct text text = { 0 };
+    append_value(&text, value, unit);
+    html_element(stream, "td class=\"number\"", text_string(&text));
+    text_free(&text);
+}
+
+/* A statistic, and below it its interval. */
+static void write_statistic(FILE *stream, const struct csv_table *table, size_t row)
+{
+    const char *unit = csv_table_text(table, row, csv_table_column(table, "unit"));
+    double value = csv_table_number(table, row, csv_table_column(table, "value"));
+    double low = csv_table_number(table, row, csv_table_column(table, "low"));
+    double high = csv_table_number(table, row, csv_table_column(table, "high"));
+    struct text text = { 0 };
+    fputs("<td class=\"number\">", stream);
+    if (isfinite(value)) {
+        append_value(&text, value, unit);
+    } else if (isfinite(high)) { /* none was seen: the bound is all that can be said */
+        text_append(&text, "below ");
+        append_value(&text, high, unit);
+    } else {
+        text_append(&text, "too few runs");
+    }
+    html_text(stream, text_string(&text));
+    if (isfinite(value) && isfinite(low) && isfinite(high) && low < high) {
+        text_clear(&text);
+        append_value(&text, low, unit);
+        text_append(&text, " to ");
+        append_value(&text, high, unit);
+        html_element(stream, "span class=\"interval\"", text_string(&text));
+    }
+    fputs("</td>\n", stream);
+    text_free(&text);
+}
+
+/* The row of summary.csv; SIZE_MAX: none. */
+static size_t find_statistic(const struct csv_table *table, const char *case_name,
+                             const char *metric, const char *statistic)
+{
+    size_t cases = csv_table_column(table, "case"), metrics_at = csv_table_column(table, "metric"),
+           statistics = csv_table_column(table, "statistic");
+    for (size_t row = 0; row < table->n_rows; row++) {
+        if (strcmp(csv_table_text(table, row, metrics_at), metric) == 0 &&
+            strcmp(csv_table_text(table, row, statistics), statistic) == 0 &&
+            strcmp(csv_table_text(table, row, cases), case_name) == 0)
+            return row;
+    }
+    return SIZE_MAX;
+}
+
+/* ---- what was found of one case ---- */
+
+/* In one sentence each, what people ask first. */
+static void write_headline(FILE *stream, const struct report *report, size_t row)
+{
+    const struct csv_table *table = &report->plan.table;
+    double p50 = csv_table_number(table, row, csv_table_column(table, "duration_p50_s"));
+    double p95 = csv_table_number(table, row, csv_table_column(table, "duration_p95_s"));
+    double least = csv_table_number(table, row, csv_table_column(table, "least_healthy_min"));
+    double usual = csv_table_number(table, row, csv_table_column(table, "least_healthy_p50"));
+    double most = csv_table_number(table, row, csv_table_column(table, "most_running_max"));
+    struct text text = { 0 };
+    if (isfinite(p50)) {
+        text_append(&text, "Half of the runs take at most ");
+        append_value(&text, p50, "s");
+        if (isfinite(p95)) {
+            text_append(&text, ", 95 in 100 at most ");
+            append_value(&text, p95, "s");
+        }
+        text_append(&text, ". ");
+    }
+    text_append(&text, "At its lowest, the group has ");
+    append_value(&text, usual, "instances");
+    text_append(&text, " healthy instances in the middle run, ");
+    append_value(&text, least, "instances");
+    text_append(&text, " in the worst; at most ");
+    append_value(&text, most, "instances");
+    text_append(&text, " run at once.");
+    html_element(stream, "p", text_string(&text));
+    text_free(&text);
+}
+
+static void write_limit(FILE *stream, const struct csv_table *limits, size_t row)
+{
+    static const struct {
+        const char *verdict, *style;
+    } styles[] = { { "kept", "kept" }, { "broken", "broken" } };
+    const char *verdict = csv_table_text(limits, row, csv_table_column(limits, "verdict"));
+    const char *style = "unsure";
+    for (size_t i = 0; i < sizeof styles / sizeof styles[0]; i++) {
+        if (strcmp(verdict, styles[i].verdict) == 0)
+            style = styles[i].style;
+    }
+    struct text tag = { 0 };
+    text_printf(&tag, "td class=\"%s\"", style);
+    fputs("<tr>", stream);
+    html_element(stream, "td", csv_table_text(limits, row, csv_table_column(limits, "case")));
+    html_element(stream, "td", csv_table_text(limits, row, csv_table_column(limits, "limit")));
+    html_element(stream, text_string(&tag), verdict);
+    write_statistic(stream, limits, row);
+    fputs("</tr>\n", stream);
+    text_free(&tag);
+}
+
+static void write_limits(FILE *stream, const struct report *report)
+{
+    if (report->limits.n_rows == 0)
+        return;
+    fputs("<h2 id=\"limits\">Limits</h2>\n<div class=\"wide\"><table>\n<tr><th>case</th>"
+          "<th>limit</th><th>verdict</th><th class=\"number\">found</th></tr>\n",
+          stream);
+    for (size_t row = 0; row < report->limits.n_rows; row++)
+        write_limit(stream, &report->limits, row);
+    fputs("</table></div>\n<p>The verdict is the interval's: kept or broken is said only where all "
+          "of it lies on one side; otherwise the runs cannot tell.</p>\n",
+          stream);
+}
+
+/* A metric has a mean or, if it is yes or no, a share: they share a column. */
+static const struct {
+    const char *heading, *statistic, *other;
+} shown_statistics[] = {
+    { "mean or share", "mean", "share" }, { "least", "min", NULL }, { "P50", "p50", NULL },
+    { "P95", "p95", NULL },               { "P99", "p99", NULL },   { "most", "max", NULL },
+};
+enum { N_SHOWN_STATISTICS = sizeof shown_statistics / sizeof shown_statistics[0] };
+
+static void write_metric(FILE *stream, const struct report *report, const char *case_name,
+                         const struct metric *metric)
+{
+    size_t rows[N_SHOWN_STATISTICS], found = SIZE_MAX;
+    for (size_t i = 0; i < N_SHOWN_STATISTICS; i++) {
+        rows[i] = find_statistic(&report->summary, case_name, metric->name,
+                                 shown_statistics[i].statistic);
+        if (rows[i] == SIZE_MAX && shown_statistics[i].other != NULL)
+            rows[i] = find_statistic(&report->summary, case_name, metric->name,
+                                     shown_statistics[i].other);
+        if (rows[i] != SIZE_MAX)
+            found = rows[i];
+    }
+    if (found == SIZE_MAX)
+        return;
+    fputs("<tr title=\"", stream);
+    html_text(stream, metric->help);
+    fputs("\">", stream);
+    html_element(stream, "td", metric->name);
+    html_element(stream, "td", csv_table_text(&report->summary, found,
+                                              csv_table_column(&report->summary, "unit")));
+    for (size_t i = 0; i < N_SHOWN_STATISTICS; i++) {
+        if (rows[i] == SIZE_MAX)
+            fputs("<td></td>\n", stream);
+        else
+            write_statistic(stream, &report->summary, rows[i]);
+    }
+    fputs("</tr>\n", stream);
+}
+
+static void write_metrics(FILE *stream, const struct report *report, const char *case_name,
+                          bool has_parts)
+{
+    fputs("<div class=\"wide\"><table>\n<tr><th>metric</th><th>unit</th>", stream);
+    for (size_t i = 0; i < N_SHOWN_STATISTICS; i++)
+        html_element(stream, "th class=\"number\"", shown_statistics[i].heading);
+    fputs("</tr>\n", stream);
+    for (const struct metric *metric = metrics; metric->name != NULL; metric++) {
+        if (metric->scope == METRIC_OF_RUN && (metric->better == METRIC_NEITHER) == has_parts)
+            write_metric(stream, report, case_name, metric);
+    }
+    fputs("</table></div>\n", stream);
+}
+
+static void write_pictures(FILE *stream, const struct report *report, const struct chart_case *of)
+{
+    for (size_t i = 0; i < report->n_pictures; i++) {
+        const struct report_picture *picture = &report->pictures[i];
+        if (picture->chart->of != of)
+            continue;
+        struct text text = { 0 };
+        text_append(&text, picture->chart->figure);
+        if (of != NULL)
+            text_printf(&text, " of %s", of->name);
+        fputs("<figure>", stream);
+        html_svg(stream, picture->bytes, picture->size, text_string(&text));
+        fputs("</figure>\n", stream);
+        text_free(&text);
+    }
+}
+
+static void write_course(FILE *stream, const struct report *report, const struct chart_case *of)
+{
+    char *course = NULL;
+    size_t size = 0;
+    if (of->n_traces == 0)
+        return;
+    FILE *memory = open_memstream(&course, &size);
+    if (memory == NULL)
+        return;
+    struct why_request request = {
+        .folder = report->folder,
+        .case_name = of->name,
+        .at = WHY_NOT_ASKED,
+        .from = WHY_NOT_ASKED,
+        .to = WHY_NOT_ASKED,
+        .format = WHY_TEXT,
+    };
+    bool is_told = why_tell(&request, memory, report->list);
+    fclose(memory);
+    if (is_told) {
+        fprintf(stream, "<details><summary>Run %s, step by step</summary>\n<pre>",
+                of->traces[0].run);
+        html_text(stream, course);
+        fputs("</pre></details>\n", stream);
+    }
+    free(course);
+}
+
+static void write_case(FILE *stream, const struct report *report, size_t index)
+{
+    const struct chart_case *of = &report->plan.cases[index];
+    html_element(stream, "h2", report->plan.n_cases > 1 ? of->name : "What was found");
+    if (report->plan.n_cases > 1)
+        html_element(stream, "p class=\"made\"", of->title);
+    write_headline(stream, report, index);
+    write_pictures(stream, report, of);
+    write_metrics(stream, report, of->name, false);
+    fputs("<details><summary>What these are made of</summary>\n", stream);
+    write_metrics(stream, report, of->name, true);
+    fputs("</details>\n", stream);
+    write_course(stream, report, of);
+}
+
+/* ---- all cases ---- */
+
+/* The unit is the end of a column's name. */
+static const char *unit_of_column(const char *name)
+{
+    size_t length = strlen(name);
+    return length > 2 && strcmp(name + length - 2, "_s") == 0 ? "s" : "";
+}
+
+static bool column_is_empty(const struct csv_table *table, size_t column)
+{
+    for (size_t row = 0; row < table->n_rows; row++) {
+        if (*csv_table_text(table, row, column) != '\0')
+            return false;
+    }
+    return true;
+}
+
+static bool column_is_shown(const struct csv_table *table, size_t column)
+{
+    static const char *const hidden[] = { "file", "title" };
+    for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) {
+        if (strcmp(table->names[column], hidden[i]) == 0)
+            return false;
+    }
+    return !column_is_empty(table, column);
+}
+
+static void write_cell(FILE *stream, const struct csv_table *table, size_t row, size_t column)
+{
+    double value = csv_table_number(table, row, column);
+    if (isfinite(value))
+        write_number(stream, value, unit_of_column(table->names[column]));
+    else
+        html_element(stream, "td", csv_table_text(table, row, column));
+}
+
+static void write_cases(FILE *stream, const struct report *report)
+{
+    const struct csv_table *table = &report->plan.table;
+    if (table->n_rows < 2)
+        return;
+    fputs("<h2 id=\"cases\">All cases</h2>\n<div class=\"wide\"><table>\n<tr>", stream);
+    for (size_t column = 0; column < table->n_columns; column++) {
+        if (column_is_shown(table, column))
+            html_element(stream, "th", table->names[column]);
+    }
+    fputs("</tr>\n", stream);
+    for (size_t row = 0; row < table->n_rows; row++) {
+        fputs("<tr>", stream);
+        for (size_t column = 0; column < table->n_columns; column++) {
+            if (column_is_shown(table, column))
+                write_cell(stream, table, row, column);
+        }
+        fputs("</tr>\n", stream);
+    }
+    fputs("</table></div>\n", stream);
+    write_pictures(stream, report, NULL);
+}
+
+/* ---- what it was obtained from ---- */
+
+static const char *text_in(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text != NULL ? text : "";
+}
+
+static void write_inputs(FILE *stream, const struct report *report)
+{
+    const json_t *input;
+    size_t index;
+    fputs("<div class=\"wide\"><table>\n<tr><th>input</th><th>SHA-256</th></tr>\n", stream);
+    json_array_foreach(json_object_get(report->manifest, "inputs"), index, input) {
+        fputs("<tr>", stream);
+        html_element(stream, "td", text_in(input, "file"));
+        html_element(stream, "td", text_in(input, "sha256"));
+        fputs("</tr>\n", stream);
+    }
+    fputs("</table></div>\n", stream);
+}
+
+static void write_settings(FILE *stream, const json_t *scenario)
+{
+    const json_t *setting;
+    size_t index;
+    struct text name = { 0 };
+    text_printf(&name, "All settings of %s", text_in(scenario, "file"));
+    fputs("<details>", stream);
+    html_element(stream, "summary", text_string(&name));
+    fputs("<div class=\"wide\"><table>\n<tr><th>section</th><th>setting</th><th>value</th>"
+          "<th>from</th></tr>\n",
+          stream);
+    json_array_foreach(json_object_get(scenario, "settings"), index, setting) {
+        static const char *const keys[] = { "section", "name", "value", "from" };
+        fputs("<tr>", stream);
+        for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+            html_element(stream, "td", text_in(setting, keys[i]));
+        fputs("</tr>\n", stream);
+    }
+    fputs("</table></div></details>\n", stream);
+    text_free(&name);
+}
+
+static void write_provenance(FILE *stream, const struct report *report)
+{
+    const json_t *scenario;
+    size_t index;
+    fputs("<h2 id=\"provenance\">What this was obtained from</h2>\n<p>The same scenario, seed and "
+          "version give the same numbers. Below a figure stands the interval at 95 % within which the "
+          "runs that were made leave it; it says nothing about latencies that differ from those "
+          "assumed.</p>\n",
+          stream);
+    write_inputs(stream, report);
+    json_array_foreach(json_object_get(report->manifest, "scenarios"), index, scenario) {
+        write_settings(stream, scenario);
+    }
+}
+
+/* ---- the page ---- */
+
+static void write_title(FILE *stream, const struct report *report)
+{
+    const json_t *first = json_array_get(json_object_get(report->manifest, "cases"), 0);
+    const char *title = report->plan.cases[0].title;
+    struct text made = { 0 }, several = { 0 };
+    bool is_one = true;
+    for (size_t i = 1; i < report->plan.n_cases; i++)
+        is_one = is_one && strcmp(report->plan.cases[i].title, title) == 0;
+    text_printf(&several, "%zu cases", report->plan.n_cases);
+    html_element(stream, "h1", is_one && *title != '\0' ? title : text_string(&several));
+    text_printf(&made,
+                "evenkeel %s, %" JSON_INTEGER_FORMAT " runs%s, seed %" JSON_INTEGER_FORMAT,
+                text_in(report->manifest, "evenkeel"),
+                json_integer_value(json_object_get(first, "runs")),
+                report->plan.n_cases > 1 ? " of the first case" : "",
+                json_integer_value(json_object_get(first, "seed")));
+    html_element(stream, "p class=\"made\"", text_string(&made));
+    text_free(&made);
+    text_free(&several);
+}
+
+void report_page_write(FILE *stream, const struct report *report)
+{
+    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+          "<meta name=\"viewport\" content=\"width=device-width\">\n",
+          stream);
+    html_element(stream, "title", report->plan.cases[0].title);
+    fprintf(stream, "<style>\n%s</style>\n</head>\n<body>\n", report_style);
+    write_title(stream, report);
+    if (!json_is_true(json_object_get(report->manifest, "complete")))
+        html_element(stream, "p class=\"warning\"",
+                     "The study was interrupted: these are the runs that were made until then.");
+    write_limits(stream, report);
+    write_cases(stream, report);
+    for (size_t i = 0; i < report->plan.n_cases; i++) {
+        if (report->plan.cases[i].is_chosen)
+            write_case(stream, report, i);
+    }
+    write_provenance(stream, report);
+    fputs("</body>\n</html>\n", stream);
+}
