@@ -592,6 +592,7 @@ shell_tests = \
 	tests/compare.test \
 	tests/configure.test \
 	tests/conformance.test \
+	tests/fit.test \
 	tests/fuzz.test \
 	tests/layers.test \
 	tests/limits.test \

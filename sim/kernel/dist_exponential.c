@@ -3,6 +3,7 @@
  */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_math.h>
+#include <gsl/gsl_statistics_double.h>
 
 #include "kernel/distribution.h"
 #include "kernel/random_variate.h"
@@ -28,6 +29,12 @@ static const struct distribution_form forms[] = {
     { { "median" }, { true }, solve_median },
     { { NULL }, { false }, NULL },
 };
+
+static const struct distribution_form *fit(const double *x, size_t n, double values[])
+{
+    values[0] = gsl_stats_mean(x, 1, n);
+    return &forms[0];
+}
 
 static double draw(const struct distribution *d, gsl_rng *rng)
 {
@@ -58,4 +65,5 @@ const struct distribution_type dist_exponential = {
     .cdf = cdf,
     .quantile = quantile,
     .mean = mean,
+    .fit = fit,
 };

@@ -5,8 +5,16 @@
  */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
+#include <gsl/gsl_sf_psi.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
 
 #include "kernel/distribution.h"
+#include "kernel/root.h"
+
+/* Of what is fitted; outside, the difference of the equation below is rounding. */
+#define LEAST_SHAPE 0.01
+#define MOST_SHAPE  1e6
 
 static const char *solve_mean_sd(struct distribution *d, const double values[])
 {
@@ -38,6 +46,26 @@ static const struct distribution_form forms[] = {
     { { NULL }, { false }, NULL },
 };
 
+/* The likelihood equation of the shape (Johnson, Kotz and Balakrishnan, Continuous Univariate
+ * Distributions 1, 2nd ed., section 17.7): log k - psi(k) = log mean - mean log. */
+static double slope_of_likelihood(double log_shape, void *wanted)
+{
+    return log_shape - gsl_sf_psi(exp(log_shape)) - *(double *)wanted;
+}
+
+static const struct distribution_form *fit(const double *x, size_t n, double values[])
+{
+    const double mean = gsl_stats_mean(x, 1, n);
+    double wanted = 0, log_shape;
+    for (size_t i = 0; i < n; i++)
+        wanted += log(mean / x[i]) / (double)n;
+    if (!root_find(slope_of_likelihood, &wanted, log(LEAST_SHAPE), log(MOST_SHAPE), &log_shape))
+        return NULL;
+    values[0] = exp(log_shape);
+    values[1] = mean;
+    return &forms[1];
+}
+
 static double draw(const struct distribution *d, gsl_rng *rng)
 {
     return gsl_ran_gamma(rng, d->p[0], d->p[1]);
@@ -67,4 +95,5 @@ const struct distribution_type dist_gamma = {
     .cdf = cdf,
     .quantile = quantile,
     .mean = mean,
+    .fit = fit,
 };

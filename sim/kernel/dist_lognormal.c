@@ -73,6 +73,20 @@ static const struct distribution_form forms[] = {
     { { "median", "sigma" }, { true, false }, solve_median_sigma },
     { { NULL }, { false }, NULL },
 };
+enum { MEDIAN_SIGMA = 4 };
+
+/* The logarithms are normal: their mean, and their sd with the divisor n. */
+static const struct distribution_form *fit(const double *x, size_t n, double values[])
+{
+    double mu = 0, squares = 0;
+    for (size_t i = 0; i < n; i++)
+        mu += log(x[i]) / (double)n;
+    for (size_t i = 0; i < n; i++)
+        squares += gsl_pow_2(log(x[i]) - mu);
+    values[0] = exp(mu);
+    values[1] = sqrt(squares / (double)n);
+    return &forms[MEDIAN_SIGMA];
+}
 
 static double draw(const struct distribution *d, gsl_rng *rng)
 {
@@ -103,4 +117,5 @@ const struct distribution_type dist_lognormal = {
     .cdf = cdf,
     .quantile = quantile,
     .mean = mean,
+    .fit = fit,
 };

@@ -3,13 +3,12 @@
  * p[1] = shape, p[2] = 1 / shape; P(X > x) = exp(-(x / scale)^shape).
  */
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
-#include <gsl/gsl_roots.h>
 #include <gsl/gsl_sf_gamma.h>
 
 #include "kernel/distribution.h"
 #include "kernel/random_variate.h"
+#include "kernel/root.h"
 
 /* Outside, neither the family nor the arithmetic makes sense. */
 #define LEAST_SHAPE 0.05
@@ -71,25 +70,10 @@ static double excess_variation(double log_shape, void *wanted)
 /* It falls with the shape, so there is one root; false: none in the range of shapes. */
 static bool find_shape(double variation, double *shape)
 {
-    enum { MOST_STEPS = 100 };
-    double wanted = log1p(variation * variation);
-    double low = log(LEAST_SHAPE), high = log(MOST_SHAPE);
-    gsl_function excess = { .function = excess_variation, .params = &wanted };
-
-    if (excess_variation(low, &wanted) <= 0 || excess_variation(high, &wanted) >= 0)
+    double wanted = log1p(variation * variation), log_shape;
+    if (!root_find(excess_variation, &wanted, log(LEAST_SHAPE), log(MOST_SHAPE), &log_shape))
         return false;
-    gsl_root_fsolver *const solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-
-    gsl_root_fsolver_set(solver, &excess, low, high);
-    for (int i = 0; i < MOST_STEPS; i++) {
-        gsl_root_fsolver_iterate(solver);
-        low = gsl_root_fsolver_x_lower(solver);
-        high = gsl_root_fsolver_x_upper(solver);
-        if (gsl_root_test_interval(low, high, 1e-14, 0) == GSL_SUCCESS)
-            break;
-    }
-    *shape = exp(gsl_root_fsolver_root(solver));
-    gsl_root_fsolver_free(solver);
+    *shape = exp(log_shape);
     return true;
 }
 
@@ -113,6 +97,44 @@ static const struct distribution_form forms[] = {
     { { "mean", "sd" }, { true, true }, solve_mean_sd },
     { { NULL }, { false }, NULL },
 };
+
+/* The likelihood equation of the shape (Johnson, Kotz and Balakrishnan, Continuous Univariate
+ * Distributions 1, 2nd ed., section 21.4): sum x^k log x / sum x^k - 1 / k = mean log x. Values are
+ * told by the logarithm of their ratio to the largest, so that no power overflows. */
+struct likelihood {
+    const double *x;
+    size_t n;
+    double most;
+};
+
+static double slope_of_likelihood(double log_shape, void *given)
+{
+    const struct likelihood *of = given;
+    const double shape = exp(log_shape);
+    double sum = 0, weighted = 0, logs = 0;
+    for (size_t i = 0; i < of->n; i++) {
+        const double log_x = log(of->x[i] / of->most), power = exp(shape * log_x);
+        sum += power;
+        weighted += power * log_x;
+        logs += log_x;
+    }
+    return weighted / sum - 1 / shape - logs / (double)of->n;
+}
+
+static const struct distribution_form *fit(const double *x, size_t n, double values[])
+{
+    struct likelihood of = { .x = x, .n = n };
+    double log_shape, sum = 0;
+    for (size_t i = 0; i < n; i++)
+        of.most = fmax(of.most, x[i]);
+    if (!root_find(slope_of_likelihood, &of, log(LEAST_SHAPE), log(MOST_SHAPE), &log_shape))
+        return NULL;
+    values[0] = exp(log_shape);
+    for (size_t i = 0; i < n; i++)
+        sum += pow(x[i] / of.most, values[0]);
+    values[1] = of.most * pow(sum / (double)n, 1 / values[0]);
+    return &forms[0];
+}
 
 static double draw(const struct distribution *d, gsl_rng *rng)
 {
@@ -143,4 +165,5 @@ const struct distribution_type dist_weibull = {
     .cdf = cdf,
     .quantile = quantile,
     .mean = mean,
+    .fit = fit,
 };

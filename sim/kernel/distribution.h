@@ -57,6 +57,10 @@ struct distribution_type {
     double (*mean)(const struct distribution *d);               /* ms */
     /* Takes d->low and d->high into its parameters; NULL: truncated by conditioning. */
     void (*truncate)(struct distribution *d);
+    /* Maximum likelihood of n > 1 values (ms, above 0, not all the same): fills the values of the
+     * form that it answers; NULL if there is no greatest. The function itself is NULL for a family
+     * that is not fitted. */
+    const struct distribution_form *(*fit)(const double *x, size_t n, double values[]);
 };
 
 struct distribution {
