@@ -587,6 +587,7 @@ shell_tests = \
 	tests/I5-luck.test \
 	tests/Q7-intervals.test \
 	tests/bad-input.test \
+	tests/bench.test \
 	tests/chart.test \
 	tests/cli.test \
 	tests/compare.test \
@@ -610,7 +611,15 @@ shell_tests = \
 	tests/why.test
 
 test_data = \
+	tests/bench/agree.awk \
+	tests/bench/bench.h \
 	tests/bench/dieharder.sh \
+	tests/bench/models.h \
+	tests/bench/peer.py \
+	tests/bench/peer_simpy.py \
+	tests/bench/peer_simpy2.py \
+	tests/bench/side-by-side \
+	tests/bench/table.awk \
 	tests/check-layers \
 	tests/conformance.map \
 	tests/data/results-small/bands.csv \

@@ -1,47 +1,117 @@
 /*
- * bench_hold: nanoseconds per event of the queue, beside plain heaps measured in the same run.
+ * bench_hold: nanoseconds per event of the queue, beside the candidates it was chosen from.
  *
  * The hold model: n events are pending; look at the next one, take it out, schedule it again after
- * a random increment. With "cancels", every second hold on average also cancels one of the others
- * and schedules it anew. The heaps have the same 16-byte keys, the payload in slots and dead keys
- * for cancelled events, as plainly as one would write it.
+ * a random increment. Three tables:
  *
- * All contenders see the same increments, in turns, five times over; the medians are told, of
- * processor time. They contain the random number, whose cost alone stands before them. That all
- * gave the same events is checked. An argument limits n: bench_hold 100000.
+ *     hold        increments exp(1), n = 1e2 .. 1e6, all candidates
+ *     increments  seven distributions of increments, the kept queue alone
+ *     mix         what the model asks for: a batch and a group, begun anew for every run, the group
+ *                 with times in whole seconds (many at one instant) and a cancellation after every
+ *                 second event; and a fleet's million
+ *
+ * The candidates have the same 16-byte keys with the payload in slots, as plainly as one would write
+ * them: a winner tree and a ladder each alone, heaps of four and of two children. Where taking a key
+ * out of the middle is not possible a cancelled event's key stays as a dead one. All get the same
+ * increments; that all gave the same events is checked. Figures are processor time and contain the
+ * random number, whose cost stands first.
+ *
+ * usage: bench_hold [REPETITION [MOST-PENDING]]
  */
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/text.h"
+#include "bench.h"
 #include "kernel/event_key.h"
 #include "kernel/event_queue.h"
+#include "kernel/ladder_queue.h"
 #include "kernel/random_variate.h"
+#include "kernel/winner_tree.h"
 
-enum { N_REPEATS = 5, HOLDS_AT_LEAST = 300000 };
+enum { HOLDS_AT_LEAST = 300000, MOST_PENDING = 1000000 };
 
-/* ---- the peers: a heap of 2 or 4 children ---- */
+/* ---- slots: what the candidates' events carry ---- */
+
+struct slot {
+    uint64_t identity; /* of what is pending here, or 0 */
+    uint32_t subject;  /* of a free one: the next free one, or NO_SLOT */
+    uint8_t kind;
+};
+
+#define NO_SLOT UINT32_MAX
+
+struct slots {
+    struct slot *slots;
+    uint32_t n;
+    uint32_t first_free;
+    uint64_t serial;
+};
+
+static void slots_init(struct slots *slots)
+{
+    *slots = (struct slots){ .first_free = NO_SLOT, .serial = 1 };
+    slots->slots = must_alloc((MOST_PENDING + 1) * sizeof *slots->slots);
+}
+
+static void slots_reset(struct slots *slots)
+{
+    slots->n = 0;
+    slots->first_free = NO_SLOT;
+    slots->serial = 1;
+}
+
+static inline event_key slots_take(struct slots *slots, const struct event *event)
+{
+    uint32_t slot = slots->first_free;
+
+    if (slot == NO_SLOT)
+        slot = slots->n++;
+    else
+        slots->first_free = slots->slots[slot].subject;
+    event_key key = event_key_of(event->at, event->pass, event->rank, slots->serial++, slot);
+    slots->slots[slot] = (struct slot){ event_key_identity(key), event->subject, event->kind };
+    return key;
+}
+
+static inline bool slots_has(const struct slots *slots, event_key key)
+{
+    return slots->slots[event_key_slot(key)].identity == event_key_identity(key);
+}
+
+static inline struct event slots_event(const struct slots *slots, event_key key)
+{
+    const struct slot *slot = &slots->slots[event_key_slot(key)];
+
+    return (struct event){ .at = (sim_time)event_key_instant(key),
+                           .pass = event_key_pass(key),
+                           .rank = event_key_rank(key),
+                           .kind = slot->kind,
+                           .subject = slot->subject };
+}
+
+static inline void slots_release(struct slots *slots, uint32_t slot)
+{
+    slots->slots[slot].identity = 0;
+    slots->slots[slot].subject = slots->first_free;
+    slots->first_free = slot;
+}
+
+/* ---- candidate: a heap of `arity` children ---- */
 
 struct heap {
+    struct slots slots;
     event_key *keys;
     uint32_t n;
     uint32_t capacity;
-    uint32_t n_slots;
-    uint32_t n_free;
-    uint64_t serial;
-    uint64_t *identities; /* by slot */
-    struct event *events; /* by slot */
-    uint32_t *free_slots;
 };
 
 static void *heap_new(void)
 {
     struct heap *heap = must_alloc(sizeof *heap);
 
-    *heap = (struct heap){ .serial = 1 };
+    *heap = (struct heap){ 0 };
+    slots_init(&heap->slots);
     return heap;
 }
 
@@ -49,34 +119,28 @@ static void heap_free(void *self)
 {
     struct heap *heap = self;
 
+    free(heap->slots.slots);
     free(heap->keys);
-    free(heap->identities);
-    free(heap->events);
-    free(heap->free_slots);
     free(heap);
 }
 
-static void heap_reserve(struct heap *heap)
+static void heap_reset(void *self)
 {
-    if (heap->n < heap->capacity && heap->n_slots < heap->capacity)
-        return;
-    uint32_t capacity = heap->capacity > 0 ? 2 * heap->capacity : 64;
-    heap->keys = must_realloc(heap->keys, capacity * sizeof *heap->keys);
-    heap->identities = must_realloc(heap->identities, capacity * sizeof *heap->identities);
-    heap->events = must_realloc(heap->events, capacity * sizeof *heap->events);
-    heap->free_slots = must_realloc(heap->free_slots, capacity * sizeof *heap->free_slots);
-    heap->capacity = capacity;
+    struct heap *heap = self;
+
+    slots_reset(&heap->slots);
+    heap->n = 0;
 }
 
 static inline event_handle heap_schedule(struct heap *heap, struct event event, uint32_t arity)
 {
-    heap_reserve(heap);
-    uint32_t slot = heap->n_free > 0 ? heap->free_slots[--heap->n_free] : heap->n_slots++;
-    event_key key = event_key_of(event.at, event.pass, event.rank, heap->serial++, slot);
+    event_key key = slots_take(&heap->slots, &event);
     uint32_t i = heap->n++;
 
-    heap->events[slot] = event;
-    heap->identities[slot] = event_key_identity(key);
+    if (i == heap->capacity) {
+        heap->capacity = i > 0 ? 2 * i : 64;
+        heap->keys = must_realloc(heap->keys, heap->capacity * sizeof *heap->keys);
+    }
     for (; i > 0 && key < heap->keys[(i - 1) / arity]; i = (i - 1) / arity)
         heap->keys[i] = heap->keys[(i - 1) / arity];
     heap->keys[i] = key;
@@ -86,12 +150,10 @@ static inline event_handle heap_schedule(struct heap *heap, struct event event, 
 static bool heap_cancel(void *self, event_handle handle)
 {
     struct heap *heap = self;
-    uint32_t slot = event_key_slot(handle);
 
-    if (heap->identities[slot] != handle)
+    if (!slots_has(&heap->slots, handle))
         return false;
-    heap->identities[slot] = 0;
-    heap->free_slots[heap->n_free++] = slot;
+    slots_release(&heap->slots, event_key_slot(handle));
     return true;
 }
 
@@ -117,12 +179,11 @@ static inline void heap_drop_first(struct heap *heap, uint32_t arity)
 
 static inline bool heap_peek(struct heap *heap, struct event *event, uint32_t arity)
 {
-    while (heap->n > 0) {
-        uint32_t slot = event_key_slot(heap->keys[0]);
-        *event = heap->events[slot];
-        if (heap->identities[slot] == event_key_identity(heap->keys[0]))
+    for (; heap->n > 0; heap_drop_first(heap, arity)) {
+        if (slots_has(&heap->slots, heap->keys[0])) {
+            *event = slots_event(&heap->slots, heap->keys[0]);
             return true;
-        heap_drop_first(heap, arity);
+        }
     }
     return false;
 }
@@ -131,39 +192,192 @@ static inline bool heap_pop(struct heap *heap, struct event *event, uint32_t ari
 {
     if (!heap_peek(heap, event, arity))
         return false;
-    heap_cancel(heap, event_key_identity(heap->keys[0]));
+    slots_release(&heap->slots, event_key_slot(heap->keys[0]));
     heap_drop_first(heap, arity);
     return true;
 }
 
-/* ---- the contenders ---- */
-
-struct contender {
-    const char *name;
-    void *(*make)(void);
-    void (*free)(void *queue);
-    event_handle (*schedule)(void *queue, struct event event);
-    bool (*cancel)(void *queue, event_handle handle);
-    bool (*peek)(void *queue, struct event *event);
-    bool (*pop)(void *queue, struct event *event);
-};
-
 #define HEAP(arity)                                                                                \
-    static event_handle schedule_##arity(void *queue, struct event event)                          \
+    static event_handle heap_schedule_##arity(void *heap, struct event event)                      \
     {                                                                                              \
-        return heap_schedule(queue, event, arity);                                                 \
+        return heap_schedule(heap, event, arity);                                                  \
     }                                                                                              \
-    static bool peek_##arity(void *queue, struct event *event)                                     \
+    static bool heap_peek_##arity(void *heap, struct event *event)                                 \
     {                                                                                              \
-        return heap_peek(queue, event, arity);                                                     \
+        return heap_peek(heap, event, arity);                                                      \
     }                                                                                              \
-    static bool pop_##arity(void *queue, struct event *event)                                      \
+    static bool heap_pop_##arity(void *heap, struct event *event)                                  \
     {                                                                                              \
-        return heap_pop(queue, event, arity);                                                      \
+        return heap_pop(heap, event, arity);                                                       \
     }
 
 HEAP(2)
 HEAP(4)
+
+/* ---- candidate: a winner tree, whatever the number of events ---- */
+
+struct tree {
+    struct slots slots;
+    struct winner_tree keys;
+};
+
+static void *tree_new(void)
+{
+    struct tree *tree = must_alloc(sizeof *tree);
+
+    slots_init(&tree->slots);
+    winner_tree_init(&tree->keys, 32);
+    return tree;
+}
+
+static void tree_free(void *self)
+{
+    struct tree *tree = self;
+
+    free(tree->slots.slots);
+    winner_tree_free(&tree->keys);
+    free(tree);
+}
+
+static void tree_reset(void *self)
+{
+    struct tree *tree = self;
+
+    winner_tree_reset(&tree->keys, tree->slots.n);
+    slots_reset(&tree->slots);
+}
+
+static event_handle tree_schedule(void *self, struct event event)
+{
+    struct tree *tree = self;
+    event_key key = slots_take(&tree->slots, &event);
+
+    if (event_key_slot(key) == tree->keys.n_leaves)
+        winner_tree_double(&tree->keys);
+    winner_tree_set(&tree->keys, event_key_slot(key), key);
+    return event_key_identity(key);
+}
+
+static bool tree_cancel(void *self, event_handle handle)
+{
+    struct tree *tree = self;
+
+    if (!slots_has(&tree->slots, handle))
+        return false;
+    winner_tree_set(&tree->keys, event_key_slot(handle), EVENT_KEY_NEVER);
+    slots_release(&tree->slots, event_key_slot(handle));
+    return true;
+}
+
+static bool tree_peek(void *self, struct event *event)
+{
+    struct tree *tree = self;
+    event_key key = winner_tree_first(&tree->keys);
+
+    if (key == EVENT_KEY_NEVER)
+        return false;
+    *event = slots_event(&tree->slots, key);
+    return true;
+}
+
+static bool tree_pop(void *self, struct event *event)
+{
+    struct tree *tree = self;
+
+    if (!tree_peek(tree, event))
+        return false;
+    uint32_t slot = event_key_slot(winner_tree_first(&tree->keys));
+    winner_tree_drop_first(&tree->keys, slot);
+    slots_release(&tree->slots, slot);
+    return true;
+}
+
+/* ---- candidate: a ladder, whatever the number of events ---- */
+
+struct ladder {
+    struct slots slots;
+    struct ladder_queue keys;
+    event_key last;
+};
+
+static void *ladder_new(void)
+{
+    struct ladder *ladder = must_alloc(sizeof *ladder);
+
+    memset(ladder, 0, sizeof *ladder);
+    slots_init(&ladder->slots);
+    ladder_queue_init(&ladder->keys);
+    return ladder;
+}
+
+static void ladder_free(void *self)
+{
+    struct ladder *ladder = self;
+
+    free(ladder->slots.slots);
+    ladder_queue_free(&ladder->keys);
+    free(ladder);
+}
+
+static void ladder_reset(void *self)
+{
+    struct ladder *ladder = self;
+
+    ladder_queue_reset(&ladder->keys);
+    slots_reset(&ladder->slots);
+    ladder->last = 0;
+}
+
+static event_handle ladder_schedule(void *self, struct event event)
+{
+    struct ladder *ladder = self;
+    event_key key = slots_take(&ladder->slots, &event);
+
+    ladder_queue_push(&ladder->keys, key, ladder->last);
+    return event_key_identity(key);
+}
+
+static bool ladder_cancel(void *self, event_handle handle)
+{
+    struct ladder *ladder = self;
+
+    if (!slots_has(&ladder->slots, handle))
+        return false;
+    slots_release(&ladder->slots, event_key_slot(handle));
+    return true;
+}
+
+static bool ladder_peek(void *self, struct event *event)
+{
+    struct ladder *ladder = self;
+
+    for (;; ladder_queue_drop_first(&ladder->keys)) {
+        if (ladder_queue_run_is_empty(&ladder->keys) && !ladder_queue_refill(&ladder->keys))
+            return false;
+        event_key key = ladder_queue_first(&ladder->keys);
+        if (slots_has(&ladder->slots, key)) {
+            *event = slots_event(&ladder->slots, key);
+            return true;
+        }
+    }
+}
+
+static bool ladder_pop(void *self, struct event *event)
+{
+    struct ladder *ladder = self;
+
+    if (!ladder_peek(ladder, event))
+        return false;
+    ladder->last = ladder_queue_first(&ladder->keys);
+    slots_release(&ladder->slots, event_key_slot(ladder->last));
+    /* the payload of a later key, as the kept queue does */
+    event_key ahead = ladder_queue_look_ahead(&ladder->keys, LADDER_LOOK_AHEAD);
+    __builtin_prefetch(&ladder->slots.slots[event_key_slot(ahead)]);
+    ladder_queue_drop_first(&ladder->keys);
+    return true;
+}
+
+/* ---- what was kept: event_queue ---- */
 
 static void *queue_new(void)
 {
@@ -173,6 +387,11 @@ static void *queue_new(void)
 static void queue_free(void *queue)
 {
     event_queue_free(queue);
+}
+
+static void queue_reset(void *queue)
+{
+    event_queue_reset(queue);
 }
 
 static event_handle queue_schedule(void *queue, struct event event)
@@ -195,14 +414,32 @@ static bool queue_pop(void *queue, struct event *event)
     return event_queue_pop(queue, event);
 }
 
-/* The first is ours, to which the others are compared. */
-static const struct contender contenders[] = {
-    { "queue", queue_new, queue_free, queue_schedule, queue_cancel, queue_peek, queue_pop },
-    { "4-ary heap", heap_new, heap_free, schedule_4, heap_cancel, peek_4, pop_4 },
-    { "binary heap", heap_new, heap_free, schedule_2, heap_cancel, peek_2, pop_2 },
+struct candidate {
+    const char *name;
+    void *(*make)(void);
+    void (*free)(void *queue);
+    void (*reset)(void *queue);
+    event_handle (*schedule)(void *queue, struct event event);
+    bool (*cancel)(void *queue, event_handle handle);
+    bool (*peek)(void *queue, struct event *event);
+    bool (*pop)(void *queue, struct event *event);
 };
 
-enum { N_CONTENDERS = sizeof contenders / sizeof contenders[0] };
+/* The first is ours, to which the others are compared. */
+static const struct candidate candidates[] = {
+    { "evenkeel", queue_new, queue_free, queue_reset, queue_schedule, queue_cancel, queue_peek,
+      queue_pop },
+    { "winner tree alone", tree_new, tree_free, tree_reset, tree_schedule, tree_cancel, tree_peek,
+      tree_pop },
+    { "ladder alone", ladder_new, ladder_free, ladder_reset, ladder_schedule, ladder_cancel,
+      ladder_peek, ladder_pop },
+    { "4-ary heap", heap_new, heap_free, heap_reset, heap_schedule_4, heap_cancel, heap_peek_4,
+      heap_pop_4 },
+    { "binary heap", heap_new, heap_free, heap_reset, heap_schedule_2, heap_cancel, heap_peek_2,
+      heap_pop_2 },
+};
+
+enum { N_CANDIDATES = sizeof candidates / sizeof candidates[0] };
 
 /* ---- the work ---- */
 
@@ -213,13 +450,24 @@ static sim_time exponential(struct random_state *random)
     return (sim_time)(1e7 * random_exponential(random));
 }
 
+static sim_time uniform(struct random_state *random)
+{
+    return (sim_time)(2e7 * random_uniform(random));
+}
+
+static sim_time lognormal(struct random_state *random)
+{
+    return (sim_time)(1e7 * exp(random_normal(random)));
+}
+
+/* A Pareto law with the index 1.1: its variance is infinite. */
 static sim_time heavy_tail(struct random_state *random)
 {
     return (sim_time)fmin(1e10, 1e5 * pow(random_uniform_open(random), -1 / 1.1));
 }
 
-/* Mostly at once, sometimes much later. */
-static sim_time short_or_long(struct random_state *random)
+/* Half of them nearly at once, the others much later. */
+static sim_time two_humps(struct random_state *random)
 {
     double u = random_uniform(random);
     return u < 0.5 ? (sim_time)(20 * u) : (sim_time)(1e7 * u);
@@ -237,25 +485,50 @@ static sim_time no_delay(struct random_state *random)
     return 0;
 }
 
-static const struct work {
-    const char *name;
+/* Boot times as polling tells them: about a minute, in whole seconds. */
+static sim_time whole_seconds(struct random_state *random)
+{
+    return 1000 * (sim_time)(60 * exp(0.25 * random_normal(random)));
+}
+
+static sim_time boot(struct random_state *random)
+{
+    return (sim_time)(60000 * exp(0.25 * random_normal(random)));
+}
+
+struct work {
+    const char *table;
+    const char *name; /* the row of "increments", the column of "mix" */
     increment_fn *increment;
     bool cancels;
-} works[] = {
-    { "exp(1)", exponential, false },         { "exp(1), cancels", exponential, true },
-    { "all at one instant", tie, false },     { "without delay", no_delay, false },
-    { "heavy tail, 1.1", heavy_tail, false }, { "short or long", short_or_long, false },
+    uint32_t least_n, most_n;
+    uint32_t step;    /* from one n to the next: times this */
+    uint32_t restart; /* begin anew after so many holds, as runs do; 0: never */
+    int n_candidates;
+};
+
+static const struct work works[] = {
+    { "hold", NULL, exponential, false, 100, 1000000, 10, 0, N_CANDIDATES },
+    { "increments", "exponential", exponential, false, 100, 1000000, 100, 0, 1 },
+    { "increments", "uniform", uniform, false, 100, 1000000, 100, 0, 1 },
+    { "increments", "lognormal", lognormal, false, 100, 1000000, 100, 0, 1 },
+    { "increments", "heavy tail (Pareto 1.1)", heavy_tail, false, 100, 1000000, 100, 0, 1 },
+    { "increments", "two humps", two_humps, false, 100, 1000000, 100, 0, 1 },
+    { "increments", "all at one instant", tie, false, 100, 1000000, 100, 0, 1 },
+    { "increments", "without delay", no_delay, false, 100, 1000000, 100, 0, 1 },
+    { "mix", "a batch: 40 pending", boot, false, 40, 40, 10, 200, N_CANDIDATES },
+    { "mix", "a group: 300, cancels, ties", whole_seconds, true, 300, 300, 10, 600, N_CANDIDATES },
+    { "mix", "a fleet: 1,000,000", boot, false, 1000000, 1000000, 10, 0, N_CANDIDATES },
 };
 
 enum { N_WORKS = sizeof works / sizeof works[0] };
 
 struct player {
-    const struct contender *as;
+    const struct candidate *as;
     void *queue;
     struct random_state random;
     event_handle *handles; /* by subject */
     uint64_t sum;
-    double ns[N_REPEATS];
 };
 
 static void cancel_another(struct player *player, increment_fn *increment, uint32_t n,
@@ -273,7 +546,7 @@ static void cancel_another(struct player *player, increment_fn *increment, uint3
 /* The handles are written only where they are needed: that is a miss of the cache for each. */
 static void hold(struct player *player, const struct work *work, uint32_t n, uint32_t n_holds)
 {
-    const struct contender *as = player->as;
+    const struct candidate *as = player->as;
     struct event event;
 
     for (uint32_t i = 0; i < n_holds; i++) {
@@ -290,103 +563,93 @@ static void hold(struct player *player, const struct work *work, uint32_t n, uin
     }
 }
 
-static void start(struct player *player, const struct contender *as, const struct work *work,
-                  uint32_t n)
+static void fill(struct player *player, const struct work *work, uint32_t n)
 {
-    *player = (struct player){ .as = as, .queue = as->make(), .random = { 2385, 0 } };
-    player->handles = must_alloc(n * sizeof *player->handles);
     for (uint32_t i = 0; i < n; i++)
-        player->handles[i] = as->schedule(
+        player->handles[i] = player->as->schedule(
             player->queue,
             (struct event){ .at = work->increment(&player->random), .subject = i });
 }
 
-static double ns_since(clock_t begin, uint32_t n)
+static void play(struct player *player, const struct work *work, uint32_t n, uint32_t n_holds)
 {
-    return (double)(clock() - begin) / CLOCKS_PER_SEC / n * 1e9;
+    if (work->restart == 0) {
+        hold(player, work, n, n_holds);
+        return;
+    }
+    for (uint32_t i = 0; i < n_holds; i += work->restart) {
+        player->as->reset(player->queue);
+        fill(player, work, n);
+        hold(player, work, n, work->restart);
+    }
 }
 
-static double draw(const struct work *work, uint32_t n)
+static double draw_ns(const struct work *work, uint32_t n, uint64_t seed)
 {
-    struct random_state random = { 2385, 0 };
+    struct random_state random = { seed, 0 };
     volatile sim_time keep;
-    clock_t begin = clock();
+    double begin = bench_cpu_s();
     sim_time sum = 0;
 
     for (uint32_t i = 0; i < n; i++)
         sum += work->increment(&random);
     keep = sum;
     (void)keep;
-    return ns_since(begin, n);
+    return (bench_cpu_s() - begin) / n * 1e9;
 }
 
-static int compare(const void *left, const void *right)
+/* One candidate's time per hold; *sum tells which events it gave. */
+static double hold_ns(const struct candidate *as, const struct work *work, uint32_t n,
+                      uint64_t seed, uint64_t *sum)
 {
-    double a = *(const double *)left;
-    double b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
-static double median(double ns[N_REPEATS])
-{
-    qsort(ns, N_REPEATS, sizeof *ns, compare);
-    return ns[N_REPEATS / 2];
-}
-
-static void tell(const struct work *work, uint32_t n, double *random, struct player *players)
-{
-    double ours = median(players[0].ns);
-
-    printf("%-20s %8u %7.1f %9.1f", work->name, n, median(random), ours);
-    for (int i = 1; i < N_CONTENDERS; i++) {
-        double theirs = median(players[i].ns);
-        printf(" %11.1f %6.1fx", theirs, theirs / ours);
-    }
-    printf("\n");
-    fflush(stdout);
-}
-
-static void measure(const struct work *work, uint32_t n)
-{
-    struct player players[N_CONTENDERS];
-    double random[N_REPEATS];
     uint32_t n_holds = n < HOLDS_AT_LEAST ? HOLDS_AT_LEAST : n;
+    struct player player = { .as = as, .queue = as->make(), .random = { seed, 0 } };
 
-    for (int i = 0; i < N_CONTENDERS; i++) {
-        start(&players[i], &contenders[i], work, n);
-        hold(&players[i], work, n, n_holds);
-    }
-    for (int repeat = 0; repeat < N_REPEATS; repeat++) {
-        random[repeat] = draw(work, n_holds);
-        for (int i = 0; i < N_CONTENDERS; i++) {
-            clock_t begin = clock();
-            hold(&players[i], work, n, n_holds);
-            players[i].ns[repeat] = ns_since(begin, n_holds);
-        }
-    }
-    tell(work, n, random, players);
-    for (int i = 0; i < N_CONTENDERS; i++) {
-        if (players[i].sum != players[0].sum) {
-            fprintf(stderr, "bench_hold: %s and %s differ\n", contenders[i].name,
-                    contenders[0].name);
+    player.handles = must_alloc(n * sizeof *player.handles);
+    fill(&player, work, n);
+    play(&player, work, n, n_holds);
+    double begin = bench_cpu_s();
+    play(&player, work, n, n_holds);
+    double ns = (bench_cpu_s() - begin) / n_holds * 1e9;
+    *sum = player.sum;
+    as->free(player.queue);
+    free(player.handles);
+    return ns;
+}
+
+static void measure(const struct work *work, uint32_t n, uint64_t seed)
+{
+    const bool by_size = strcmp(work->table, "mix") != 0;
+    const bool by_work = strcmp(work->table, "increments") == 0;
+    char size[32];
+    uint64_t sum, first_sum = 0;
+
+    snprintf(size, sizeof size, "n = 1e%d", (int)lround(log10(n)));
+    const char *column = by_size ? size : work->name;
+    if (!by_work)
+        bench_measure(work->table, "the random number alone", column,
+                      draw_ns(work, HOLDS_AT_LEAST, seed));
+    for (int i = 0; i < work->n_candidates; i++) {
+        double ns = hold_ns(&candidates[i], work, n, seed, &sum);
+
+        bench_measure(work->table, by_work ? work->name : candidates[i].name, column, ns);
+        if (i == 0)
+            first_sum = sum;
+        if (sum != first_sum) {
+            fprintf(stderr, "bench_hold: %s and %s give different events\n", candidates[i].name,
+                    candidates[0].name);
             exit(1);
         }
-        players[i].as->free(players[i].queue);
-        free(players[i].handles);
     }
 }
 
 int main(int argc, char **argv)
 {
-    unsigned long limit = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
+    const uint64_t seed = 2385 + bench_number(argc, argv, 1, 1);
+    const uint64_t limit = bench_number(argc, argv, 2, MOST_PENDING);
 
-    printf("ns per hold, medians of %d\n%-20s %8s %7s %9s", N_REPEATS, "increments", "n", "random",
-           contenders[0].name);
-    for (int i = 1; i < N_CONTENDERS; i++)
-        printf(" %11s %7s", contenders[i].name, "");
-    printf("\n");
     for (int i = 0; i < N_WORKS; i++)
-        for (uint32_t n = 100; n <= limit && n <= 1000000; n *= 10)
-            measure(&works[i], n);
+        for (uint32_t n = works[i].least_n; n <= works[i].most_n && n <= limit; n *= works[i].step)
+            measure(&works[i], n, seed);
     return 0;
 }

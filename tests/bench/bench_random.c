@@ -1,29 +1,27 @@
 /*
- * bench_random: nanoseconds per random number, ours beside GSL's, measured in the same run.
+ * bench_random: nanoseconds per random number, ours beside GSL's.
  *
- * Each line is drawn by every way in turn, five times over, and the medians are told. The keyed
- * ways pick a new sub-stream for every value, as the model does; GSL's draw from one generator.
- * "plain loop" is what the loop itself costs, and is contained in all others.
+ * The keyed ways pick a new sub-stream for every value, as the model does; GSL's draw from one
+ * generator. The plain loop is what the loop itself costs, and is contained in all others.
  */
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
-#include <gsl/gsl_sort.h>
 #include <math.h>
-#include <stdio.h>
-#include <time.h>
 
 #include "base/arena.h"
+#include "bench.h"
 #include "kernel/distribution.h"
 #include "kernel/random_variate.h"
 
-enum { N_VALUES = 5000000, N_REPEATS = 5 };
+enum { N_VALUES = 5000000 };
 
 /* What the ways draw from. */
 struct sources {
     struct random_stream stream;
     uint64_t run_key;
     gsl_rng *mt19937, *taus2;
-    struct distribution uniform, exponential, lognormal, gamma, weibull, quantiles, samples;
+    struct distribution uniform, exponential, lognormal, gamma, weibull;
+    struct distribution few_quantiles, many_quantiles, samples;
 };
 
 /* The sum of n values, in 1/1024, so that none is optimised away; whole numbers, because a sum in
@@ -79,7 +77,8 @@ WAY(ms_exponential, (PICK, distribution_draw_ms(&s->exponential, KEYED)))
 WAY(ms_lognormal, (PICK, distribution_draw_ms(&s->lognormal, KEYED)))
 WAY(ms_gamma, (PICK, distribution_draw_ms(&s->gamma, KEYED)))
 WAY(ms_weibull, (PICK, distribution_draw_ms(&s->weibull, KEYED)))
-WAY(ms_quantiles, (PICK, distribution_draw_ms(&s->quantiles, KEYED)))
+WAY(ms_few_quantiles, (PICK, distribution_draw_ms(&s->few_quantiles, KEYED)))
+WAY(ms_many_quantiles, (PICK, distribution_draw_ms(&s->many_quantiles, KEYED)))
 WAY(ms_samples, (PICK, distribution_draw_ms(&s->samples, KEYED)))
 
 static const struct way ways[] = {
@@ -109,19 +108,12 @@ static const struct way ways[] = {
     { "latency in ms", "lognormal", ms_lognormal },
     { "latency in ms", "gamma", ms_gamma },
     { "latency in ms", "weibull", ms_weibull },
-    { "latency in ms", "quantile table, 4 points", ms_quantiles },
+    { "latency in ms", "quantile table, 4 points", ms_few_quantiles },
+    { "latency in ms", "quantile table, 400 points", ms_many_quantiles },
     { "latency in ms", "samples, 727", ms_samples },
 };
 
 enum { N_WAYS = sizeof ways / sizeof ways[0] };
-
-static double seconds_now(void)
-{
-    struct timespec now;
-
-    timespec_get(&now, TIME_UTC);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 static void make(struct distribution *d, const struct distribution_type *type, double a, double b)
 {
@@ -129,6 +121,18 @@ static void make(struct distribution *d, const struct distribution_type *type, d
 
     if (distribution_make(d, type, &type->forms[0], values) != NULL)
         fprintf(stderr, "bench_random: %s cannot be made\n", type->name);
+}
+
+static void make_many_quantiles(struct sources *s, struct arena *arena)
+{
+    enum { N = 400 };
+    double p[N], x[N];
+
+    for (size_t i = 0; i < N; i++) {
+        p[i] = ((double)i + 0.5) / N;
+        x[i] = distribution_quantile(&s->gamma, p[i]);
+    }
+    distribution_make_quantiles(&s->many_quantiles, arena, p, x, N);
 }
 
 static void make_sources(struct sources *s, struct arena *arena)
@@ -147,30 +151,26 @@ static void make_sources(struct sources *s, struct arena *arena)
     make(&s->lognormal, &dist_lognormal, 78000, 132000);
     make(&s->gamma, &dist_gamma, 60000, 25000);
     make(&s->weibull, &dist_weibull, 2.385, 60000);
-    distribution_make_quantiles(&s->quantiles, arena, p, x, 4);
+    distribution_make_quantiles(&s->few_quantiles, arena, p, x, 4);
+    make_many_quantiles(s, arena);
     distribution_make_samples(&s->samples, arena, measured, 727);
 }
 
 int main(void)
 {
-    static double nanoseconds[N_WAYS][N_REPEATS];
     struct arena arena = { 0 };
     struct sources sources;
     volatile uint64_t sink = 0;
 
     make_sources(&sources, &arena);
-    for (int repeat = 0; repeat < N_REPEATS; repeat++)
-        for (int i = 0; i < N_WAYS; i++) {
-            const double start = seconds_now();
-
-            sink = sink + ways[i].sum(&sources, N_VALUES);
-            nanoseconds[i][repeat] = (seconds_now() - start) / N_VALUES * 1e9;
-        }
-    printf("%-16s %-32s %9s %9s\n", "ns per value", "way", "median", "least");
     for (int i = 0; i < N_WAYS; i++) {
-        gsl_sort(nanoseconds[i], 1, N_REPEATS);
-        printf("%-16s %-32s %9.2f %9.2f\n", ways[i].what, ways[i].how,
-               nanoseconds[i][N_REPEATS / 2], nanoseconds[i][0]);
+        char name[80];
+        const double begin = bench_cpu_s();
+
+        sink = sink + ways[i].sum(&sources, N_VALUES);
+        snprintf(name, sizeof name, "%s: %s", ways[i].what, ways[i].how);
+        bench_measure("random", name, "ns per value",
+                      (bench_cpu_s() - begin) / N_VALUES * 1e9);
     }
     gsl_rng_free(sources.mt19937);
     gsl_rng_free(sources.taus2);
