@@ -93,6 +93,7 @@ static void integrate_levels(struct measure *measure, sim_time for_ms)
     measure->above_max_ms += now->above_max > 0 ? for_ms : 0;
     measure->healthy_ims += now->healthy * for_ms;
     measure->running_ims += now->running * for_ms;
+    measure->target_ims += now->target * for_ms;
     measure->surplus_ims += longest(0, now->running - now->target) * for_ms;
     measure->imbalance_ims += now->imbalance * for_ms;
 }

@@ -191,7 +191,8 @@ bool sentence_check_presence(struct sentence *sentence, const struct token *toke
             "write a demand: into the scenario, such as demand: 85");
         return false;
     }
-    if (setup != NULL && strcmp(name, "cost") == 0 && !(setup->price.per_instance_hour > 0)) {
+    bool needs_price = strcmp(sentence->limit->metric->unit, "currency") == 0;
+    if (setup != NULL && needs_price && !(setup->price.per_instance_hour > 0)) {
         diagnostic_hint(
             sentence_refuse(sentence, token, "there is no price that a cost could come from"),
             "write price: { PerInstanceHour: 0.12, currency: USD } into the scenario");

@@ -80,6 +80,17 @@ static int64_t cost_micro(const struct run *run)
     return llround(price * (double)run->group.measure.billed_ms / (double)SIM_HOUR * 1e6);
 }
 
+/* What a run costs depends on how long it goes on; what an operation adds to the cost does not. */
+static int64_t extra_cost_micro(const struct run *run)
+{
+    const struct measure *m = &run->group.measure;
+    double price = run->setup->price.per_instance_hour;
+    if (price <= 0) {
+        return METRIC_MISSING;
+    }
+    return llround(price * (double)(m->billed_ms - m->target_ims) / (double)SIM_HOUR * 1e6);
+}
+
 static int64_t known(long value)
 {
     return value == LONG_MAX ? METRIC_MISSING : value;
@@ -113,6 +124,7 @@ OF_RUN(most_above_max, m->most_above_max)
 OF_RUN(instance_hours, m->running_ims)
 OF_RUN(surplus, m->surplus_ims)
 OF_RUN(cost, cost_micro(run))
+OF_RUN(extra_cost, extra_cost_micro(run))
 OF_RUN(imbalance_mean, run->now > 0 ? llround((double)m->imbalance_ims * 1e6 / (double)run->now)
                                     : m->now.imbalance * 1000000)
 OF_RUN(imbalance_max, m->most_imbalance)
@@ -231,6 +243,8 @@ const struct metric metrics[] = {
     RUN_ROW("surplus_instance_hours", "surplus_instance_hours", "instance-hours", IMS, surplus,
             LOWER, "Q4", "instance-hours of what is above the target"),
     RUN_ROW("cost", "cost", "currency", MICRO, cost, LOWER, "Q4", "money for all instances"),
+    RUN_ROW("extra_cost", "extra_cost", "currency", MICRO, extra_cost, LOWER, "Q4",
+            "money for all instances less that for the target; below 0 where instances are missing"),
     RUN_ROW("imbalance_mean", "imbalance_mean", "instances", MICRO, imbalance_mean, LOWER, "Q5",
             "largest less smallest zone, averaged over time"),
     RUN_ROW("imbalance_max", "imbalance_max", "instances", 1, imbalance_max, LOWER, "Q5",

@@ -1,0 +1,444 @@
+#include "study/selection.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "study/limit_sentence.h"
+
+/* Of the error, for a limit of the best that is held for broken. */
+static const double part_for_limits = 0.25;
+
+/* -- candidates -------------------------------------------------------------------------------- */
+
+void selection_init(struct selection *selection, const struct selection_rules *rules,
+                    size_t n_candidates)
+{
+    assert(rules->indifference > 0 && rules->confidence < 1);
+    *selection = (struct selection){
+        .rules = *rules,
+        .candidates = must_alloc((n_candidates + 1) * sizeof *selection->candidates),
+        .n_candidates = n_candidates,
+        .order = must_alloc((n_candidates + 1) * sizeof *selection->order),
+        .best = SELECTION_NOBODY,
+    };
+    for (size_t i = 0; i < n_candidates; i++) {
+        selection->candidates[i] = (struct selection_candidate){
+            .verdict = VERDICT_UNKNOWN,
+            .beaten_by = SELECTION_NOBODY,
+        };
+    }
+}
+
+void selection_free(struct selection *selection)
+{
+    for (size_t i = 0; i < selection->n_candidates; i++) {
+        struct selection_candidate *candidate = &selection->candidates[i];
+        free(candidate->objectives);
+        free(candidate->tallies);
+        free(candidate->values);
+        free(candidate->verdicts);
+    }
+    free(selection->candidates);
+    free(selection->order);
+    *selection = (struct selection){ .n_candidates = 0 };
+}
+
+void selection_set_limits(struct selection *selection, size_t candidate,
+                          const struct limit *limits, size_t n_limits)
+{
+    struct selection_candidate *of = &selection->candidates[candidate];
+    of->limits = limits;
+    of->n_limits = n_limits;
+    of->tallies = must_alloc((n_limits + 1) * sizeof *of->tallies);
+    of->values = must_alloc((n_limits + 1) * sizeof *of->values);
+    of->verdicts = must_alloc((n_limits + 1) * sizeof *of->verdicts);
+    memset(of->tallies, 0, (n_limits + 1) * sizeof *of->tallies);
+    memset(of->values, 0, (n_limits + 1) * sizeof *of->values);
+    for (size_t i = 0; i < n_limits; i++) {
+        of->verdicts[i] = VERDICT_UNKNOWN;
+    }
+}
+
+static void add_limit(struct selection_candidate *of, size_t index, double value)
+{
+    const struct limit *limit = &of->limits[index];
+    if (isnan(value)) {
+        return;
+    }
+    of->tallies[index].n_runs++;
+    of->tallies[index].n_held += limit_holds(limit, value);
+    if (isfinite(value)) {
+        moments_add(&of->values[index], value);
+    }
+}
+
+void selection_add(struct selection *selection, size_t candidate, const struct selection_run *run)
+{
+    struct selection_candidate *of = &selection->candidates[candidate];
+    if (of->n_runs == of->capacity) {
+        of->capacity = of->capacity == 0 ? SELECTION_FIRST_RUNS : 2 * of->capacity;
+        of->objectives = must_realloc(of->objectives, of->capacity * sizeof *of->objectives);
+    }
+    of->objectives[of->n_runs++] = run->objective;
+    if (isfinite(run->objective)) {
+        moments_add(&of->objective, run->objective);
+    } else {
+        of->n_endless++;
+    }
+    moments_add(&of->merit, run->merit);
+    for (size_t i = 0; i < of->n_limits; i++) {
+        add_limit(of, i, run->limits[i]);
+    }
+}
+
+uint64_t selection_wants(const struct selection *selection, size_t candidate)
+{
+    const struct selection_candidate *of = &selection->candidates[candidate];
+    uint64_t most = selection->rules.most_runs, step = of->n_runs / 4;
+    if (of->n_runs == 0) {
+        return most < SELECTION_FIRST_RUNS ? most : SELECTION_FIRST_RUNS;
+    }
+    if (selection->outcome != SELECTION_RUNNING || of->rests || of->n_runs >= most) {
+        return 0;
+    }
+    step -= step % SELECTION_STEP;
+    step = step > SELECTION_STEP ? step : SELECTION_STEP;
+    return step < most - of->n_runs ? step : most - of->n_runs;
+}
+
+/* -- limits ------------------------------------------------------------------------------------ */
+
+/* What evidence is needed, as ln(1 / error). */
+static double needed_to_break(const struct selection *selection, size_t n_limits)
+{
+    double error = (1 - selection->rules.confidence) * part_for_limits;
+    return log((double)n_limits / error);
+}
+
+static double needed_of_candidate(const struct selection *selection)
+{
+    double error = (1 - selection->rules.confidence) * (1 - part_for_limits);
+    return log((double)selection->n_candidates / error);
+}
+
+/* Evidence that a limit is kept and that it is broken. */
+struct case_of_limit {
+    double for_kept, for_broken;
+};
+
+static struct case_of_limit weigh_mean(const struct limit *limit, const struct limit_tally *tally,
+                                       const struct moments *values)
+{
+    bool is_upper = comparison_is_upper(limit->comparison);
+    struct moments mirrored = { values->n, -values->mean, values->squares };
+    if (tally->n_runs > values->n) { /* the mean is endless */
+        return is_upper ? (struct case_of_limit){ -INFINITY, INFINITY }
+                        : (struct case_of_limit){ INFINITY, -INFINITY };
+    }
+    double above = evidence_mean_above(values, limit->bound),
+           below = evidence_mean_above(&mirrored, -limit->bound);
+    /* The same in every run, and maybe on the bound itself: nothing can be weighed. */
+    if (values->n >= SELECTION_EVERY_RUN && !(values->squares > 0)) {
+        bool holds = limit_holds(limit, values->mean);
+        return (struct case_of_limit){ holds ? INFINITY : -INFINITY, holds ? -INFINITY : INFINITY };
+    }
+    return is_upper ? (struct case_of_limit){ below, above }
+                    : (struct case_of_limit){ above, below };
+}
+
+static struct case_of_limit weigh_share(const struct limit *limit, const struct limit_tally *tally)
+{
+    uint64_t n_broken = tally->n_runs - tally->n_held;
+    double allowed = 1 - limit->share;
+    if (limit->kind == LIMIT_EVERY_RUN || allowed <= 0) {
+        return (struct case_of_limit){ tally->n_runs >= SELECTION_EVERY_RUN ? INFINITY : 0,
+                                       n_broken > 0 ? INFINITY : 0 };
+    }
+    if (allowed >= 1) {
+        return (struct case_of_limit){ INFINITY, -INFINITY };
+    }
+    return (struct case_of_limit){ evidence_share_below(n_broken, tally->n_runs, allowed),
+                                   evidence_share_above(n_broken, tally->n_runs, allowed) };
+}
+
+/* What has been found stays found: evidence counts from the moment when it was strong enough. Only "in
+ * every run" can still be broken. */
+static enum verdict judge_limit(const struct selection *selection,
+                                const struct selection_candidate *of, size_t index)
+{
+    const struct limit *limit = &of->limits[index];
+    const struct limit_tally *tally = &of->tallies[index];
+    bool is_final = of->verdicts[index] != VERDICT_UNKNOWN && limit->kind != LIMIT_EVERY_RUN;
+    if (is_final || tally->n_runs == 0) {
+        return of->verdicts[index];
+    }
+    struct case_of_limit weight = limit->kind == LIMIT_MEAN
+                                      ? weigh_mean(limit, tally, &of->values[index])
+                                      : weigh_share(limit, tally);
+    if (weight.for_broken >= needed_to_break(selection, of->n_limits)) {
+        return VERDICT_BROKEN;
+    }
+    return weight.for_kept >= needed_of_candidate(selection) ? VERDICT_KEPT : VERDICT_UNKNOWN;
+}
+
+static void judge(const struct selection *selection, struct selection_candidate *of)
+{
+    size_t counts[N_VERDICTS] = { 0 };
+    for (size_t i = 0; i < of->n_limits; i++) {
+        of->verdicts[i] = judge_limit(selection, of, i);
+        counts[of->verdicts[i]]++;
+    }
+    if (of->n_endless > 0 || counts[VERDICT_BROKEN] > 0) {
+        of->verdict = VERDICT_BROKEN;
+    } else {
+        of->verdict = counts[VERDICT_UNKNOWN] > 0 ? VERDICT_UNKNOWN : VERDICT_KEPT;
+    }
+}
+
+/* -- comparing --------------------------------------------------------------------------------- */
+
+/* Of b's objective less a's in the runs that both have made. The first difference is taken off all:
+ * differences are alike, and their squares lose nothing. */
+static struct moments subtract(const struct selection_candidate *a,
+                               const struct selection_candidate *b)
+{
+    size_t n = a->n_runs < b->n_runs ? a->n_runs : b->n_runs;
+    double first = n > 0 ? b->objectives[0] - a->objectives[0] : 0, sum = 0, squares = 0;
+    for (size_t i = 0; i < n; i++) {
+        double difference = b->objectives[i] - a->objectives[i] - first;
+        sum += difference;
+        squares += difference * difference;
+    }
+    double mean = n > 0 ? sum / (double)n : 0;
+    return (struct moments){ n, first + mean, fmax(0, squares - sum * mean) };
+}
+
+/* Evidence that a's mean objective is less than b's, or at most more by the tolerance. */
+static bool is_less(const struct selection *selection, size_t a, size_t b, double tolerance)
+{
+    struct moments difference = subtract(&selection->candidates[a], &selection->candidates[b]);
+    return evidence_mean_above(&difference, -tolerance) >= needed_of_candidate(selection);
+}
+
+/* May be the answer as far as is known. */
+static bool is_open(const struct selection *selection, const struct selection_candidate *of)
+{
+    return of->verdict == VERDICT_KEPT ||
+           (of->verdict == VERDICT_UNKNOWN && of->n_runs < selection->rules.most_runs);
+}
+
+static void wake(struct selection *selection)
+{
+    for (size_t i = 0; i < selection->n_candidates; i++) {
+        struct selection_candidate *of = &selection->candidates[i];
+        if (of->beaten_by != SELECTION_NOBODY &&
+            !is_open(selection, &selection->candidates[of->beaten_by])) {
+            of->beaten_by = SELECTION_NOBODY;
+        }
+    }
+}
+
+static bool comes_before(const struct selection *selection, size_t a, size_t b)
+{
+    double left = selection->candidates[a].objective.mean,
+           right = selection->candidates[b].objective.mean;
+    return left < right || (!(right < left) && a < b);
+}
+
+/* Those that nobody beats, in the order of their means: order[0 .. n). A binary insertion would not
+ * help: most are beaten by the first. */
+static size_t hold_contest(struct selection *selection)
+{
+    size_t *order = selection->order, n = 0, n_unbeaten = 0;
+    for (size_t i = 0; i < selection->n_candidates; i++) {
+        const struct selection_candidate *of = &selection->candidates[i];
+        size_t at = n;
+        if (!is_open(selection, of) || of->beaten_by != SELECTION_NOBODY) {
+            continue;
+        }
+        for (n++; at > 0 && comes_before(selection, i, order[at - 1]); at--) {
+            order[at] = order[at - 1];
+        }
+        order[at] = i;
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct selection_candidate *of = &selection->candidates[order[i]];
+        for (size_t k = 0; k < n_unbeaten && of->beaten_by == SELECTION_NOBODY; k++) {
+            if (is_less(selection, order[k], order[i], 0)) {
+                of->beaten_by = order[k];
+            }
+        }
+        if (of->beaten_by == SELECTION_NOBODY) {
+            order[n_unbeaten++] = order[i];
+        }
+    }
+    return n_unbeaten;
+}
+
+/* -- deciding ---------------------------------------------------------------------------------- */
+
+static void set_indifference(struct selection *selection, size_t leader)
+{
+    double mean = fabs(selection->candidates[leader].objective.mean);
+    selection->indifference = selection->rules.indifference *
+                              (selection->rules.is_relative ? fmax(mean, 1e-9) : 1);
+}
+
+/* None of the unbeaten is better by more than the indifference. */
+static bool is_good(const struct selection *selection, size_t candidate, size_t n_unbeaten)
+{
+    for (size_t i = 0; i < n_unbeaten; i++) {
+        size_t other = selection->order[i];
+        if (other != candidate && !is_less(selection, candidate, other, selection->indifference)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_preferred(const struct selection *selection, size_t a, size_t b)
+{
+    const struct moments *left = &selection->candidates[a].merit,
+                         *right = &selection->candidates[b].merit;
+    return left->mean > right->mean ||
+           (!(right->mean > left->mean) && comes_before(selection, a, b));
+}
+
+/* Among the kept that are as good for sure, the one with the greatest merit. */
+static void choose(struct selection *selection, size_t n_unbeaten)
+{
+    selection->n_alike = 0;
+    for (size_t i = 0; i < n_unbeaten; i++) {
+        size_t other = selection->order[i];
+        if (selection->candidates[other].verdict != VERDICT_KEPT ||
+            !is_good(selection, other, n_unbeaten)) {
+            continue;
+        }
+        if (selection->n_alike++ == 0 || is_preferred(selection, other, selection->best)) {
+            selection->best = other;
+        }
+    }
+}
+
+double selection_distance(const struct selection_candidate *candidate)
+{
+    double sum = candidate->n_runs > 0
+                     ? (double)candidate->n_endless / (double)candidate->n_runs : 0;
+    for (size_t i = 0; i < candidate->n_limits; i++) {
+        const struct limit *limit = &candidate->limits[i];
+        const struct limit_tally *tally = &candidate->tallies[i];
+        const struct moments *values = &candidate->values[i];
+        if (tally->n_runs == 0) {
+            continue;
+        }
+        if (limit->kind != LIMIT_MEAN) {
+            double broken = (double)(tally->n_runs - tally->n_held) / (double)tally->n_runs;
+            double allowed = limit->kind == LIMIT_EVERY_RUN ? 0 : 1 - limit->share;
+            sum += fmax(0, broken - allowed);
+        } else if (values->n < tally->n_runs) {
+            sum += 1;
+        } else if (!limit_holds(limit, values->mean)) {
+            sum += fabs(values->mean - limit->bound) /
+                   fmax(fabs(values->mean), fabs(limit->bound));
+        }
+    }
+    return sum;
+}
+
+/* Not known to break a limit before known to, then the least distance, then the least objective. */
+static size_t find_nearest(const struct selection *selection)
+{
+    size_t nearest = SELECTION_NOBODY;
+    for (size_t i = 0; i < selection->n_candidates; i++) {
+        const struct selection_candidate *of = &selection->candidates[i];
+        if (nearest == SELECTION_NOBODY) {
+            nearest = i;
+            continue;
+        }
+        const struct selection_candidate *old = &selection->candidates[nearest];
+        bool is_broken = of->verdict == VERDICT_BROKEN, was_broken = old->verdict == VERDICT_BROKEN;
+        double distance = selection_distance(of), old_distance = selection_distance(old);
+        if (is_broken != was_broken) {
+            nearest = was_broken ? i : nearest;
+        } else if (distance < old_distance ||
+                   (!(distance > old_distance) && comes_before(selection, i, nearest))) {
+            nearest = i;
+        }
+    }
+    return nearest;
+}
+
+/* Nobody wants more runs. */
+static void give_up(struct selection *selection, size_t leader, size_t n_unbeaten)
+{
+    selection->n_rivals = n_unbeaten;
+    if (leader != SELECTION_NOBODY) {
+        selection->outcome = SELECTION_NOT_APART;
+        selection->best = leader;
+        return;
+    }
+    selection->outcome = SELECTION_NONE;
+    for (size_t i = 0; i < selection->n_candidates; i++) {
+        if (selection->candidates[i].verdict != VERDICT_BROKEN) {
+            selection->outcome = SELECTION_LIMITS_OPEN;
+        }
+    }
+    selection->best = find_nearest(selection);
+}
+
+static void count_aside(struct selection *selection)
+{
+    selection->n_aside = 0;
+    for (size_t i = 0; i < selection->n_candidates; i++) {
+        const struct selection_candidate *of = &selection->candidates[i];
+        selection->n_aside += of->verdict == VERDICT_UNKNOWN && !is_open(selection, of);
+    }
+}
+
+/* Who need not run on: those that are broken or beaten, and those that are no better than the leader
+ * by more than the indifference, whatever their limits. True if anybody is left that can. */
+static bool let_rest(struct selection *selection, size_t leader, size_t n_unbeaten)
+{
+    bool is_anybody_left = false;
+    for (size_t i = 0; i < selection->n_candidates; i++) {
+        selection->candidates[i].rests = true;
+    }
+    for (size_t i = 0; i < n_unbeaten; i++) {
+        size_t of = selection->order[i];
+        struct selection_candidate *candidate = &selection->candidates[of];
+        candidate->rests = leader != SELECTION_NOBODY && leader != of &&
+                           is_less(selection, leader, of, selection->indifference);
+        is_anybody_left |=
+            !candidate->rests && candidate->n_runs < selection->rules.most_runs;
+    }
+    return is_anybody_left;
+}
+
+bool selection_decide(struct selection *selection)
+{
+    size_t leader = SELECTION_NOBODY, n_unbeaten;
+    for (size_t i = 0; i < selection->n_candidates; i++) {
+        judge(selection, &selection->candidates[i]);
+    }
+    wake(selection);
+    n_unbeaten = hold_contest(selection);
+    for (size_t i = 0; i < n_unbeaten && leader == SELECTION_NOBODY; i++) {
+        if (selection->candidates[selection->order[i]].verdict == VERDICT_KEPT) {
+            leader = selection->order[i];
+        }
+    }
+    if (n_unbeaten > 0) {
+        set_indifference(selection, leader != SELECTION_NOBODY ? leader : selection->order[0]);
+    }
+    if (leader != SELECTION_NOBODY && is_good(selection, leader, n_unbeaten)) {
+        choose(selection, n_unbeaten);
+        selection->outcome = SELECTION_FOUND;
+    } else if (!let_rest(selection, leader, n_unbeaten)) {
+        give_up(selection, leader, n_unbeaten);
+    }
+    count_aside(selection);
+    return selection->outcome == SELECTION_RUNNING;
+}
