@@ -4,6 +4,8 @@ scenario_files = \
 	scenarios/data/README.md \
 	scenarios/data/gce-us-central1-c.csv \
 	scenarios/data/nasa-day.csv \
+	scenarios/fleet/canary-then-waves.yaml \
+	scenarios/fleet/million.yaml \
 	scenarios/interplay/cancel-mid-batch.yaml \
 	scenarios/interplay/checkpoint-through-scale-out.yaml \
 	scenarios/interplay/failing-launches.yaml \
@@ -457,6 +459,26 @@ error_tests = \
 	tests/errors/group-sizes-by-option.expected \
 	tests/errors/group-sizes-varied.expected \
 	tests/errors/group-sizes.expected \
+	tests/errors/groups-circle.expected \
+	tests/errors/groups-count.expected \
+	tests/errors/groups-csv-columns.expected \
+	tests/errors/groups-csv-missing.expected \
+	tests/errors/groups-csv-no-rows.expected \
+	tests/errors/groups-csv.expected \
+	tests/errors/groups-empty.expected \
+	tests/errors/groups-entries.expected \
+	tests/errors/groups-instances-of-two.expected \
+	tests/errors/groups-instances.expected \
+	tests/errors/groups-itself.expected \
+	tests/errors/groups-keys.expected \
+	tests/errors/groups-limits.expected \
+	tests/errors/groups-list.expected \
+	tests/errors/groups-names.expected \
+	tests/errors/groups-nothing.expected \
+	tests/errors/groups-order.expected \
+	tests/errors/groups-scalar.expected \
+	tests/errors/groups-too-many.expected \
+	tests/errors/groups-twice.expected \
 	tests/errors/hooks-rollback.expected \
 	tests/errors/hooks.expected \
 	tests/errors/instances-begin-above.expected \
@@ -648,6 +670,9 @@ test_data = \
 	tests/errors/data/boot.csv \
 	tests/errors/data/demand.csv \
 	tests/errors/data/empty.csv \
+	tests/errors/data/groups-cells.csv \
+	tests/errors/data/groups-columns.csv \
+	tests/errors/data/groups-no-rows.csv \
 	tests/errors/data/instances.csv \
 	tests/errors/data/long-cell.csv \
 	tests/errors/data/many-columns.csv \
@@ -674,6 +699,26 @@ test_data = \
 	tests/errors/group-sizes-by-option.yaml \
 	tests/errors/group-sizes-varied.yaml \
 	tests/errors/group-sizes.yaml \
+	tests/errors/groups-circle.yaml \
+	tests/errors/groups-count.yaml \
+	tests/errors/groups-csv-columns.yaml \
+	tests/errors/groups-csv-missing.yaml \
+	tests/errors/groups-csv-no-rows.yaml \
+	tests/errors/groups-csv.yaml \
+	tests/errors/groups-empty.yaml \
+	tests/errors/groups-entries.yaml \
+	tests/errors/groups-instances-of-two.yaml \
+	tests/errors/groups-instances.yaml \
+	tests/errors/groups-itself.yaml \
+	tests/errors/groups-keys.yaml \
+	tests/errors/groups-limits.yaml \
+	tests/errors/groups-list.yaml \
+	tests/errors/groups-names.yaml \
+	tests/errors/groups-nothing.yaml \
+	tests/errors/groups-order.yaml \
+	tests/errors/groups-scalar.yaml \
+	tests/errors/groups-too-many.yaml \
+	tests/errors/groups-twice.yaml \
 	tests/errors/hooks-rollback.yaml \
 	tests/errors/hooks.yaml \
 	tests/errors/instances-begin-above.yaml \

@@ -79,6 +79,7 @@ static void print(FILE *stream, size_t index)
         [METRIC_OF_RUN] = "runs.csv, a value for each run",
         [METRIC_OF_ZONE] = "zones.csv, a value for each run and zone",
         [METRIC_OF_OPERATION] = "operations.csv, a value for each run and operation",
+        [METRIC_OF_FLEET] = "fleets.csv, a value for each run of a fleet",
         [METRIC_OF_REFUSAL] = "summary.csv, a row for each code that was met",
     };
     const struct metric *metric = &metrics[index];

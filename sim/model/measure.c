@@ -175,19 +175,28 @@ void measure_integrate(struct group *group)
     if (measure->last_at >= 0 && now > measure->last_at) {
         integrate_demand(group, measure->last_at, now);
         integrate_levels(measure, now - measure->last_at);
-        if (observer != NULL) {
+        if (observer != NULL && observer->piece != NULL) {
             observer->piece(observer->context, measure->last_at, now, &measure->now);
         }
     }
     measure->last_at = now;
 }
 
+void measure_sample_levels(struct group *group, const struct measure_levels *levels)
+{
+    measure_integrate(group);
+    group->measure.now = *levels;
+    note_extremes(group);
+}
+
 void measure_sample(struct group *group)
 {
-    struct measure *measure = &group->measure;
-    measure_integrate(group);
-    measure->now = levels_of(group);
-    note_extremes(group);
+    const struct observer *observer = group->run->observer;
+    struct measure_levels levels = levels_of(group);
+    measure_sample_levels(group, &levels);
+    if (observer != NULL && observer->sample != NULL) {
+        observer->sample(observer->context, group);
+    }
     for (struct operation *o = group->first_operation; o != NULL; o = o->next) {
         note_phase(group, o);
     }

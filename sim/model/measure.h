@@ -51,16 +51,21 @@ struct measure {
     sim_time first_accepted_at, last_ended_at; /* over tasks and operations; -1: none */
 };
 
-/* A constant piece of the group's course, told at the end of the piece; for bands over runs. */
+/* Who looks on. Both functions may be NULL. */
 struct observer {
     void *context;
+    /* A constant piece of the group's course, told at the end of the piece; for bands over runs. */
     void (*piece)(void *context, sim_time from, sim_time to, const struct measure_levels *levels);
+    /* The group at the end of an instant, just sampled; for the sum of a fleet. */
+    void (*sample)(void *context, const struct group *group);
 };
 
 void measure_start(struct group *group);
 /* Adds the time since the last look to the integrals; alarms ask for it between samples. */
 void measure_integrate(struct group *group);
 void measure_sample(struct group *group);
+/* The same where the levels are known: of the sum of a fleet, whose zones carry counts as well. */
+void measure_sample_levels(struct group *group, const struct measure_levels *levels);
 /* A request of the timeline that goes on was accepted; an operation ended. */
 void measure_operation_accepted(struct group *group, const struct operation *operation);
 void measure_operation_ended(struct group *group, struct operation *operation);

@@ -19,7 +19,8 @@
 #include "kernel/sim_time.h"
 #include "model/lifecycle.h"
 
-struct op_type; /* model/operation.h */
+struct op_type;     /* model/operation.h */
+struct fleet_setup; /* model/fleet_setup.h */
 
 enum { GROUP_SIZE_LIMIT = 2000, ACTIVITY_SIZE_LIMIT = 1000, NO_CONFIGURATION = -1, NO_ZONE = -1 };
 
@@ -232,6 +233,8 @@ struct setup {
     sim_time until; /* SIM_NEVER: rule T3 */
     /* All rows of sim/ops, NULL-terminated: the checks of the group are among them. */
     const struct op_type *const *operations;
+    /* The groups that this one is the template of; NULL: there is only this one. */
+    const struct fleet_setup *fleet;
 };
 
 const struct scaling_rule_setup *setup_find_rule(const struct setup *setup, const char *name);

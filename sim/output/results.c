@@ -128,6 +128,8 @@ static void write_headers(struct results *results)
     write_metric_header(writer_of(results, RESULT_OPERATIONS),
                         (const char *[]){ "case", "run", "entry", "operation", NULL },
                         METRIC_OF_OPERATION);
+    write_metric_header(writer_of(results, RESULT_FLEETS), (const char *[]){ "case", "run", NULL },
+                        METRIC_OF_FLEET);
     csv_writer_header(writer_of(results, RESULT_SUMMARY), summary_columns);
     csv_writer_header(writer_of(results, RESULT_BANDS), bands_columns);
     csv_writer_header(writer_of(results, RESULT_LIMITS), limits_columns);
@@ -312,6 +314,7 @@ static struct csv_writer *begin_metric_row(struct results *results, const struct
         [METRIC_OF_RUN] = RESULT_RUNS,
         [METRIC_OF_ZONE] = RESULT_ZONES,
         [METRIC_OF_OPERATION] = RESULT_OPERATIONS,
+        [METRIC_OF_FLEET] = RESULT_FLEETS,
     };
     struct csv_writer *csv = writer_of(results, file_of[slot->metric->scope]);
     csv_writer_text(csv, of->name);

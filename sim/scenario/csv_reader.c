@@ -29,9 +29,12 @@ struct reader {
     size_t n_columns;
     struct column_state *states;
     struct csv_cell *cells;
+    csv_row_fn *begin; /* all columns are wanted; NULL: the ones asked for */
     csv_row_fn *take;
     void *context;
     char **header; /* names, as in the file */
+    struct place *header_places;
+    struct csv_column *all; /* one for each name; NULL: the ones asked for */
     size_t n_header;
     bool has_header;
     bool is_over;   /* nothing more is wanted, or can be read */
@@ -131,10 +134,41 @@ static void find_column(struct reader *reader, size_t number)
     }
 }
 
+static void make_states(struct reader *reader)
+{
+    size_t n = reader->n_columns;
+
+    reader->states = must_alloc(n * sizeof *reader->states);
+    memset(reader->states, 0, n * sizeof *reader->states);
+    reader->cells = must_alloc(n * sizeof *reader->cells);
+    memset(reader->cells, 0, n * sizeof *reader->cells);
+}
+
+/* Asks for all columns, and tells their names. */
+static void ask_for_all(struct reader *reader)
+{
+    struct csv_row names = { 0 };
+
+    reader->all = must_alloc(reader->n_header * sizeof *reader->all);
+    reader->n_columns = reader->n_header;
+    make_states(reader);
+    for (size_t i = 0; i < reader->n_header; i++) {
+        reader->all[i] = (struct csv_column){ .name = reader->header[i],
+                                              .asked_at = reader->header_places[i] };
+        reader->cells[i] = (struct csv_cell){ reader->header[i], reader->header_places[i] };
+    }
+    reader->columns = reader->all;
+    names.cells = reader->cells;
+    names.n_cells = reader->n_columns;
+    reader->is_over = !reader->begin(reader->context, &names);
+}
+
 static void take_header(struct reader *reader)
 {
     reader->has_header = true;
-    for (size_t i = 0; i < reader->n_columns; i++)
+    if (reader->begin != NULL)
+        ask_for_all(reader);
+    for (size_t i = 0; i < reader->n_columns && !reader->is_over; i++)
         find_column(reader, i);
     for (size_t i = 0; i < reader->n_columns && !reader->is_over; i++)
         if (!reader->states[i].is_there)
@@ -182,6 +216,9 @@ static void keep_name(struct reader *reader, const char *bytes, size_t size)
     }
     reader->header = must_realloc(reader->header,
                                   (reader->n_header + 1) * sizeof *reader->header);
+    reader->header_places = must_realloc(reader->header_places, (reader->n_header + 1) *
+                                                                    sizeof *reader->header_places);
+    reader->header_places[reader->n_header] = reader->cell_place;
     reader->header[reader->n_header] = must_alloc(size + 1);
     memcpy(reader->header[reader->n_header], bytes, size);
     reader->header[reader->n_header++][size] = '\0';
@@ -204,7 +241,7 @@ static void end_cell(void *bytes, size_t size, void *context)
 
 static void take_row(struct reader *reader)
 {
-    struct csv_row row = { reader->cells, ++reader->n_rows };
+    struct csv_row row = { reader->cells, reader->n_columns, ++reader->n_rows };
 
     if (reader->n_rows > CSV_ROWS_LIMIT) {
         tell(reader, reader->row_place, "more than 10000000 rows");
@@ -329,10 +366,32 @@ static void free_reader(struct reader *reader)
     for (size_t i = 0; i < reader->n_header; i++)
         free(reader->header[i]);
     free(reader->header);
+    free(reader->header_places);
+    free(reader->all);
     for (size_t i = 0; i < reader->n_columns; i++)
         text_free(&reader->states[i].text);
     free(reader->states);
     free(reader->cells);
+}
+
+static bool read_stream(struct reader *reader, FILE *stream, const char *name)
+{
+    struct csv_parser parser;
+
+    reader->errors_before = reader->list->n_errors;
+    reader->file = diagnostics_add_file(reader->list, name, NULL, 0);
+    reader->now = (struct place){ reader->file, 1, 1, 1 };
+    reader->cell_place = reader->row_place = reader->now;
+    if (reader->begin == NULL)
+        make_states(reader);
+    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
+        fputs("evenkeel: the CSV library cannot start\n", stderr);
+        exit(5); /* EXIT_MACHINE, a layer above */
+    }
+    read_bytes(reader, &parser, stream);
+    csv_free(&parser);
+    free_reader(reader);
+    return reader->list->n_errors == reader->errors_before;
 }
 
 bool csv_read_stream(struct diagnostics *list, FILE *stream, const char *name,
@@ -340,25 +399,9 @@ bool csv_read_stream(struct diagnostics *list, FILE *stream, const char *name,
                      void *context)
 {
     struct reader reader = { .list = list, .columns = columns, .n_columns = n_columns,
-                             .take = take, .context = context,
-                             .errors_before = list->n_errors };
-    struct csv_parser parser;
+                             .take = take, .context = context };
 
-    reader.file = diagnostics_add_file(list, name, NULL, 0);
-    reader.now = (struct place){ reader.file, 1, 1, 1 };
-    reader.cell_place = reader.row_place = reader.now;
-    reader.states = must_alloc(n_columns * sizeof *reader.states);
-    memset(reader.states, 0, n_columns * sizeof *reader.states);
-    reader.cells = must_alloc(n_columns * sizeof *reader.cells);
-    memset(reader.cells, 0, n_columns * sizeof *reader.cells);
-    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
-        fputs("evenkeel: the CSV library cannot start\n", stderr);
-        exit(5); /* EXIT_MACHINE, a layer above */
-    }
-    read_bytes(&reader, &parser, stream);
-    csv_free(&parser);
-    free_reader(&reader);
-    return list->n_errors == reader.errors_before;
+    return read_stream(&reader, stream, name);
 }
 
 static int refuse_folder(FILE *stream)
@@ -381,21 +424,37 @@ static void tell_unreadable(struct diagnostics *list, const char *name, struct p
         diagnostic_hint(item, "its name is seen from the folder of the scenario");
 }
 
-bool csv_read_file(struct diagnostics *list, const char *name, struct place asked_at,
-                   const struct csv_column *columns, size_t n_columns, csv_row_fn *take,
-                   void *context)
+static bool read_file(struct reader *reader, const char *name, struct place asked_at)
 {
     FILE *stream = fopen(name, "rb");
     int error = stream == NULL ? errno : refuse_folder(stream);
     bool is_good = false;
 
     if (error != 0)
-        tell_unreadable(list, name, asked_at, error);
+        tell_unreadable(reader->list, name, asked_at, error);
     else
-        is_good = csv_read_stream(list, stream, name, columns, n_columns, take, context);
+        is_good = read_stream(reader, stream, name);
     if (stream != NULL)
         fclose(stream);
     return is_good;
+}
+
+bool csv_read_file(struct diagnostics *list, const char *name, struct place asked_at,
+                   const struct csv_column *columns, size_t n_columns, csv_row_fn *take,
+                   void *context)
+{
+    struct reader reader = { .list = list, .columns = columns, .n_columns = n_columns,
+                             .take = take, .context = context };
+
+    return read_file(&reader, name, asked_at);
+}
+
+bool csv_read_all(struct diagnostics *list, const char *name, struct place asked_at,
+                  csv_row_fn *begin, csv_row_fn *take, void *context)
+{
+    struct reader reader = { .list = list, .begin = begin, .take = take, .context = context };
+
+    return read_file(&reader, name, asked_at);
 }
 
 bool csv_cell_number(struct diagnostics *list, const struct csv_cell *cell, double *value)

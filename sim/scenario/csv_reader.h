@@ -34,6 +34,7 @@ struct csv_cell {
 
 struct csv_row {
     const struct csv_cell *cells; /* in the order of the columns that were asked for */
+    size_t n_cells;
     size_t number;                /* from 1, header not counted */
 };
 
@@ -49,6 +50,10 @@ bool csv_read_file(struct diagnostics *list, const char *name, struct place aske
 bool csv_read_stream(struct diagnostics *list, FILE *stream, const char *name,
                      const struct csv_column *columns, size_t n_columns, csv_row_fn *take,
                      void *context);
+/* The same with all columns of the file: begin is told their names, with number 0, before the first
+ * row; false stops the reading there. Cells come in the order of the file. */
+bool csv_read_all(struct diagnostics *list, const char *name, struct place asked_at,
+                  csv_row_fn *begin, csv_row_fn *take, void *context);
 
 /* The cell as a finite number; false: it is none, which is told. */
 bool csv_cell_number(struct diagnostics *list, const struct csv_cell *cell, double *value);

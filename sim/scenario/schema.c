@@ -325,7 +325,10 @@ static json_t *entry_of_section(const struct decode_section *section)
     json_t *properties = json_object(), *required = json_array();
     add_rows(properties, required, section->rows);
     for (const struct field *row = section->lists; row != NULL && row->name != NULL; row++) {
-        json_t *list = list_of(schema_of_rows(row->section));
+        json_t *entry = schema_of_rows(row->section);
+        if (section->rows == groups_rows) /* any setting may stand in it, by the name that vary: takes */
+            json_object_del(entry, "additionalProperties");
+        json_t *list = list_of(entry);
         json_object_set_new(list, "description", json_string(row->help));
         json_object_set_new(properties, row->name, list);
     }

@@ -65,6 +65,14 @@ const struct decode_section scenario_sections[] = {
       .example = "limits:\n"
                  "  - duration p95 <= 3h\n"
                  "  - healthy >= 90 in 99% of runs" },
+    { .name = "groups", .rows = groups_rows, .lists = groups_list_rows,
+      .read = section_read_groups,
+      .help = "a fleet of groups that are like this one: how many, and in which order",
+      .example = "groups:\n"
+                 "  at_once: 5\n"
+                 "  list:\n"
+                 "    - { name: canary, count: 3 }\n"
+                 "    - { name: web, count: 400, after: canary, MinHealthyPercentage: 90 }" },
     { .name = "vary", .help = "settings to vary: one case per combination",
       .example = "vary:\n"
                  "  MinHealthyPercentage: 50:100:10\n"

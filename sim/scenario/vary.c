@@ -95,6 +95,8 @@ static void find_bare(struct search *search)
         add_setting(search, "latency");
     else if (section_find_row(price_rows, key) != NULL)
         add_setting(search, "price");
+    else if (section_find_row(groups_rows, key) != NULL)
+        add_setting(search, "groups");
     else if (section_find_row(top_rows, key) != NULL || is_section(key))
         add_setting(search, NULL);
 }
@@ -113,7 +115,7 @@ static const char *name_in(const struct field *rows, size_t *index)
 static const char *known_name(const void *context, size_t index)
 {
     const struct field *const tables[] = { group_rows, options_rows, timeline_rows, latency_rows,
-                                           price_rows, top_rows };
+                                           price_rows, top_rows, groups_rows };
     const char *name;
 
     (void)context;
@@ -139,7 +141,8 @@ static bool tell_unknown(const struct search *search)
     const char *guess = text_did_you_mean(search->axis->key, known_name, NULL);
     struct diagnostic *item =
         diagnostics_add(search->list, SEVERITY_ERROR, search->axis->place,
-                        "there is no setting \"%.60s\" to vary", search->axis->key);
+                        "there is no setting \"%.60s\" %s", search->axis->key,
+                        search->axis->use != NULL ? search->axis->use : "to vary");
 
     diagnostic_why(item, "a name is that of a setting of the group, of an option, of a parameter "
                          "of an operation, or a path such as timeline.2.MinHealthyPercentage");

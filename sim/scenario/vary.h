@@ -35,6 +35,7 @@ struct vary_axis {
     struct place place; /* of the key */
     const struct tree_node **values;
     size_t n_values;
+    const char *use; /* what the setting is wanted for, for messages; NULL: "to vary" */
 };
 
 struct vary_axes {

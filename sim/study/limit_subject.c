@@ -31,7 +31,8 @@ const struct limit_word limit_words[] = {
 const struct metric *sentence_find_metric(const char *name, bool is_of_part)
 {
     for (const struct metric *metric = metrics; metric->name != NULL; metric++) {
-        if (is_of_part == (metric->scope != METRIC_OF_RUN) &&
+        bool is_whole = metric->scope == METRIC_OF_RUN || metric->scope == METRIC_OF_FLEET;
+        if (is_of_part != is_whole &&
             (strcmp(metric->name, name) == 0 || strcmp(metric->column, name) == 0)) {
             return metric;
         }
@@ -172,6 +173,7 @@ static bool find_index(struct sentence *sentence, const struct token *token)
     case METRIC_OF_REFUSAL:
         return find_name(sentence, token, "error code", code_name, 1);
     case METRIC_OF_RUN:
+    case METRIC_OF_FLEET:
     case N_METRIC_SCOPES:
         break;
     }
@@ -189,6 +191,12 @@ bool sentence_check_presence(struct sentence *sentence, const struct token *toke
         diagnostic_hint(
             sentence_refuse(sentence, token, "there is no demand that capacity could be below"),
             "write a demand: into the scenario, such as demand: 85");
+        return false;
+    }
+    if (setup != NULL && setup->fleet == NULL &&
+        sentence->limit->metric->scope == METRIC_OF_FLEET) {
+        diagnostic_hint(sentence_refuse(sentence, token, "\"%s\" is measured of a fleet only", name),
+                        "evenkeel explain groups tells how to simulate one");
         return false;
     }
     bool needs_price = strcmp(sentence->limit->metric->unit, "currency") == 0;

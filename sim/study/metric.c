@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "study/fleet.h"
+
 /* -- getters ----------------------------------------------------------------------------------- */
 
 #define OF_RUN(name, expression)                                                                   \
@@ -176,6 +178,22 @@ static int64_t get_refusals(const struct run *run, size_t code)
     return run->group.n_refused[code];
 }
 
+#define OF_FLEET(name, expression)                                                                 \
+    static int64_t get_fleet_##name(const struct run *run, size_t index)                           \
+    {                                                                                              \
+        (void)index;                                                                               \
+        const struct fleet_total *total = fleet_total_of(run);                                     \
+        return (expression);                                                                       \
+    }
+OF_FLEET(failed, (int64_t)total->n_failed)
+OF_FLEET(not_started, (int64_t)total->n_not_started)
+OF_FLEET(above_max, total->sum.most_above)
+OF_FLEET(below_low, total->sum.most_below_low)
+OF_FLEET(duration, total->longest_ms < 0 ? METRIC_MISSING : total->longest_ms)
+OF_FLEET(least_healthy, known(total->least_healthy))
+OF_FLEET(least_healthy_percent,
+         total->least_healthy_ppm == INT64_MAX ? METRIC_MISSING : total->least_healthy_ppm)
+
 /* -- the table --------------------------------------------------------------------------------- */
 
 #define MS 1000.0       /* ms in a second */
@@ -195,6 +213,10 @@ static int64_t get_refusals(const struct run *run, size_t code)
 #define ZONE_ROW(name_, getter, better_, rule_, help_)                                             \
     { .name = name_, .column = name_, .unit = "instances", .scale = 1, .scope = METRIC_OF_ZONE,    \
       .get = get_zone_##getter, .better = METRIC_##better_, .rule = rule_, .help = help_ }
+#define FLEET_ROW(name_, column_, unit_, scale_, getter, better_, rule_, occurs_, help_)           \
+    { .name = name_, .column = column_, .unit = unit_, .scale = scale_, .scope = METRIC_OF_FLEET,  \
+      .get = get_fleet_##getter, .better = METRIC_##better_, .rule = rule_, .help = help_,         \
+      .is_occurrence = occurs_ }
 #define OPERATION_ROW(name_, getter, better_, rule_, help_)                                        \
     { .name = name_, .column = name_ "_s", .unit = "s", .scale = MS, .scope = METRIC_OF_OPERATION, \
       .get = get_op_##getter, .better = METRIC_##better_, .rule = rule_, .help = help_ }
@@ -281,6 +303,22 @@ const struct metric metrics[] = {
                   "part of the operation's duration: suspended by hand"),
     OPERATION_ROW("waiting", waiting, LOWER, "Q1",
                   "part of the operation's duration: waiting for stock or room"),
+    FLEET_ROW("groups_failed", "groups_failed", "groups", 1, failed, LOWER, "A1", true,
+              "groups of which a request was refused or ended otherwise than Successful"),
+    FLEET_ROW("groups_not_started", "groups_not_started", "groups", 1, not_started, LOWER, "T3",
+              true, "groups whose turn did not come"),
+    FLEET_ROW("groups_above_max", "groups_above_max", "groups", 1, above_max, LOWER, "Q3", true,
+              "most groups above their MaxSize at one instant"),
+    FLEET_ROW("groups_below_low", "groups_below_low", "groups", 1, below_low, LOWER, "Q2", true,
+              "most groups at one instant with fewer healthy instances than their refresh wants to "
+              "keep"),
+    FLEET_ROW("group_duration", "group_duration_s", "s", MS, duration, LOWER, "Q1", false,
+              "of the slowest group: from its start to its end"),
+    FLEET_ROW("group_least_healthy", "group_least_healthy", "instances", 1, least_healthy, HIGHER,
+              "Q2", false, "of the worst group: least healthy instances at any instant"),
+    FLEET_ROW("group_least_healthy_percent", "group_least_healthy_percent", "percent", 1e4,
+              least_healthy_percent, HIGHER, "Q2", false,
+              "of the worst group: least healthy instances in percent of its target"),
     { .name = "refused", .column = "refused", .unit = "requests", .scale = 1,
       .scope = METRIC_OF_REFUSAL, .get = get_refusals, .better = METRIC_LOWER, .rule = "Q6",
       .is_occurrence = true, .help = "requests refused with this code" },
@@ -308,7 +346,10 @@ const char *metric_unit(const struct metric *metric, const struct setup *setup)
 static bool has_metrics(const struct setup *setup, enum metric_scope scope, size_t index)
 {
     if (scope == METRIC_OF_OPERATION) {
-        return setup->timeline[index].type->flags & OP_IS_TASK;
+        return setup->fleet == NULL && (setup->timeline[index].type->flags & OP_IS_TASK);
+    }
+    if (scope == METRIC_OF_FLEET) {
+        return setup->fleet != NULL;
     }
     return scope != METRIC_OF_REFUSAL || index != REFUSED_NONE;
 }
@@ -317,6 +358,7 @@ static size_t n_indices(const struct setup *setup, enum metric_scope scope)
 {
     switch (scope) {
     case METRIC_OF_RUN: return 1;
+    case METRIC_OF_FLEET: return 1;
     case METRIC_OF_ZONE: return setup->n_zones;
     case METRIC_OF_OPERATION: return setup->n_timeline;
     case METRIC_OF_REFUSAL: return N_REFUSAL_CODES;

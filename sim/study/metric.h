@@ -4,7 +4,8 @@
  * A row is a column of runs.csv, zones.csv or operations.csv, a metric of summary.csv, a word of
  * `limits:` and an entry of `evenkeel list columns`. Values are whole numbers in base units so that
  * sums are exact; METRIC_MISSING where a metric does not apply. A case's metrics form one row of
- * values: those of the run, of each zone, of each operation, of each refusal code.
+ * values: those of the run, of each zone, of each operation, of each refusal code. Of a fleet the run is
+ * that of all groups together (study/fleet.h).
  */
 #ifndef EVENKEEL_STUDY_METRIC_H
 #define EVENKEEL_STUDY_METRIC_H
@@ -20,7 +21,8 @@
 enum metric_scope {
     METRIC_OF_RUN,
     METRIC_OF_ZONE,
-    METRIC_OF_OPERATION,
+    METRIC_OF_OPERATION, /* not of a fleet: each of its groups has its own */
+    METRIC_OF_FLEET,     /* only of a fleet: of its groups one by one */
     METRIC_OF_REFUSAL, /* by the provider's code */
     N_METRIC_SCOPES
 };

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "study/fleet.h"
 
 const char *const study_series_names[N_SERIES] = {
     [SERIES_HEALTHY] = "healthy",
@@ -32,6 +33,7 @@ struct case_state {
 struct worker {
     struct case_state *state;
     struct run *run;
+    struct fleet *fleet; /* NULL: the case is one group */
     struct bands bands;
     struct observer observer;
 };
@@ -50,23 +52,35 @@ static void *worker_new(void *context, void *thread)
 {
     struct worker *worker = must_alloc(sizeof *worker);
     worker->state = context;
+    const struct setup *setup = worker->state->of->setup;
     worker->run = thread;
+    worker->fleet = setup->fleet != NULL ? fleet_new(setup) : NULL;
     bands_init(&worker->bands, N_SERIES);
     worker->observer = (struct observer){ .context = &worker->bands, .piece = note_piece };
     return worker;
 }
 
+/* One run of the case; what came of it is in the answer until the next one. */
+static const struct run *simulate(struct worker *worker, uint64_t index)
+{
+    const struct study_case *of = worker->state->of;
+    if (worker->fleet != NULL) {
+        return &fleet_simulate(worker->fleet, worker->run, of->seed, index, &worker->observer, NULL,
+                               NULL)->sum.run;
+    }
+    run_simulate(worker->run, of->setup, of->seed, index, NULL, &worker->observer);
+    return worker->run;
+}
+
 static void worker_run(void *context, uint64_t index, int64_t *row)
 {
     struct worker *worker = context;
-    const struct case_state *state = worker->state;
     bands_begin_run(&worker->bands);
-    run_simulate(worker->run, state->of->setup, state->of->seed, index, NULL,
-                 &worker->observer);
-    const struct measure_levels *end = &worker->run->group.measure.now;
-    bands_end_run(&worker->bands, worker->run->now,
+    const struct run *run = simulate(worker, index);
+    const struct measure_levels *end = &run->group.measure.now;
+    bands_end_run(&worker->bands, run->now,
                   (long[N_SERIES]){ end->healthy, end->carrying, end->running });
-    metric_layout_read(&state->layout, worker->run, row);
+    metric_layout_read(&worker->state->layout, run, row);
 }
 
 static void worker_free(void *context)
@@ -79,6 +93,7 @@ static void worker_free(void *context)
     }
     bands_merge(&state->bands, &worker->bands);
     bands_free(&worker->bands);
+    fleet_free(worker->fleet);
     free(worker);
 }
 
