@@ -387,6 +387,135 @@ static void samplers_of_gsl_draw_from_a_stream(void **state)
                     "variance of a gamma");
 }
 
+static double draw_gaussian(const gsl_rng *rng)
+{
+    return gsl_ran_gaussian(rng, 2.385);
+}
+
+static double draw_gaussian_by_ratio(const gsl_rng *rng)
+{
+    return gsl_ran_gaussian_ratio_method(rng, 2.385);
+}
+
+static double draw_gaussian_by_ziggurat(const gsl_rng *rng)
+{
+    return gsl_ran_gaussian_ziggurat(rng, 2.385);
+}
+
+static double gaussian_cdf(double x)
+{
+    return gsl_cdf_gaussian_P(x, 2.385);
+}
+
+static double draw_exponential(const gsl_rng *rng)
+{
+    return gsl_ran_exponential(rng, 2.385);
+}
+
+static double exponential_cdf(double x)
+{
+    return gsl_cdf_exponential_P(x, 2.385);
+}
+
+static double draw_lognormal(const gsl_rng *rng)
+{
+    return gsl_ran_lognormal(rng, 1.7, 0.42);
+}
+
+static double lognormal_cdf(double x)
+{
+    return gsl_cdf_lognormal_P(x, 1.7, 0.42);
+}
+
+static double draw_weibull(const gsl_rng *rng)
+{
+    return gsl_ran_weibull(rng, 2.385, 1.7);
+}
+
+static double weibull_cdf(double x)
+{
+    return gsl_cdf_weibull_P(x, 2.385, 1.7);
+}
+
+static double draw_small_gamma(const gsl_rng *rng)
+{
+    return gsl_ran_gamma(rng, 0.42, 2.385);
+}
+
+static double small_gamma_cdf(double x)
+{
+    return gsl_cdf_gamma_P(x, 0.42, 2.385);
+}
+
+static double draw_beta(const gsl_rng *rng)
+{
+    return gsl_ran_beta(rng, 2.385, 1.7);
+}
+
+static double beta_cdf(double x)
+{
+    return gsl_cdf_beta_P(x, 2.385, 1.7);
+}
+
+/* As GSL's own randist/test.c: a moment and the whole density, here by the cdf, which makes a uniform
+ * of each value; one stream, as its generators have. */
+static void samplers_of_gsl_have_their_distributions(void **state)
+{
+    enum { N = 200000, N_CELLS = 100 };
+    static const struct {
+        const char *name;
+        double (*draw)(const gsl_rng *rng);
+        double (*cdf)(double x);
+    } samplers[] = {
+        { "gaussian", draw_gaussian, gaussian_cdf },
+        { "gaussian, ratio method", draw_gaussian_by_ratio, gaussian_cdf },
+        { "gaussian, ziggurat", draw_gaussian_by_ziggurat, gaussian_cdf },
+        { "exponential", draw_exponential, exponential_cdf },
+        { "lognormal", draw_lognormal, lognormal_cdf },
+        { "weibull", draw_weibull, weibull_cdf },
+        { "gamma below 1", draw_small_gamma, small_gamma_cdf },
+        { "beta", draw_beta, beta_cdf },
+    };
+    gsl_rng *const rng = gsl_rng_alloc(random_stream_type);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof samplers / sizeof samplers[0]; i++) {
+        unsigned counts[N_CELLS] = { 0 };
+        double sum = 0;
+
+        gsl_rng_set(rng, 2026 + i);
+        for (int k = 0; k < N; k++) {
+            const double u = samplers[i].cdf(samplers[i].draw(rng));
+
+            sum += u;
+            counts[u < 1 ? (int)(u * N_CELLS) : N_CELLS - 1]++;
+        }
+        expect_standard((sum / N - 0.5) * sqrt(12.0 * N), samplers[i].name);
+        expect_chi_square(chi_square(counts, N_CELLS, (double)N / N_CELLS), N_CELLS - 1,
+                          samplers[i].name);
+    }
+    gsl_rng_free(rng);
+}
+
+/* As GSL's own rng/test.c: a state that was written goes on where it was. */
+static void a_state_is_written_and_read(void **state)
+{
+    gsl_rng *const rng = gsl_rng_alloc(random_stream_type);
+    FILE *const file = tmpfile();
+
+    (void)state;
+    gsl_rng_set(rng, 2385);
+    gsl_rng_get(rng);
+    assert_int_equal(gsl_rng_fwrite(file, rng), 0);
+    const unsigned long next = gsl_rng_get(rng);
+    gsl_rng_set(rng, 17);
+    rewind(file);
+    assert_int_equal(gsl_rng_fread(file, rng), 0);
+    assert_true(gsl_rng_get(rng) == next);
+    fclose(file);
+    gsl_rng_free(rng);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -403,6 +532,8 @@ int main(void)
         cmocka_unit_test(sums_and_bins_pass_as_in_gsl),
         cmocka_unit_test(moments_across_streams_are_those_of_a_uniform),
         cmocka_unit_test(samplers_of_gsl_draw_from_a_stream),
+        cmocka_unit_test(samplers_of_gsl_have_their_distributions),
+        cmocka_unit_test(a_state_is_written_and_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
