@@ -10,11 +10,11 @@
  *                 with times in whole seconds (many at one instant) and a cancellation after every
  *                 second event; and a fleet's million
  *
- * The candidates have the same 16-byte keys with the payload in slots, as plainly as one would write
- * them: a winner tree and a ladder each alone, heaps of four and of two children. Where taking a key
- * out of the middle is not possible a cancelled event's key stays as a dead one. All get the same
- * increments; that all gave the same events is checked. Figures are processor time and contain the
- * random number, whose cost stands first.
+ * The candidates have the same 16-byte keys with the payload in slots, as plainly as one would
+ * write them: a winner tree and a ladder each alone, heaps of four and of two children. Where taking
+ * a key out of the middle is not possible a cancelled event's key stays as a dead one. All get the
+ * same increments; that all gave the same events is checked. Figures are processor time and contain
+ * the random number, whose cost stands first.
  *
  * usage: bench_hold [REPETITION [MOST-PENDING]]
  */

@@ -44,8 +44,11 @@ static const char *const scenario_texts[N_JOBS] = {
         "group: { MinSize: 0, MaxSize: 150, DesiredCapacity: 100 }\n"
         "instances: [ { count: 100, ScalingConfigurationId: old } ]\n" LATENCY
         "timeline:\n"
-        "  - { at: 0, do: StartInstanceRefresh, MinHealthyPercentage: 100,\n"
-        "      MaxHealthyPercentage: 120, DesiredConfiguration: { ScalingConfigurationId: new } }\n",
+        "  - at: 0\n"
+        "    do: StartInstanceRefresh\n"
+        "    MinHealthyPercentage: 100\n"
+        "    MaxHealthyPercentage: 120\n"
+        "    DesiredConfiguration: { ScalingConfigurationId: new }\n",
 };
 
 static void load(struct scenarios *scenarios, const char *text)

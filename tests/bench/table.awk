@@ -34,11 +34,12 @@ function median(values, n)
 # Three digits, and commas between thousands.
 function round(value,    text)
 {
-    if (value >= 100) {
-        text = sprintf("%.0f", value)
-        return length(text) > 3 ? substr(text, 1, length(text) - 3) "," substr(text, length(text) - 2) : text
-    }
-    return sprintf(value >= 10 ? "%.1f" : "%.2f", value)
+    if (value < 100)
+        return sprintf(value >= 10 ? "%.1f" : "%.2f", value)
+    text = sprintf("%.0f", value)
+    if (length(text) <= 3)
+        return text
+    return substr(text, 1, length(text) - 3) "," substr(text, length(text) - 2)
 }
 
 function times(value)
