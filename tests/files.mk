@@ -6,6 +6,9 @@ scenario_files = \
 	scenarios/data/nasa-day.csv \
 	scenarios/fleet/canary-then-waves.yaml \
 	scenarios/fleet/million.yaml \
+	scenarios/in-flight/batch-4-at-37-percent.yaml \
+	scenarios/in-flight/half-rolled-back.yaml \
+	scenarios/in-flight/in-a-checkpoint-pause.yaml \
 	scenarios/interplay/cancel-mid-batch.yaml \
 	scenarios/interplay/checkpoint-through-scale-out.yaml \
 	scenarios/interplay/failing-launches.yaml \
@@ -171,10 +174,12 @@ case_tests = \
 	tests/cases/F10-finished-and-total.yaml \
 	tests/cases/F10-frozen-at-the-rollback.yaml \
 	tests/cases/F10-pending-while-disabled.yaml \
+	tests/cases/F10-resumed-in-a-batch.yaml \
 	tests/cases/F11-cancel-in-a-pause.yaml \
 	tests/cases/F11-cancel-in-the-last-batch.yaml \
 	tests/cases/F11-floating-version-no-rollback.yaml \
 	tests/cases/F11-resume-ends-the-checkpoint-pause.yaml \
+	tests/cases/F11-resumed-rollback.yaml \
 	tests/cases/F11-rollback-in-a-batch.yaml \
 	tests/cases/F11-rollback-in-a-pause.yaml \
 	tests/cases/F11-rollback-launch-first.yaml \
@@ -193,6 +198,7 @@ case_tests = \
 	tests/cases/F12-fails-at-the-very-end.yaml \
 	tests/cases/F12-launch-lost-with-its-zone.yaml \
 	tests/cases/F12-no-stock-is-a-failed-launch.yaml \
+	tests/cases/F12-resumed-near-the-end.yaml \
 	tests/cases/F12-retry-after-a-failed-launch.yaml \
 	tests/cases/F12-retry-interval.yaml \
 	tests/cases/F12-rollback-failed.yaml \
@@ -266,6 +272,7 @@ case_tests = \
 	tests/cases/F9-hundred-does-not-pause.yaml \
 	tests/cases/F9-no-pause-when-nothing-is-left.yaml \
 	tests/cases/F9-passed-while-paused.yaml \
+	tests/cases/F9-resumed-in-a-pause.yaml \
 	tests/cases/F9-rounded-up.yaml \
 	tests/cases/F9-standby-new-ones-do-not-count.yaml \
 	tests/cases/F9-trimmed-batches.yaml \
@@ -520,6 +527,17 @@ error_tests = \
 	tests/errors/limits-words.expected \
 	tests/errors/not-a-mapping.expected \
 	tests/errors/refresh-removes-first.expected \
+	tests/errors/resume-after-until.expected \
+	tests/errors/resume-ages.expected \
+	tests/errors/resume-assumptions.expected \
+	tests/errors/resume-figures.expected \
+	tests/errors/resume-fleet.expected \
+	tests/errors/resume-floating-version.expected \
+	tests/errors/resume-history.expected \
+	tests/errors/resume-many-in-flight.expected \
+	tests/errors/resume-refused.expected \
+	tests/errors/resume-states.expected \
+	tests/errors/resume-two-refreshes.expected \
 	tests/errors/rules.expected \
 	tests/errors/samples-bad-numbers.expected \
 	tests/errors/samples-conditions.expected \
@@ -760,6 +778,17 @@ test_data = \
 	tests/errors/limits-words.yaml \
 	tests/errors/not-a-mapping.yaml \
 	tests/errors/refresh-removes-first.yaml \
+	tests/errors/resume-after-until.yaml \
+	tests/errors/resume-ages.yaml \
+	tests/errors/resume-assumptions.yaml \
+	tests/errors/resume-figures.yaml \
+	tests/errors/resume-fleet.yaml \
+	tests/errors/resume-floating-version.yaml \
+	tests/errors/resume-history.yaml \
+	tests/errors/resume-many-in-flight.yaml \
+	tests/errors/resume-refused.yaml \
+	tests/errors/resume-states.yaml \
+	tests/errors/resume-two-refreshes.yaml \
 	tests/errors/rules.yaml \
 	tests/errors/samples-bad-numbers.yaml \
 	tests/errors/samples-conditions.yaml \

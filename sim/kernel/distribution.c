@@ -132,10 +132,8 @@ double distribution_draw(const struct distribution *d, gsl_rng *rng)
     return draw_shifted(d, rng);
 }
 
-sim_time distribution_draw_ms(const struct distribution *d, gsl_rng *rng)
+static sim_time whole_ms(double x)
 {
-    const double x = draw_shifted(d, rng);
-
     if (!(x < (double)DISTRIBUTION_MOST_MS))
         return DISTRIBUTION_MOST_MS;
     if (x <= 0)
@@ -143,6 +141,41 @@ sim_time distribution_draw_ms(const struct distribution *d, gsl_rng *rng)
     const sim_time whole = (sim_time)x;
 
     return whole + (x - (double)whole >= 0.5);
+}
+
+sim_time distribution_draw_ms(const struct distribution *d, gsl_rng *rng)
+{
+    return whole_ms(draw_shifted(d, rng));
+}
+
+/* The share up to age_ms, of what the bounds leave. */
+static double share_through(const struct distribution *d, sim_time age_ms)
+{
+    const double end = (double)age_ms + 0.5 - d->shift; /* half a ms is rounded up */
+
+    if (age_ms < 0 || end <= 0)
+        return 0;
+    const double p = d->type->cdf(d, nextafter(end, 0));
+
+    return GSL_MIN_DBL(GSL_MAX_DBL((p - d->p_below) / (d->p_through - d->p_below), 0), 1);
+}
+
+double distribution_share_longer(const struct distribution *d, sim_time age_ms)
+{
+    return age_ms >= DISTRIBUTION_MOST_MS ? 0 : 1 - share_through(d, age_ms);
+}
+
+sim_time distribution_draw_longer_ms(const struct distribution *d, gsl_rng *rng, sim_time age_ms)
+{
+    const sim_time first = distribution_draw_ms(d, rng);
+
+    if (first > age_ms)
+        return first;
+    const double through = share_through(d, age_ms);
+    const double p = through + random_uniform_open(rng->state) * (1 - through);
+    const sim_time longer = whole_ms(quantile_within(d, p) + d->shift);
+
+    return longer > age_ms ? longer : age_ms + 1;
 }
 
 double distribution_quantile(const struct distribution *d, double p)

@@ -108,6 +108,12 @@ void distribution_init(struct distribution *d, const struct distribution_type *t
 double distribution_draw(const struct distribution *d, gsl_rng *rng);
 /* A value in whole ms: rounded half up, never negative (T1), at most DISTRIBUTION_MOST_MS. */
 sim_time distribution_draw_ms(const struct distribution *d, gsl_rng *rng);
+/* The share of the values in whole ms that are above age_ms: of what has lasted that long, all. */
+double distribution_share_longer(const struct distribution *d, sim_time age_ms);
+/* The same value as distribution_draw_ms where that is above age_ms, else one of the law on the
+ * condition that it is, through the quantile function. Precise for shares down to
+ * DISTRIBUTION_LEAST_SHARE; above age_ms whatever the share. */
+sim_time distribution_draw_longer_ms(const struct distribution *d, gsl_rng *rng, sim_time age_ms);
 /* Quantile (0 < p < 1) and mean with truncation and shift applied, never negative, ms. The mean of
  * a truncated one is integrated from the quantile function. */
 double distribution_quantile(const struct distribution *d, double p);

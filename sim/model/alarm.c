@@ -20,8 +20,10 @@ void alarm_start(struct group *group)
     }
     group->alarms = arena_array(&group->run->arena, setup->n_alarms, sizeof *group->alarms);
     for (size_t i = 0; i < setup->n_alarms; i++) {
+        int64_t period = setup->alarms[i].period_ms;
         begin_period(&group->alarms[i]);
-        run_schedule(group->run, setup->alarms[i].period_ms, RANK_TIMER, EVENT_ALARM, (uint32_t)i);
+        run_schedule(group->run, (group_now(group) / period + 1) * period, RANK_TIMER, EVENT_ALARM,
+                     (uint32_t)i);
     }
 }
 

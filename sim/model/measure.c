@@ -161,6 +161,11 @@ void measure_start(struct group *group)
         .first_accepted_at = -1,
         .last_ended_at = -1,
     };
+    const struct demand_setup *demand = &group->setup->demand;
+    while (measure->demand_index + 1 < demand->n &&
+           demand->at[measure->demand_index + 1] <= group_now(group)) {
+        measure->demand = demand->instances[++measure->demand_index]; /* the run begins later */
+    }
     for (size_t i = 0; i < group->n_zones; i++) {
         measure->zones[i].least_healthy = LONG_MAX;
         measure->zones[i].least_carrying = LONG_MAX;

@@ -16,6 +16,8 @@
  *   ahead    launches that did not fail less removals that were not kept, less what is still to be
  *            created (rule A6).
  *   phase    where its time goes (Q1).
+ *   resume   puts one that is under way at the run's first instant in the state that the scenario
+ *            tells; false, and why, if that cannot be. Nothing is traced meanwhile.
  */
 #ifndef EVENKEEL_MODEL_OPERATION_H
 #define EVENKEEL_MODEL_OPERATION_H
@@ -32,6 +34,7 @@
 struct group;
 struct operation;
 struct activity;
+struct resume_problem; /* model/resume.h */
 
 /* Rule Q1, in its order of precedence. */
 enum phase {
@@ -75,6 +78,8 @@ struct op_type {
     bool (*would_act)(const struct group *group);
     long (*ahead)(const struct group *group, const struct operation *operation);
     enum phase (*phase)(const struct group *group, const struct operation *operation);
+    bool (*resume)(struct group *group, struct operation *operation,
+                   struct resume_problem *problem);
 };
 
 /* One accepted request, or one doing of the group itself. */

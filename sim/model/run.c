@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "model/activity.h"
 #include "model/alarm.h"
+#include "model/resume.h"
 
 const char *const run_end_names[] = { "finished", "until", "cut", "cut-failing-checks" };
 
@@ -359,13 +360,14 @@ static bool is_anything_under_way(const struct group *group)
            counts_leaving(&group->counts) > 0;
 }
 
-static void begin(struct run *run, const struct setup *setup)
+/* False, and why, where the scenario's `resume_from` cannot be. */
+static bool begin(struct run *run, const struct setup *setup, struct resume_problem *problem)
 {
     arena_reset(&run->arena);
     event_queue_reset(run->queue);
     run->is_next_known = false;
     run->setup = setup;
-    run->now = 0;
+    run->now = setup_begins_at(setup);
     run->pass = 0;
     run->step = RANK_WORLD;
     run->chunks = NULL;
@@ -377,11 +379,12 @@ static void begin(struct run *run, const struct setup *setup)
     run->is_stuck = false;
     group_start(&run->group, run, setup);
     sim_time last = alarm_horizon(setup);
+    last = last > run->now ? last : run->now;
     run->n_requests_due = 0;
     for (size_t i = 0; i < setup->n_timeline; i++) {
         const struct timeline_entry *entry = &setup->timeline[i];
-        if (entry->at == SIM_NEVER) {
-            continue; /* an alarm issues it */
+        if (entry->at == SIM_NEVER || entry->at < run->now) {
+            continue; /* an alarm issues it, or it is history */
         }
         run->n_requests_due++;
         bool is_world = entry->type->flags & OP_IS_WORLD_EVENT;
@@ -390,6 +393,7 @@ static void begin(struct run *run, const struct setup *setup)
         last = entry->at > last ? entry->at : last;
     }
     run->cut_at = setup->until != SIM_NEVER ? setup->until : last + RUN_CUT_AFTER;
+    return setup->resume == NULL || resume_begin(&run->group, problem);
 }
 
 /* Goes to the next instant; false where the run is over (T3). */
@@ -440,7 +444,8 @@ void run_simulate(struct run *run, const struct setup *setup, uint64_t seed, uin
     run->trace = trace;
     run->observer = observer;
     run->key = random_run_key(seed, index);
-    begin(run, setup);
+    struct resume_problem problem;
+    begin(run, setup, &problem); /* the reader has refused what cannot be */
     do {
         process_instant(run);
     } while (advance(run));
@@ -453,4 +458,12 @@ void run_simulate(struct run *run, const struct setup *setup, uint64_t seed, uin
     }
     measure_finish(&run->group);
     tell_cut(run);
+}
+
+bool run_can_begin(struct run *run, const struct setup *setup, struct resume_problem *problem)
+{
+    run->trace = NULL;
+    run->observer = NULL;
+    run->key = random_run_key(1, 1);
+    return begin(run, setup, problem);
 }

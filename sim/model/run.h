@@ -1,5 +1,6 @@
 /*
- * run: one simulated run of a case, from instant 0 to its end (rules T2, T3).
+ * run: one simulated run of a case, from instant 0, or that of `resume_from`, to its end (rules T2,
+ * T3).
  *
  * A struct run is made once per thread and used for many runs; it owns the clock, the event queue,
  * the random stream and an arena that holds everything else. The second run allocates nothing. Two
@@ -88,6 +89,8 @@ void run_free(struct run *run);
 /* Simulates run number `index` (from 1) of the case. trace and observer may be NULL. */
 void run_simulate(struct run *run, const struct setup *setup, uint64_t seed, uint64_t index,
                   const struct trace *trace, const struct observer *observer);
+/* Whether the state that `resume_from` tells can be; if not, why. Simulates nothing. */
+bool run_can_begin(struct run *run, const struct setup *setup, struct resume_problem *problem);
 
 /* -- for the model ----------------------------------------------------------------------------- */
 

@@ -209,6 +209,43 @@ struct price_setup {
     int64_t billing_step_ms;    /* default 1 s (Q4) */
 };
 
+/* `resume_from:` a refresh that is under way at the run's first instant. What happened before is
+ * history: it is put in place, not simulated. */
+enum resume_status {
+    RESUME_IN_PROGRESS,
+    RESUME_PAUSED,
+    RESUME_CHECKPOINT_PAUSE,
+    RESUME_CANCELLING,
+    RESUME_ROLLBACK_IN_PROGRESS,
+};
+extern const char *const resume_status_names[];
+
+/* Instances of the batch in flight that have been in a state for so long. */
+struct in_flight_setup {
+    int state; /* PENDING, PENDING_WAIT, IN_SERVICE (in its warm-up), REMOVING, REMOVING_WAIT */
+    long count;
+    int64_t for_ms;
+    size_t entry; /* its number in the file, from 1 */
+};
+
+/* Counts are -1 where they are not told. New and old ones are those of what is under way: while the
+ * rollback replaces, new is what it makes. */
+struct resume_setup {
+    sim_time at;      /* the instant that is now; the run begins here */
+    size_t entry;     /* index of the timeline entry that started the refresh */
+    int status;       /* enum resume_status */
+    long n_total;     /* TotalNeedUpdateCapacity */
+    long n_finished;  /* FinishedUpdateCapacity */
+    double finished_share;  /* the same as a share of the total; NAN: not told */
+    long new_in_service, old_in_service;
+    long batch;            /* number of the one in flight, from 1 */
+    long batch_began_with; /* FinishedUpdateCapacity when it began */
+    long n_to_roll_back, n_rolled_back;
+    int64_t paused_ms; /* in the checkpoint pause */
+    struct in_flight_setup *in_flight; /* those that began first come first, by state */
+    size_t n_in_flight;
+};
+
 struct setup {
     const char *title;
     struct zone_setup *zones;
@@ -231,6 +268,7 @@ struct setup {
     struct demand_setup demand;
     struct price_setup price;
     sim_time until; /* SIM_NEVER: rule T3 */
+    const struct resume_setup *resume; /* NULL: the run begins at 0 */
     /* All rows of sim/ops, NULL-terminated: the checks of the group are among them. */
     const struct op_type *const *operations;
     /* The groups that this one is the template of; NULL: there is only this one. */
@@ -239,5 +277,10 @@ struct setup {
 
 const struct scaling_rule_setup *setup_find_rule(const struct setup *setup, const char *name);
 int setup_find_zone(const struct setup *setup, const char *id);
+/* The instant at which a run begins. */
+static inline sim_time setup_begins_at(const struct setup *setup)
+{
+    return setup->resume != NULL ? setup->resume->at : 0;
+}
 
 #endif

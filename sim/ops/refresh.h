@@ -111,8 +111,14 @@ void refresh_forget_made(struct group *group);
 void refresh_drop_pause(struct group *group, struct operation *task);
 /* Looked at when a batch has ended; several passed at once make one pause (F9). */
 void refresh_look_at_checkpoints(struct group *group, struct operation *task);
-/* The size of a batch, so that it meets the next checkpoint and does not pass it (F9). */
-long refresh_trim_to_checkpoint(struct group *group, struct operation *task, long size);
+/* The first one that so many new ones do not meet: need more of them. need 0: there is none (F9). */
+struct refresh_checkpoint {
+    long percentage, wanted, need;
+};
+struct refresh_checkpoint refresh_next_checkpoint(const struct group *group,
+                                                  const struct operation *task, long n_made);
+/* The set of the rollback is fixed: the batch that was in flight at the request has ended (F11). */
+void refresh_begin_rollback(struct group *group, struct operation *task);
 
 /* The functions of the operation's row. */
 bool refresh_settle(struct group *group, struct operation *task);
@@ -126,6 +132,10 @@ enum phase refresh_phase(const struct group *group, const struct operation *task
 struct refresh_limits refresh_limits_for(const struct refresh_params *params, long capacity,
                                          long max_size, long healthy_when_begun);
 struct refresh_limits refresh_limits_of(const struct group *group, const struct operation *task);
+/* Of a batch that begins with so many left and so many made: it meets the next checkpoint and does
+ * not pass it (F5, F9). */
+long refresh_batch_size(const struct group *group, const struct operation *task,
+                        const struct refresh_limits *limits, long n_left, long n_made);
 /* New ones of the batch that are not ready yet. */
 long refresh_n_unready(const struct activity *batch);
 /* The batch in flight has nothing left to do (F14). */
@@ -134,5 +144,16 @@ void refresh_batch_end(struct group *group, struct operation *task);
 /* A batch that is to end early keeps only what balances what it has begun (F7, rolling). */
 void refresh_trim_batch(struct group *group, struct operation *task);
 bool refresh_decide(struct group *group, struct operation *task);
+
+/* -- refresh_resume.c -------------------------------------------------------------------------- */
+
+bool refresh_resume(struct group *group, struct operation *task, struct resume_problem *problem);
+/* The size of the set of a rollback that was resumed just now. */
+long refresh_n_to_roll_back(const struct group *group);
+
+/* -- refresh_control.c ------------------------------------------------------------------------- */
+
+/* A version that is not a number: nobody knows what it was before (F11). */
+bool refresh_is_floating(const struct desired_configuration *desired);
 
 #endif

@@ -82,18 +82,41 @@ static bool must_wait_for_retry(struct group *group, struct operation *task)
     return true;
 }
 
+/* As far as no checkpoint stands in the way. */
+static long untrimmed_size(const struct refresh_params *params, const struct refresh_limits *limits,
+                           long n_left)
+{
+    long size = n_left < ACTIVITY_SIZE_LIMIT ? n_left : ACTIVITY_SIZE_LIMIT;
+    bool is_limited = params->batching == BATCHING_BARRIER && limits->up + limits->down < size;
+    return is_limited ? limits->up + limits->down : size;
+}
+
+long refresh_batch_size(const struct group *group, const struct operation *task,
+                        const struct refresh_limits *limits, long n_left, long n_made)
+{
+    long size = untrimmed_size(task->params, limits, n_left);
+    struct refresh_checkpoint next = refresh_next_checkpoint(group, task, n_made);
+    return next.need > 0 && next.need < size ? next.need : size;
+}
+
+static void tell_trimmed(struct group *group, struct operation *task)
+{
+    struct refresh_checkpoint next = refresh_next_checkpoint(group, task, group->n_made_joined);
+    refresh_tell(group, task, TRACE_CHECKPOINT,
+                 BECAUSE(BATCH_TRIMMED, next.need, next.percentage, next.wanted,
+                         group->n_made_joined));
+}
+
 static void begin_batch(struct group *group, struct operation *task)
 {
     struct refresh *self = task->state;
-    const struct refresh_params *params = task->params;
     self->healthy_when_begun = counts_healthy(&group->counts);
     struct refresh_limits limits = refresh_limits_of(group, task);
     long all_left = refresh_left(group, self), owed_now = refresh_owed(group, self);
-    long size = all_left < ACTIVITY_SIZE_LIMIT ? all_left : ACTIVITY_SIZE_LIMIT;
-    if (params->batching == BATCHING_BARRIER && limits.up + limits.down < size) {
-        size = limits.up + limits.down;
+    long size = refresh_batch_size(group, task, &limits, all_left, group->n_made_joined);
+    if (size < untrimmed_size(task->params, &limits, all_left)) {
+        tell_trimmed(group, task);
     }
-    size = refresh_trim_to_checkpoint(group, task, size);
     if (self->state == REFRESH_PENDING) {
         refresh_set_state(group, task, REFRESH_IN_PROGRESS, BECAUSE(TASK_BEGINS));
     }

@@ -89,14 +89,19 @@ const struct op_type op_cancel_instance_refresh = {
     .start = cancel,
 };
 
+bool refresh_is_floating(const struct desired_configuration *desired)
+{
+    const char *version = desired->launch_template_version;
+    return desired->launch_template_id != NULL &&
+           (strcmp(version, "Default") == 0 || strcmp(version, "Latest") == 0);
+}
+
 static enum refusal_code test_rollback(const struct group *group, struct operation *operation)
 {
     enum refusal_code code = test_state(group, operation, STOPPABLE | IN(PAUSED));
     if (code == REFUSED_NONE) {
         const struct refresh_params *params = group->refresh->params;
-        const char *version = params->desired.launch_template_version;
-        if (params->desired.launch_template_id != NULL &&
-            (strcmp(version, "Default") == 0 || strcmp(version, "Latest") == 0)) {
+        if (refresh_is_floating(&params->desired)) {
             code = op_refuse(operation, REFUSED_INCORRECT_INSTANCE_REFRESH_TASK_STATUS,
                              BECAUSE(FLOATING_VERSION));
         }

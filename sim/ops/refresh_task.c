@@ -171,8 +171,8 @@ void refresh_look_at_checkpoints(struct group *group, struct operation *task)
     }
 }
 
-/* So that a batch meets the next checkpoint and does not pass it. */
-long refresh_trim_to_checkpoint(struct group *group, struct operation *task, long size)
+struct refresh_checkpoint refresh_next_checkpoint(const struct group *group,
+                                                  const struct operation *task, long n_made)
 {
     const struct refresh *self = refresh_of(task);
     const struct field_integers *checkpoints =
@@ -180,17 +180,11 @@ long refresh_trim_to_checkpoint(struct group *group, struct operation *task, lon
     for (size_t i = self->next_checkpoint; i < checkpoints->count && !self->is_set_of_rollback;
          i++) {
         long wanted = (checkpoints->items[i] * group->target + 99) / 100;
-        long need = wanted - group->n_made_joined;
-        if (need > 0 && need < size) {
-            refresh_tell(
-                group, task, TRACE_CHECKPOINT,
-                BECAUSE(BATCH_TRIMMED, need, checkpoints->items[i], wanted, group->n_made_joined));
-        }
-        if (need > 0) {
-            return need < size ? need : size;
+        if (wanted > n_made) {
+            return (struct refresh_checkpoint){ checkpoints->items[i], wanted, wanted - n_made };
         }
     }
-    return size;
+    return (struct refresh_checkpoint){ 0 };
 }
 
 /* -- rollback, timers -----------------------------------------------------------------------------
@@ -199,7 +193,7 @@ long refresh_trim_to_checkpoint(struct group *group, struct operation *task, lon
 /* The batch that was in flight at the rollback has ended: its set is fixed now (F11). What is owed
  * goes on being counted over the whole task (F14), so what a failing image cost is launched again.
  */
-static void begin_rollback(struct group *group, struct operation *task)
+void refresh_begin_rollback(struct group *group, struct operation *task)
 {
     struct refresh *self = task->state;
     refresh_mark_set(group, in_rollback_set, NULL);
@@ -222,7 +216,7 @@ bool refresh_settle(struct group *group, struct operation *task)
         return true;
     }
     if (self->state == REFRESH_ROLLBACK_IN_PROGRESS && !self->is_set_of_rollback) {
-        begin_rollback(group, task);
+        refresh_begin_rollback(group, task);
     }
     if (refresh_left(group, self) <= 0) {
         end_task(group, task,

@@ -279,4 +279,5 @@ const struct op_type op_start_instance_refresh = {
     .timer = refresh_timer,
     .ahead = refresh_ahead,
     .phase = refresh_phase,
+    .resume = refresh_resume,
 };

@@ -431,8 +431,12 @@ static void write_bands(struct results *results, const struct study_outcome *out
     for (unsigned series = 0; series < N_SERIES; series++) {
         bands_quantiles(outcome->bands, series, p, N_P, values);
         for (size_t point = 0; point < n_points; point++) {
+            sim_time at = (sim_time)point * outcome->bands->step_ms;
+            if (at < setup_begins_at(outcome->of->setup)) {
+                continue; /* history */
+            }
             csv_writer_text(csv, outcome->of->name);
-            csv_writer_seconds(csv, (int64_t)point * outcome->bands->step_ms);
+            csv_writer_seconds(csv, at);
             csv_writer_text(csv, study_series_names[series]);
             for (int i = 0; i < N_P; i++) {
                 csv_writer_integer(csv, values[point * N_P + (size_t)i]);

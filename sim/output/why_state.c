@@ -64,6 +64,7 @@ static void take_event(struct why_flight *flight, const struct why_event *event)
 
 static void take_events(const struct why_trace *trace, struct why_flight *flight, int64_t at)
 {
+    flight->batch = why_trace_batches_before(trace, flight->entry);
     for (size_t i = 0; i < trace->n_events && trace->events[i].at <= at; i++) {
         if (trace->events[i].at >= flight->from) {
             take_event(flight, &trace->events[i]);

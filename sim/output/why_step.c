@@ -195,10 +195,11 @@ static bool is_told_before(struct why_steps *steps, const struct why_event *even
     return false;
 }
 
-/* The how many-th batch of its operation an event speaks of: counted over the whole trace. */
+/* The how many-th batch of its operation an event speaks of: counted over the whole trace, and
+ * those of before a run that was resumed. */
 static long batch_of(const struct why_trace *trace, const struct why_event *event)
 {
-    long batch = 0;
+    long batch = why_trace_batches_before(trace, event->entry);
     for (const struct why_event *e = trace->events; e <= event; e++) {
         batch += is_kind(e, "batch-begin") && e->entry == event->entry &&
                  (event->entry > 0 || e->activity == event->activity);

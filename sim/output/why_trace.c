@@ -206,6 +206,19 @@ static void take_refreshes(struct why_trace *trace)
     }
 }
 
+long why_trace_batches_before(const struct why_trace *trace, long entry)
+{
+    long batches = 0;
+    for (size_t i = 0; i < trace->n_refreshes; i++) {
+        batches = trace->refreshes[i].entry == entry ? trace->refreshes[i].n_batches : batches;
+    }
+    for (size_t i = 0; batches > 0 && i < trace->n_events; i++) {
+        const struct why_event *event = &trace->events[i];
+        batches -= event->entry == entry && strcmp(event->event, "batch-begin") == 0;
+    }
+    return batches;
+}
+
 static bool take_capacity(struct why_trace *trace, struct diagnostics *list)
 {
     const struct csv_table *table = &trace->tables[WHY_CAPACITY];

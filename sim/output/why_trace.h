@@ -60,6 +60,8 @@ bool why_trace_read(struct why_trace *trace, const char *folder, const char *cas
                     struct diagnostics *list);
 void why_trace_free(struct why_trace *trace);
 
+/* Batches of a refresh task (by its entry) that had begun before a resumed run did; else 0. */
+long why_trace_batches_before(const struct why_trace *trace, long entry);
 /* The rows of capacity.csv in force at an instant: [*first, *end), the group's row first; false
  * before the first. */
 bool why_trace_capacity(const struct why_trace *trace, int64_t at, size_t *first, size_t *end);

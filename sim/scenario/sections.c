@@ -60,6 +60,9 @@ const struct decode_section scenario_sections[] = {
       .read = section_read_scheduled_tasks, .help = "when scaling rules are executed",
       .example = "scheduled_tasks:\n"
                  "  - { ScalingRule: add-two, LaunchTime: 8h }" },
+    { .name = "resume_from", .rows = resume_rows, .lists = resume_list_rows, .rule = "F10",
+      .read = section_read_resume, .help = "a refresh that is under way: how far it is now",
+      .example = "resume_from: { running_for: 47m, FinishedUpdateCapacity: 37 }" },
     { .name = "limits", .is_list = true, .read = section_read_limits,
       .help = "sentences that must hold, such as duration p95 <= 3h",
       .example = "limits:\n"

@@ -41,6 +41,7 @@ bool section_read_rules(const struct reading *reading);
 bool section_read_alarms(const struct reading *reading);
 bool section_read_scheduled_tasks(const struct reading *reading);
 bool section_read_timeline(const struct reading *reading);
+bool section_read_resume(const struct reading *reading);
 bool section_read_limits(const struct reading *reading);
 bool section_read_groups(const struct reading *reading);
 
@@ -59,6 +60,8 @@ extern const struct field alarm_rows[];
 extern const struct field scheduled_task_rows[];
 extern const struct field groups_rows[];
 extern const struct field groups_list_rows[];
+extern const struct field resume_rows[];
+extern const struct field resume_list_rows[];
 
 /* The place of a key's value in a mapping, of the mapping if it is not written there. */
 const struct tree_node *section_node_at(const struct tree_node *mapping, const char *key);

@@ -53,6 +53,24 @@ static int64_t makespan(const struct run *run)
     return m->last_ended_at - m->first_accepted_at;
 }
 
+/* Of what was under way when the run began: how long still. */
+static int64_t remaining(const struct run *run)
+{
+    sim_time whole = run->setup->resume != NULL ? makespan(run) : METRIC_MISSING;
+    return whole == METRIC_MISSING
+               ? METRIC_MISSING
+               : run->group.measure.last_ended_at - setup_begins_at(run->setup);
+}
+
+/* Per ms of the run; of one that lasts no time, as it is. */
+static int64_t mean_imbalance(const struct run *run)
+{
+    sim_time lasted = run->now - setup_begins_at(run->setup);
+    const struct measure *m = &run->group.measure;
+    return lasted > 0 ? llround((double)m->imbalance_ims * 1e6 / (double)lasted)
+                      : m->now.imbalance * 1000000;
+}
+
 static bool is_finished(const struct run *run)
 {
     return run->end == RUN_FINISHED ||
@@ -107,6 +125,7 @@ OF_RUN(finished, is_finished(run))
 OF_RUN(stuck, run->is_stuck)
 OF_RUN(unsuccessful, is_unsuccessful(run))
 OF_RUN(duration, makespan(run))
+OF_RUN(remaining, remaining(run))
 OF_RUN(checkpoint_pause, sum_of_phase(run, PHASE_CHECKPOINT_PAUSE))
 OF_RUN(launching, sum_of_phase(run, PHASE_LAUNCHING))
 OF_RUN(removing, sum_of_phase(run, PHASE_REMOVING))
@@ -127,8 +146,7 @@ OF_RUN(instance_hours, m->running_ims)
 OF_RUN(surplus, m->surplus_ims)
 OF_RUN(cost, cost_micro(run))
 OF_RUN(extra_cost, extra_cost_micro(run))
-OF_RUN(imbalance_mean, run->now > 0 ? llround((double)m->imbalance_ims * 1e6 / (double)run->now)
-                                    : m->now.imbalance * 1000000)
+OF_RUN(imbalance_mean, mean_imbalance(run))
 OF_RUN(imbalance_max, m->most_imbalance)
 OF_RUN(imbalance_end, m->now.imbalance)
 OF_RUN(launched, m->n_launched)
@@ -229,6 +247,8 @@ const struct metric metrics[] = {
                   "some task or activity ended otherwise than Successful"),
     RUN_ROW("duration", "duration_s", "s", MS, duration, LOWER, "Q1",
             "from the first acceptance to the last end of all tasks and operations"),
+    RUN_ROW("remaining", "remaining_s", "s", MS, remaining, LOWER, "Q1",
+            "part of the duration: from the instant of resume_from on"),
     RUN_ROW("checkpoint_pause", "checkpoint_pause_s", "s", MS, checkpoint_pause, NEITHER, "Q1",
             "part of the duration: in pauses at checkpoints"),
     RUN_ROW("launching", "launching_s", "s", MS, launching, NEITHER, "Q1",

@@ -42,6 +42,9 @@ static void note_piece(void *context, sim_time from, sim_time to,
                        const struct measure_levels *levels)
 {
     struct bands *bands = context;
+    if (bands->next_point == 0) {
+        from = 0; /* a resumed run begins later: what it begins with stands for the time before */
+    }
     if (bands_is_due(bands, to)) {
         bands_record(bands, from, to,
                      (long[N_SERIES]){ levels->healthy, levels->carrying, levels->running });

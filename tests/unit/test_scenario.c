@@ -285,16 +285,16 @@ static void sections_are_there_and_known(void **state)
                "      | ^~~~~~~~\n"
                "  why:  a scenario knows title, until, runs, seed, precision, options, latency, "
                "zones, group, configurations, instances, hooks, demand, price, "
-               "rules, timeline, alarms, scheduled_tasks, limits, groups, "
-               "vary\n"
+               "rules, timeline, alarms, scheduled_tasks, resume_from, limits, "
+               "groups, vary\n"
                "  hint: did you mean \"timeline\"?\n"
                "a.yaml:5:1: error: unknown key \"MinSize\"\n"
                "    5 | MinSize: 3\n"
                "      | ^~~~~~~\n"
                "  why:  a scenario knows title, until, runs, seed, precision, options, latency, "
                "zones, group, configurations, instances, hooks, demand, price, "
-               "rules, timeline, alarms, scheduled_tasks, limits, groups, "
-               "vary\n"
+               "rules, timeline, alarms, scheduled_tasks, resume_from, limits, "
+               "groups, vary\n"
                "  hint: \"MinSize\" belongs into \"group:\"\n");
 }
 

@@ -1,0 +1,302 @@
+#include "model/resume.h"
+
+#include "model/activity.h"
+#include "model/group.h"
+#include "model/run.h"
+
+enum {
+    FIRST_OTHER_USE = 1 << 30, /* of a sub-stream: behind those of ordinary restarts and removals */
+    MOST_TRIES = 1000,
+};
+
+/* How long a stage lasts, with the use-th luck; use 0 is that of an ordinary run. */
+typedef sim_time draw_function(struct group *group, struct instance *instance, uint32_t use);
+
+static const struct distribution *latency_of(const struct group *group,
+                                             const struct instance *instance,
+                                             enum latency_kind kind)
+{
+    return group->setup->zones[instance->zone].latency[kind];
+}
+
+static sim_time draw(struct group *group, const struct instance *instance, enum latency_kind kind,
+                     uint32_t use)
+{
+    return run_draw(group->run, latency_of(group, instance, kind), (enum random_purpose)kind,
+                    instance->number, use);
+}
+
+static sim_time draw_longer(struct group *group, const struct instance *instance,
+                            enum latency_kind kind, sim_time age)
+{
+    struct run *run = group->run;
+    random_stream_pick(&run->stream, run->key, (enum random_purpose)kind, instance->number);
+    return distribution_draw_longer_ms(latency_of(group, instance, kind), &run->stream.rng, age);
+}
+
+/* Drawn anew until it is longer than the age; SIM_NEVER: none of many is. */
+static sim_time draw_until_longer(struct group *group, struct instance *instance,
+                                  draw_function *function, sim_time age)
+{
+    for (uint32_t i = 0; i < MOST_TRIES; i++) {
+        sim_time drawn = function(group, instance, i == 0 ? 0 : FIRST_OTHER_USE + i);
+        if (drawn > age) {
+            return drawn;
+        }
+    }
+    return SIM_NEVER;
+}
+
+static void schedule(struct group *group, struct instance *instance, enum stage stage,
+                     sim_time delay)
+{
+    struct run *run = group->run;
+    bool is_timer = stage == STAGE_HOOK_OUT || stage == STAGE_HOOK_IN;
+    instance->stage = (uint8_t)stage;
+    instance->event = run_schedule(run, run->now + delay, is_timer ? RANK_TIMER : RANK_INSTANCE,
+                                   EVENT_INSTANCE, instance->number);
+}
+
+static bool is_too_long(struct resume_problem *problem, const char *name, sim_time age)
+{
+    *problem = (struct resume_problem){ RESUME_BECAUSE(TOO_LONG, age), .name = name };
+    return false;
+}
+
+static bool may_last_longer(const struct group *group, const struct instance *instance,
+                            enum latency_kind kind, sim_time age)
+{
+    return distribution_share_longer(latency_of(group, instance, kind), age) >=
+           DISTRIBUTION_LEAST_SHARE;
+}
+
+/* -- hooks (S2) -------------------------------------------------------------------------------- */
+
+static bool has_hook(const struct group *group, enum hook_direction direction)
+{
+    for (size_t i = 0; i < group->setup->n_hooks; i++) {
+        if (group->setup->hooks[i].direction == (int)direction) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* All hooks of a direction hold in parallel; what they say is left in the instance. */
+static sim_time draw_hooks(struct group *group, struct instance *instance, uint32_t use,
+                           enum hook_direction direction)
+{
+    const struct setup *setup = group->setup;
+    enum random_purpose purpose = direction == HOOK_OUT ? RANDOM_HOOK_OUT : RANDOM_HOOK_IN;
+    sim_time longest = 0;
+    instance->hook_result = HOOK_CONTINUE;
+    for (size_t i = 0; i < setup->n_hooks; i++) {
+        const struct hook_setup *hook = &setup->hooks[i];
+        if (hook->direction != (int)direction) {
+            continue;
+        }
+        sim_time held = SIM_NEVER;
+        if (hook->complete != NULL) {
+            held = run_draw(group->run, hook->complete, purpose, instance->number,
+                            use * (uint32_t)setup->n_hooks + (uint32_t)i);
+        }
+        if (held > hook->heartbeat_timeout_ms) {
+            held = hook->heartbeat_timeout_ms;
+            if (hook->default_result > instance->hook_result) {
+                instance->hook_result = (uint8_t)hook->default_result;
+            }
+        }
+        longest = held > longest ? held : longest;
+    }
+    return longest;
+}
+
+static sim_time draw_hooks_out(struct group *group, struct instance *instance, uint32_t use)
+{
+    return draw_hooks(group, instance, use, HOOK_OUT);
+}
+
+static sim_time draw_hooks_in(struct group *group, struct instance *instance, uint32_t use)
+{
+    return draw_hooks(group, instance, use, HOOK_IN);
+}
+
+static bool hold(struct group *group, struct instance *instance, enum hook_direction direction,
+                 sim_time age, struct resume_problem *problem)
+{
+    bool is_out = direction == HOOK_OUT;
+    sim_time held = draw_until_longer(group, instance, is_out ? draw_hooks_out : draw_hooks_in, age);
+    if (held == SIM_NEVER) {
+        return is_too_long(problem, "hook", age);
+    }
+    schedule(group, instance, is_out ? STAGE_HOOK_OUT : STAGE_HOOK_IN, held - age);
+    return true;
+}
+
+/* -- coming ------------------------------------------------------------------------------------ */
+
+/* Whether the launch fails is left in the instance's stage (S4). */
+static sim_time draw_launch(struct group *group, struct instance *instance, uint32_t use)
+{
+    struct run *run = group->run;
+    const struct zone_setup *zone = &group->setup->zones[instance->zone];
+    uint32_t first = 2 * use;
+    instance->stage = STAGE_BOOT;
+    if (zone->fails > 0) {
+        random_stream_pick(&run->stream, run->key, RANDOM_FAILS, instance->number);
+        random_stream_skip_to(&run->stream, (uint64_t)first << 32);
+        instance->stage =
+            gsl_rng_uniform(&run->stream.rng) < zone->fails ? STAGE_FAIL : STAGE_BOOT;
+    }
+    return instance->stage == STAGE_FAIL && zone->fail_latency != NULL
+               ? run_draw(run, zone->fail_latency, RANDOM_FAILS, instance->number, first + 1)
+               : draw(group, instance, LATENCY_BOOT, use);
+}
+
+static bool boot(struct group *group, struct instance *instance, sim_time age,
+                 struct resume_problem *problem)
+{
+    bool may_fail = group->setup->zones[instance->zone].fails > 0;
+    sim_time lasts = may_fail ? draw_until_longer(group, instance, draw_launch, age) : SIM_NEVER;
+    if (lasts == SIM_NEVER) {
+        if (!may_last_longer(group, instance, LATENCY_BOOT, age)) {
+            return is_too_long(problem, latency_names[LATENCY_BOOT], age);
+        }
+        instance->stage = STAGE_BOOT;
+        lasts = draw_longer(group, instance, LATENCY_BOOT, age);
+    }
+    schedule(group, instance, (enum stage)instance->stage, lasts - age);
+    return true;
+}
+
+/* F7. An InService one may be past its warm-up: nothing is known of that but its age. */
+static void serve(struct group *group, struct instance *instance, sim_time age)
+{
+    sim_time warmup = age < 0 ? -1 : draw(group, instance, LATENCY_WARMUP, 0);
+    instance->joined_at = age < 0 ? -1 : group_now(group) - age;
+    if (warmup > age) {
+        instance->flags |= INSTANCE_WARMING;
+        schedule(group, instance, STAGE_WARMUP, warmup - age);
+    }
+    bool waits = warmup > age && (instance->flags & INSTANCE_WAITS_WARMUP);
+    if (instance->maker != NULL && !waits) {
+        instance->flags |= INSTANCE_READY;
+        instance->maker->ready++;
+    }
+}
+
+bool resume_place_new(struct group *group, struct instance *instance, enum lifecycle state,
+                      sim_time for_ms, struct resume_problem *problem)
+{
+    bool is_good = true;
+    instance_change_begin(group, instance);
+    instance->state = (uint8_t)state;
+    if (state == LIFECYCLE_IN_SERVICE) {
+        serve(group, instance, for_ms);
+    } else if (state == LIFECYCLE_PENDING_WAIT) {
+        is_good = hold(group, instance, HOOK_OUT, for_ms, problem);
+    } else {
+        is_good = boot(group, instance, for_ms, problem);
+    }
+    instance_change_end(group, instance);
+    return is_good;
+}
+
+/* -- leaving ----------------------------------------------------------------------------------- */
+
+static sim_time draw_stop(struct group *group, struct instance *instance, uint32_t use)
+{
+    return draw(group, instance, LATENCY_STOP, use) + draw(group, instance, LATENCY_RELEASE, use);
+}
+
+static sim_time draw_leave(struct group *group, struct instance *instance, uint32_t use)
+{
+    return draw(group, instance, LATENCY_DRAIN, use) + draw_stop(group, instance, use);
+}
+
+/* `before` is what comes with the stop in one stage: the drain, or nothing behind a hook. */
+static bool stop(struct group *group, struct instance *instance, bool drains, sim_time age,
+                 struct resume_problem *problem)
+{
+    sim_time beside = draw(group, instance, LATENCY_RELEASE, 0) +
+                      (drains ? draw(group, instance, LATENCY_DRAIN, 0) : 0);
+    bool only_stop_varies =
+        distribution_is_constant(latency_of(group, instance, LATENCY_RELEASE)) &&
+        (!drains || distribution_is_constant(latency_of(group, instance, LATENCY_DRAIN)));
+    sim_time lasts = SIM_NEVER;
+    if (!only_stop_varies) {
+        lasts = draw_until_longer(group, instance, drains ? draw_leave : draw_stop, age);
+    }
+    if (lasts == SIM_NEVER) {
+        if (!may_last_longer(group, instance, LATENCY_STOP, age - beside)) {
+            return is_too_long(problem, latency_names[LATENCY_STOP], age);
+        }
+        lasts = beside + draw_longer(group, instance, LATENCY_STOP, age - beside);
+    }
+    schedule(group, instance, STAGE_LEAVE, lasts - age);
+    return true;
+}
+
+/* Where a hook stands between drain and stop, Removing may be either: the drain as long as it can
+ * be. */
+static bool leave(struct group *group, struct instance *instance, sim_time age,
+                  struct resume_problem *problem)
+{
+    if (!has_hook(group, HOOK_IN)) {
+        return stop(group, instance, true, age, problem);
+    }
+    if (!may_last_longer(group, instance, LATENCY_DRAIN, age)) {
+        return stop(group, instance, false, age, problem);
+    }
+    schedule(group, instance, STAGE_DRAIN, draw_longer(group, instance, LATENCY_DRAIN, age) - age);
+    return true;
+}
+
+bool resume_place_old(struct group *group, struct instance *instance, enum lifecycle state,
+                      sim_time for_ms, struct resume_problem *problem)
+{
+    bool is_good = true;
+    instance_change_begin(group, instance);
+    instance->state = (uint8_t)state;
+    instance_change_end(group, instance);
+    if (state == LIFECYCLE_REMOVING_WAIT) {
+        is_good = hold(group, instance, HOOK_IN, for_ms, problem);
+    } else if (state == LIFECYCLE_REMOVING) {
+        is_good = leave(group, instance, for_ms, problem);
+    }
+    return is_good;
+}
+
+/* -- the operation ----------------------------------------------------------------------------- */
+
+static bool put_in_place(struct group *group, struct operation *task,
+                         struct resume_problem *problem)
+{
+    enum refusal_code code = task->type->test(group, task);
+    if (code != REFUSED_NONE) {
+        *problem = (struct resume_problem){ RESUME_BECAUSE(REFUSED, 0),
+                                            .name = refusal_row(code)->code };
+        return false;
+    }
+    return task->type->resume(group, task, problem);
+}
+
+bool resume_begin(struct group *group, struct resume_problem *problem)
+{
+    struct run *run = group->run;
+    const struct trace *trace = run->trace;
+    const struct resume_setup *resume = run->setup->resume;
+    const struct timeline_entry *entry = &run->setup->timeline[resume->entry];
+    struct operation *task = operation_begin(group, entry->type, entry, entry->params);
+    run->trace = NULL;
+    task->accepted_at = entry->at;
+    *problem = (struct resume_problem){ .id = RESUME_NO_PROBLEM };
+    bool is_good = put_in_place(group, task, problem);
+    run->trace = trace;
+    if (is_good) {
+        measure_operation_accepted(group, task);
+        operation_set_status(group, task, task->status,
+                             BECAUSE(RESUMED_HERE, group_now(group) - task->accepted_at));
+    }
+    return is_good;
+}

@@ -1,0 +1,479 @@
+/*
+ * test_resume: a refresh that is resumed goes on as it would have gone on.
+ *
+ * With constant latencies a run is simulated whole, then stopped at every one of its instants and
+ * between them; what an engineer would read there (the status, the counts, who is in flight since
+ * when) becomes a `resume_from`, and what the resumed run tells from there on, to the millisecond
+ * and with all numbers of its reasons, must be what the whole run told. With random latencies the
+ * time that is left must have the mean that it has over the whole runs in that state.
+ */
+#define _DEFAULT_SOURCE /* mkstemps */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+
+#include "base/text.h"
+#include "model/activity.h"
+#include "model/resume.h"
+#include "model/run.h"
+#include "ops/refresh.h"
+#include "scenario/scenario.h"
+#include "study/interval.h"
+
+enum { MOST_ROWS = 20000, MOST_INSTANCES = 1000, MOST_IN_FLIGHT = 400 };
+
+/* ---- what a run tells ---- */
+
+/* An event (kind 0 and up) or the counts at an instant (kind -1). */
+struct row {
+    sim_time at;
+    long kind, instance, before, after, reason;
+    int64_t n[4];
+    char status[24];
+};
+
+struct recorder {
+    struct row rows[MOST_ROWS];
+    size_t n_rows;
+    sim_time since[MOST_INSTANCES]; /* by instance: its last change of state */
+    sim_time task_since;            /* the task's */
+};
+
+static void on_event(void *context, const struct group *group, const struct trace_event *event)
+{
+    struct recorder *recorder = context;
+    struct row *row = &recorder->rows[recorder->n_rows++];
+
+    assert_true(recorder->n_rows < MOST_ROWS);
+    memset(row, 0, sizeof *row);
+    row->at = group->run->now;
+    row->kind = event->kind;
+    row->reason = event->reason.id;
+    memcpy(row->n, event->reason.n, sizeof row->n);
+    snprintf(row->status, sizeof row->status, "%s", event->status != NULL ? event->status : "");
+    if (event->kind == TRACE_STATE)
+        recorder->task_since = row->at;
+    if (event->instance != NULL) {
+        assert_true(event->instance->number < MOST_INSTANCES);
+        row->instance = event->instance->number;
+        row->before = event->before;
+        row->after = event->after;
+        if (event->before != event->after || event->kind == TRACE_LAUNCH)
+            recorder->since[row->instance] = row->at;
+    }
+}
+
+static void on_sample(void *context, const struct group *group)
+{
+    struct recorder *recorder = context;
+    struct row *row = &recorder->rows[recorder->n_rows++];
+
+    assert_true(recorder->n_rows < MOST_ROWS);
+    memset(row, 0, sizeof *row);
+    row->at = group->run->now;
+    row->kind = -1;
+    row->n[0] = counts_healthy(&group->counts);
+    row->n[1] = counts_pending(&group->counts);
+    row->n[2] = counts_leaving(&group->counts);
+    row->n[3] = counts_carrying(&group->counts);
+    row->before = group->low;
+    row->after = group->high;
+}
+
+static int compare_rows(const void *left, const void *right)
+{
+    const struct row *a = left, *b = right;
+
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    return memcmp(a, b, sizeof *a);
+}
+
+/* Those behind an instant, in an order of their own: that of one instant is no promise. */
+static struct row *rows_after(struct recorder *recorder, sim_time at, size_t *n)
+{
+    size_t first = 0;
+
+    while (first < recorder->n_rows && recorder->rows[first].at <= at)
+        first++;
+    *n = recorder->n_rows - first;
+    qsort(recorder->rows + first, *n, sizeof *recorder->rows, compare_rows);
+    return recorder->rows + first;
+}
+
+static void record(struct recorder *recorder, struct run *run, const struct setup *setup)
+{
+    struct trace trace = { .context = recorder, .event = on_event, .sample = on_sample };
+
+    recorder->n_rows = 0;
+    run->is_validated = true;
+    run_simulate(run, setup, 20240617, 1, &trace, NULL);
+}
+
+/* ---- what an engineer reads ---- */
+
+struct reading {
+    struct resume_setup resume;
+    struct in_flight_setup in_flight[MOST_IN_FLIGHT];
+};
+
+struct bench {
+    struct run *run;
+    struct recorder whole, part, resumed;
+    struct reading reading;
+    bool is_irregular; /* the percentages alone do not tell with what the batch began */
+};
+
+static bool read_status(const struct refresh *refresh, int *status)
+{
+    for (*status = 0; resume_status_names[*status] != NULL; ++*status)
+        if (strcmp(refresh_state_names[refresh->state], resume_status_names[*status]) == 0)
+            return true;
+    return false;
+}
+
+static void read_instances(struct reading *reading, const struct run *run,
+                           const struct recorder *recorder)
+{
+    const struct refresh *refresh = refresh_of(run->group.refresh);
+    int makes = refresh->is_set_of_rollback ? refresh->before : refresh->desired;
+    struct resume_setup *resume = &reading->resume;
+
+    resume->new_in_service = 0;
+    resume->old_in_service = run->group.n_set_left;
+    for (uint32_t number = 1; number <= run->n_instances; number++) {
+        const struct instance *instance = run_instance(run, number);
+        bool is_in_flight = instance->state == LIFECYCLE_PENDING ||
+                            instance->state == LIFECYCLE_PENDING_WAIT ||
+                            instance->state == LIFECYCLE_REMOVING ||
+                            instance->state == LIFECYCLE_REMOVING_WAIT ||
+                            (instance->flags & INSTANCE_WARMING);
+        if (number > run->setup->n_instances && instance->configuration == makes)
+            resume->new_in_service += instance->state == LIFECYCLE_IN_SERVICE;
+        if (is_in_flight) {
+            assert_true(resume->n_in_flight < MOST_IN_FLIGHT);
+            reading->in_flight[resume->n_in_flight++] = (struct in_flight_setup){
+                instance->state, 1, run->now - recorder->since[number], number
+            };
+        }
+    }
+}
+
+static int compare_ages(const void *left, const void *right)
+{
+    const struct in_flight_setup *a = left, *b = right;
+
+    if (a->for_ms != b->for_ms)
+        return a->for_ms > b->for_ms ? -1 : 1;
+    return a->entry < b->entry ? -1 : 1;
+}
+
+/* False where nothing can be resumed: no refresh is under way, or it has just been accepted. */
+static bool read_state(struct bench *bench)
+{
+    struct reading *reading = &bench->reading;
+    const struct run *run = bench->run;
+    const struct recorder *recorder = &bench->part;
+    const struct group *group = &run->group;
+    struct resume_setup *resume = &reading->resume;
+
+    *resume = (struct resume_setup){ .at = run->now, .n_total = -1, .finished_share = NAN,
+                                     .batch_began_with = -1, .n_to_roll_back = -1,
+                                     .n_rolled_back = -1, .paused_ms = -1 };
+    if (group->refresh == NULL || !read_status(refresh_of(group->refresh), &resume->status) ||
+        group->refresh->accepted_at >= run->now)
+        return false;
+    const struct refresh *refresh = refresh_of(group->refresh);
+    resume->entry = (size_t)(group->refresh->entry - run->setup->timeline);
+    resume->n_total = refresh->n_to_update;
+    resume->n_finished = refresh_n_finished(refresh);
+    if (resume->status == RESUME_CHECKPOINT_PAUSE)
+        resume->paused_ms = run->now - recorder->task_since;
+    if (refresh->batch != NULL && !refresh->is_set_of_rollback) {
+        resume->batch = refresh->n_batches;
+        if (bench->is_irregular)
+            resume->batch_began_with = refresh->past.gone;
+    }
+    resume->in_flight = reading->in_flight;
+    read_instances(reading, run, recorder);
+    if (refresh->is_set_of_rollback) {
+        struct refresh_totals totals = refresh_totals_of(refresh);
+        long done = totals.ready < totals.gone ? totals.ready : totals.gone;
+        /* what was made, and then removed or still to be: each counts once in either phase */
+        resume->n_to_roll_back = (totals.removed + group->n_set_left) / 2;
+        resume->n_rolled_back = done - resume->n_to_roll_back;
+    }
+    qsort(reading->in_flight, resume->n_in_flight, sizeof *reading->in_flight, compare_ages);
+    return true;
+}
+
+/* ---- the same from any instant on ---- */
+
+static void load(struct scenarios *scenarios, const char *text)
+{
+    char name[] = "test_resume.XXXXXX.yaml";
+    int file = mkstemps(name, 5);
+    assert_true(file >= 0);
+    FILE *stream = fdopen(file, "w");
+    fputs(text, stream);
+    fclose(stream);
+    bool is_valid = scenarios_load(scenarios, (const char *[]){ name }, 1, NULL, 0);
+    if (!is_valid)
+        diagnostics_print(&scenarios->diagnostics, stderr, false);
+    unlink(name);
+    assert_true(is_valid);
+}
+
+static void print_row(const char *who, const struct row *row)
+{
+    print_message("%s: %lld ms, kind %ld, instance %ld, %ld -> %ld, reason %ld (%lld %lld %lld "
+                  "%lld) %s\n",
+                  who, (long long)row->at, row->kind, row->instance, row->before, row->after,
+                  row->reason, (long long)row->n[0], (long long)row->n[1], (long long)row->n[2],
+                  (long long)row->n[3], row->status);
+}
+
+static void expect_same_rows(struct bench *bench, sim_time at)
+{
+    size_t n_whole, n_resumed, n_now = 0;
+    const struct row *whole = rows_after(&bench->whole, at, &n_whole);
+    const struct row *resumed = rows_after(&bench->resumed, at, &n_resumed);
+
+    for (size_t i = 0; i < n_whole && i < n_resumed; i++) {
+        if (memcmp(&whole[i], &resumed[i], sizeof *whole) != 0) {
+            print_message("from %lld ms on:\n", (long long)at);
+            print_row("whole  ", &whole[i]);
+            print_row("resumed", &resumed[i]);
+            fail();
+        }
+    }
+    assert_int_equal(n_whole, n_resumed);
+    for (size_t i = 0; i < bench->resumed.n_rows && bench->resumed.rows[i].at == at; i++)
+        n_now++;
+    assert_int_equal(n_now, 2); /* that it is resumed, and the counts: nothing is left to decide */
+}
+
+/* What is requested at the instant that is now happens in the resumed run, too. */
+static bool is_requested_at(const struct setup *setup, sim_time at)
+{
+    for (size_t i = 0; i < setup->n_timeline; i++)
+        if (setup->timeline[i].at == at)
+            return true;
+    return false;
+}
+
+/* Stops the run at an instant and goes on from what is read there. True: there was a refresh. */
+static bool resume_at(struct bench *bench, const struct setup *setup, sim_time at)
+{
+    struct setup stopped = *setup, resumed = *setup;
+    struct resume_problem problem;
+
+    if (is_requested_at(setup, at))
+        return false;
+    stopped.until = at;
+    record(&bench->part, bench->run, &stopped);
+    if (!read_state(bench))
+        return false;
+    assert_true(bench->run->now == at);
+    resumed.resume = &bench->reading.resume;
+    if (!run_can_begin(bench->run, &resumed, &problem)) {
+        print_message("at %lld ms: problem %d (%lld %lld %lld %lld)\n", (long long)at,
+                      (int)problem.id, (long long)problem.n[0], (long long)problem.n[1],
+                      (long long)problem.n[2], (long long)problem.n[3]);
+        fail();
+    }
+    record(&bench->resumed, bench->run, &resumed);
+    expect_same_rows(bench, at);
+    return true;
+}
+
+static void expect_same_from_everywhere(const char *text, size_t n_expected)
+{
+    struct bench *bench = must_alloc(sizeof *bench);
+    struct scenarios scenarios;
+    sim_time last = -1;
+    size_t n = 0;
+
+    memset(bench, 0, sizeof *bench);
+    bench->run = run_new();
+    bench->is_irregular = strstr(text, "rolling") != NULL && strstr(text, "Resume") != NULL;
+    load(&scenarios, text);
+    const struct setup *setup = &scenarios.cases[0].setup;
+    record(&bench->whole, bench->run, setup);
+    for (size_t i = 0; i < bench->whole.n_rows; i++) {
+        sim_time at = bench->whole.rows[i].at;
+
+        if (at == last)
+            continue;
+        n += last >= 0 && at - last > 1 && resume_at(bench, setup, last + (at - last) / 2);
+        n += resume_at(bench, setup, at);
+        last = at;
+    }
+    print_message("resumed at %zu instants\n", n);
+    assert_int_equal(n, n_expected); /* so that a reading that gives up is seen */
+    run_free(bench->run);
+    scenarios_free(&scenarios);
+    free(bench);
+}
+
+#define HEAD                                                                                       \
+    "zones: [cn-hangzhou-h, cn-hangzhou-i]\n"                                                      \
+    "group: { MinSize: 5, MaxSize: 60, DesiredCapacity: 40 }\n"                                    \
+    "instances: [{ count: 40, ScalingConfigurationId: asc-old }]\n"
+#define LATENCY "latency: { boot: 53.017s, drain: 7.5s, stop: 78.385s, release: 2.385s }\n"
+#define REFRESH                                                                                    \
+    "timeline:\n"                                                                                  \
+    "  - { at: 10m, do: StartInstanceRefresh,\n"                                                   \
+    "      DesiredConfiguration: { ScalingConfigurationId: asc-new }"
+
+static void test_at_once(void **state)
+{
+    (void)state;
+    expect_same_from_everywhere(HEAD LATENCY REFRESH " }\n", 15);
+    expect_same_from_everywhere(HEAD LATENCY REFRESH ", MinHealthyPercentage: 90, "
+                                             "MaxHealthyPercentage: 100 }\n", 39);
+    expect_same_from_everywhere(HEAD LATENCY REFRESH ", MinHealthyPercentage: 0, "
+                                             "MaxHealthyPercentage: 200 }\n", 3);
+    expect_same_from_everywhere(HEAD LATENCY REFRESH ", MinHealthyPercentage: 100, "
+                                             "MaxHealthyPercentage: 100 }\n", 159);
+}
+
+static void test_launch_first(void **state)
+{
+    (void)state;
+    expect_same_from_everywhere(HEAD LATENCY REFRESH ", replace_order: launch-first }\n", 19);
+    expect_same_from_everywhere(HEAD LATENCY REFRESH ", MinHealthyPercentage: 85, "
+                                             "MaxHealthyPercentage: 110, "
+                                             "replace_order: launch-first }\n", 39);
+}
+
+static void test_rolling(void **state)
+{
+    (void)state;
+    expect_same_from_everywhere(HEAD LATENCY REFRESH ", batching: rolling }\n", 11);
+    expect_same_from_everywhere(HEAD LATENCY REFRESH ", batching: rolling, "
+                                             "replace_order: launch-first, "
+                                             "Checkpoints: [30, 100], CheckpointPauseTime: 7 }\n",
+                                25);
+    expect_same_from_everywhere(HEAD LATENCY REFRESH ", batching: rolling }\n"
+                                             "  - { at: 11m, do: SuspendInstanceRefresh }\n"
+                                             "  - { at: 20m, do: ResumeInstanceRefresh }\n", 15);
+}
+
+static void test_clamped(void **state)
+{
+    (void)state;
+    expect_same_from_everywhere("zones: [cn-hangzhou-h]\n"
+                                "group: { MinSize: 5, MaxSize: 42, DesiredCapacity: 40 }\n"
+                                "instances: [{ count: 40, ScalingConfigurationId: asc-old }]\n"
+                                LATENCY REFRESH ", clamp_to_max_size: true }\n", 23);
+    expect_same_from_everywhere("zones: [cn-hangzhou-h]\n"
+                                "group: { MinSize: 5, MaxSize: 13, DesiredCapacity: 13 }\n"
+                                "instances: [{ count: 13, ScalingConfigurationId: asc-old }]\n"
+                                LATENCY REFRESH ", clamp_to_max_size: true, "
+                                                "MinHealthyPercentage: 100 }\n", 51);
+}
+
+static void test_checkpoints(void **state)
+{
+    (void)state;
+    expect_same_from_everywhere(HEAD LATENCY REFRESH ", Checkpoints: [10, 37, 50, 100], "
+                                             "CheckpointPauseTime: 13 }\n", 29);
+}
+
+static void test_suspended(void **state)
+{
+    (void)state;
+    expect_same_from_everywhere(HEAD LATENCY REFRESH ", MinHealthyPercentage: 90, "
+                                             "MaxHealthyPercentage: 100 }\n"
+                                             "  - { at: 13m, do: SuspendInstanceRefresh }\n"
+                                             "  - { at: 23m17s, do: ResumeInstanceRefresh }\n"
+                                             "  - { at: 24m, do: SuspendInstanceRefresh }\n"
+                                             "  - { at: 24m10s, do: ResumeInstanceRefresh }\n",
+                                43);
+}
+
+static void test_cancelled(void **state)
+{
+    (void)state;
+    expect_same_from_everywhere(HEAD LATENCY REFRESH " }\n"
+                                             "  - { at: 10m31s, do: CancelInstanceRefresh }\n", 6);
+    expect_same_from_everywhere(HEAD LATENCY REFRESH ", batching: rolling }\n"
+                                             "  - { at: 11m31s, do: CancelInstanceRefresh }\n", 10);
+}
+
+static void test_rolled_back(void **state)
+{
+    (void)state;
+    expect_same_from_everywhere(HEAD LATENCY REFRESH " }\n"
+                                             "  - { at: 10m31s, do: RollbackInstanceRefresh }\n",
+                                12);
+    expect_same_from_everywhere(HEAD LATENCY REFRESH ", MinHealthyPercentage: 85, "
+                                             "MaxHealthyPercentage: 105, Checkpoints: [37, 100], "
+                                             "CheckpointPauseTime: 30 }\n"
+                                             "  - { at: 26m, do: RollbackInstanceRefresh }\n",
+                                24);
+    expect_same_from_everywhere(HEAD LATENCY REFRESH ", batching: rolling, "
+                                             "MinHealthyPercentage: 90 }\n"
+                                             "  - { at: 12m31s, do: RollbackInstanceRefresh }\n",
+                                28);
+}
+
+static void test_hooks_and_warm_up(void **state)
+{
+    (void)state;
+    expect_same_from_everywhere(
+        HEAD "latency: { boot: 53.017s, stop: 78.385s }\n"
+             "hooks:\n"
+             "  - { LifecycleTransition: SCALE_OUT, complete: 21.5s }\n"
+             "  - { LifecycleTransition: SCALE_IN, HeartbeatTimeout: 40, complete: 44s }\n" REFRESH
+             " }\n", 31);
+    expect_same_from_everywhere(HEAD "latency: { boot: 53.017s, warmup: 30.5s, stop: 78.385s }\n"
+                                REFRESH ", wait_for_warmup: true, Checkpoints: [50, 100] }\n", 29);
+    expect_same_from_everywhere(HEAD "latency: { boot: 53.017s, warmup: 95s, stop: 78.385s }\n"
+                                REFRESH " }\n", 19);
+}
+
+/* Some are not replaced and count nevertheless; some have the desired configuration already. */
+static void test_others_in_the_group(void **state)
+{
+    (void)state;
+    expect_same_from_everywhere(
+        "zones: [{ ZoneId: cn-hangzhou-h, stock: 9 }, cn-hangzhou-i]\n"
+        "group: { MinSize: 5, MaxSize: 60, DesiredCapacity: 40 }\n"
+        "instances:\n"
+        "  - { count: 23, ScalingConfigurationId: asc-old }\n"
+        "  - { count: 3, ScalingConfigurationId: asc-old, LifecycleState: Standby }\n"
+        "  - { count: 5, ScalingConfigurationId: asc-new }\n"
+        "  - { count: 2, ScalingConfigurationId: asc-old, LifecycleState: Protected }\n"
+        "  - { count: 4, CreationType: Attached }\n"
+        "  - { count: 3 }\n" LATENCY REFRESH ", MinHealthyPercentage: 90 }\n", 17);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_at_once),
+        cmocka_unit_test(test_launch_first),
+        cmocka_unit_test(test_rolling),
+        cmocka_unit_test(test_clamped),
+        cmocka_unit_test(test_checkpoints),
+        cmocka_unit_test(test_suspended),
+        cmocka_unit_test(test_cancelled),
+        cmocka_unit_test(test_rolled_back),
+        cmocka_unit_test(test_hooks_and_warm_up),
+        cmocka_unit_test(test_others_in_the_group),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
