@@ -1,12 +1,11 @@
 /*
  * bench_job: microseconds per run of the whole job (models.h), 10,000 runs: evenkeel's full model
- * with all rules and metrics on and traces off, on one thread and on two; and beside it what the
- * same durations cost without rules: as a loop over the kernel, as a loop over a bare winner tree,
- * and as nothing but the 200 lognormal numbers.
+ * with all rules and metrics on and traces off; and beside it what the same durations cost without
+ * rules: as a loop over the kernel, as a loop over a bare winner tree, and as nothing but the 200
+ * lognormal numbers. Then one thread and two, by the clock on the wall, and the memory: that after
+ * the runs, and after four times as many more.
  *
  * usage: bench_job [REPETITION [RUNS]]
- *
- * The last line tells the memory: that after the runs, and after four times as many more.
  */
 #define _DEFAULT_SOURCE /* mkstemps */
 
@@ -75,13 +74,12 @@ static int keep_mean(void *context, const struct study_outcome *outcome)
     return 0;
 }
 
-/* Seconds of processor time; of several threads, by the clock on the wall. */
-static double study_s(const struct scenario_case *of, uint64_t n_runs, unsigned n_threads,
-                      uint64_t seed, struct summary_row *mean)
+/* Seconds by that clock. */
+static double study_s(double (*now_s)(void), const struct scenario_case *of, uint64_t n_runs,
+                      unsigned n_threads, uint64_t seed, struct summary_row *mean)
 {
     struct study_case one = { .name = of->name, .setup = &of->setup, .n_runs = n_runs,
                               .seed = seed };
-    double (*const now_s)(void) = n_threads == 1 ? bench_cpu_s : bench_wall_s;
     double begin = now_s();
     int error = study_run(&(struct study){ .cases = &one, .n_cases = 1, .level = 0.95,
                                            .n_threads = n_threads, .folder = ".",
@@ -98,13 +96,16 @@ static void measure_evenkeel(const struct scenario_case *of, enum job job, uint6
                              uint64_t seed)
 {
     struct summary_row mean;
-    const unsigned n_threads[] = { 1, 2 };
-    const char *const names[] = { "evenkeel", "evenkeel, two threads" };
+    const double us_per_second_of_all = 1e6 / (double)n_runs;
+    static const char *const columns[N_JOBS] = { "barrier, us per run", "pairs, us per run" };
 
-    study_s(of, n_runs / 10 + 1, 1, seed, &mean);
-    for (int i = 0; i < 2; i++)
-        bench_measure(job_tables[job], names[i], "us per run",
-                      study_s(of, n_runs, n_threads[i], seed, &mean) / (double)n_runs * 1e6);
+    study_s(bench_cpu_s, of, n_runs / 10 + 1, 1, seed, &mean); /* to warm up */
+    bench_measure(job_tables[job], "evenkeel", "us per run",
+                  study_s(bench_cpu_s, of, n_runs, 1, seed, &mean) * us_per_second_of_all);
+    bench_measure("threads", "one thread", columns[job],
+                  study_s(bench_wall_s, of, n_runs, 1, seed, &mean) * us_per_second_of_all);
+    bench_measure("threads", "two threads", columns[job],
+                  study_s(bench_wall_s, of, n_runs, 2, seed, &mean) * us_per_second_of_all);
     /* 1.96: half of the 95 % interval of so many runs in standard errors */
     bench_agree(job_agrees[job], "evenkeel", mean.value, (mean.high - mean.low) / 2 / 1.96);
 }
@@ -274,7 +275,7 @@ int main(int argc, char **argv)
         measure_evenkeel(&scenarios.cases[0], job, n_runs, seed);
         if (job == JOB_PAIRS && seed == 1) {
             double before = peak_mib();
-            study_s(&scenarios.cases[0], 4 * n_runs, 1, seed, &mean);
+            study_s(bench_cpu_s, &scenarios.cases[0], 4 * n_runs, 1, seed, &mean);
             bench_measure("memory", "after the runs", "MiB", before);
             bench_measure("memory", "after four times as many more", "MiB", peak_mib());
         }
