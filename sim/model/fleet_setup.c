@@ -4,12 +4,13 @@
 
 const char *const fleet_failure_names[] = { "stop", "continue", NULL };
 
-void fleet_group_name(const struct fleet_entry *entry, size_t group, char *buffer, size_t size)
+void fleet_group_name(const struct fleet_entry *entry, size_t group,
+                      char buffer[static FLEET_GROUP_NAME_SIZE])
 {
     if (entry->n_groups == 1) {
-        snprintf(buffer, size, "%s", entry->name);
+        snprintf(buffer, FLEET_GROUP_NAME_SIZE, "%s", entry->name);
     } else {
-        snprintf(buffer, size, "%s/%zu", entry->name, group - entry->first + 1);
+        snprintf(buffer, FLEET_GROUP_NAME_SIZE, "%s/%zu", entry->name, group - entry->first + 1);
     }
 }
 

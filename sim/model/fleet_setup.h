@@ -46,8 +46,10 @@ struct fleet_setup {
     struct demand_setup demand; /* the sum over all groups */
 };
 
-/* "web/3"; "web" where it is the only group of its entry. In the buffer, cut to its size. */
-void fleet_group_name(const struct fleet_entry *entry, size_t group, char *buffer, size_t size);
+/* "web/3"; "web" where it is the only group of its entry. */
+enum { FLEET_NAME_LIMIT = 100, FLEET_GROUP_NAME_SIZE = FLEET_NAME_LIMIT + 22 };
+void fleet_group_name(const struct fleet_entry *entry, size_t group,
+                      char buffer[static FLEET_GROUP_NAME_SIZE]);
 const struct fleet_entry *fleet_entry_of(const struct fleet_setup *fleet, size_t group);
 
 #endif

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "output/metric_cell.h"
 
 const char *const result_file_names[N_RESULT_FILES] = {
 #define RESULT_FILE(identifier, name, row) [RESULT_##identifier] = name,
@@ -131,6 +132,7 @@ static void write_headers(struct results *results)
     write_metric_header(writer_of(results, RESULT_FLEETS), (const char *[]){ "case", "run", NULL },
                         METRIC_OF_FLEET);
     csv_writer_header(writer_of(results, RESULT_SUMMARY), summary_columns);
+    fleet_trace_header(writer_of(results, RESULT_GROUPS));
     csv_writer_header(writer_of(results, RESULT_BANDS), bands_columns);
     csv_writer_header(writer_of(results, RESULT_LIMITS), limits_columns);
     csv_writer_header(writer_of(results, RESULT_EVENTS), trace_events_columns);
@@ -208,6 +210,8 @@ int results_open(struct results *results, const char *folder, const struct scena
         .activities = writer_of(results, RESULT_ACTIVITIES),
         .refreshes = writer_of(results, RESULT_REFRESHES),
     };
+    results->fleet.groups = writer_of(results, RESULT_GROUPS);
+    results->fleet.events = &results->trace;
     collect_varied_keys(results);
     results->endings = must_alloc((scenarios->n_cases + 1) * sizeof *results->endings);
     memset(results->endings, 0, (scenarios->n_cases + 1) * sizeof *results->endings);
@@ -293,19 +297,6 @@ int results_commit(struct results *results, const struct study_case *cases, bool
 
 /* -- rows of runs ------------------------------------------------------------------------------ */
 
-static void write_value(struct csv_writer *csv, const struct metric *metric, int64_t value)
-{
-    if (value == METRIC_MISSING) {
-        csv_writer_empty(csv);
-    } else if (metric->scale == 1) {
-        csv_writer_integer(csv, value);
-    } else if (strcmp(metric->unit, "s") == 0) {
-        csv_writer_seconds(csv, value);
-    } else {
-        csv_writer_real(csv, (double)value / metric->scale);
-    }
-}
-
 /* The file that a scope's metrics go to, and the cells before them. */
 static struct csv_writer *begin_metric_row(struct results *results, const struct study_case *of,
                                            const struct metric_slot *slot, uint64_t run)
@@ -340,7 +331,7 @@ static void write_run(struct results *results, const struct study_case *of,
         struct csv_writer *csv = begin_metric_row(results, of, first, run);
         while (i < layout->n && layout->slots[i].metric->scope == first->metric->scope &&
                layout->slots[i].index == first->index) {
-            write_value(csv, layout->slots[i].metric, row[i]);
+            metric_cell_write(csv, layout->slots[i].metric, row[i]);
             i++;
         }
         csv_writer_end_row(csv);
@@ -514,7 +505,10 @@ static int write_trace(struct results *results, const struct study_outcome *outc
     } else if (traced == TRACE_WORST_RUN) {
         error = study_worst_run(outcome, &run);
     }
-    if (error == 0) {
+    if (error == 0 && outcome->of->setup->fleet != NULL) {
+        fleet_trace_run(&results->fleet, outcome->run, outcome->of->name, outcome->of->setup,
+                        outcome->of->seed, run);
+    } else if (error == 0) {
         trace_writer_run(&results->trace, outcome->run, outcome->of->name, outcome->of->setup,
                          outcome->of->seed, run);
     }

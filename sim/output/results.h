@@ -15,6 +15,7 @@
 
 #include "base/atomic_file.h"
 #include "output/csv_writer.h"
+#include "output/fleet_trace.h"
 #include "output/manifest.h"
 #include "output/trace_writer.h"
 #include "scenario/scenario.h"
@@ -38,6 +39,7 @@ struct results {
     const struct scenarios *scenarios;
     struct result_file files[N_RESULT_FILES];
     struct trace_writer trace;
+    struct fleet_trace fleet; /* set its `wanted` after opening; the last fleet's groups are in it */
     const char **varied_keys; /* of all cases, in order of first mention; owned */
     size_t n_varied_keys;
     struct case_ending *endings; /* by case; owned */

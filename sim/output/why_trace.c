@@ -96,31 +96,6 @@ static void refuse_several(const struct csv_table *cases, struct diagnostics *li
     text_free(&names);
 }
 
-static bool choose_case(struct why_trace *trace, const char *name, struct diagnostics *list)
-{
-    const struct csv_table *cases = &trace->tables[WHY_CASES];
-    if (name == NULL && cases->n_rows == 1) {
-        name = case_of_row(cases, 0);
-    } else if (name == NULL) {
-        refuse_several(cases, list);
-        return false;
-    } else if (!is_case(cases, name)) {
-        struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
-                                                  "the folder has no case '%s'", name);
-        const char *guess = text_did_you_mean(name, case_of_row, cases);
-        if (guess != NULL) {
-            diagnostic_hint(item, "did you mean '%s'?", guess);
-        } else {
-            diagnostic_hint(item, "the names are in the first column of cases.csv");
-        }
-        return false;
-    }
-    trace->case_name = name;
-    return true;
-}
-
-/* -- the rows of the case ---------------------------------------------------------------------- */
-
 /* The rows of a file that are the case's stand together: [first, end). */
 static void find_rows(const struct why_trace *trace, enum why_source source, size_t *first,
                       size_t *end)
@@ -138,6 +113,40 @@ static void find_rows(const struct why_trace *trace, enum why_source source, siz
         ++*end;
     }
 }
+
+/* A group of a fleet, CASE/GROUP, is no case, but may have been traced. */
+static bool is_traced(struct why_trace *trace, const char *name)
+{
+    size_t first, end;
+    trace->case_name = name;
+    find_rows(trace, WHY_CAPACITY, &first, &end);
+    return end > first;
+}
+
+static bool choose_case(struct why_trace *trace, const char *name, struct diagnostics *list)
+{
+    const struct csv_table *cases = &trace->tables[WHY_CASES];
+    if (name == NULL && cases->n_rows == 1) {
+        name = case_of_row(cases, 0);
+    } else if (name == NULL) {
+        refuse_several(cases, list);
+        return false;
+    } else if (!is_case(cases, name) && !is_traced(trace, name)) {
+        struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
+                                                  "the folder has no case '%s'", name);
+        const char *guess = text_did_you_mean(name, case_of_row, cases);
+        if (guess != NULL) {
+            diagnostic_hint(item, "did you mean '%s'?", guess);
+        } else {
+            diagnostic_hint(item, "the names are in the first column of cases.csv");
+        }
+        return false;
+    }
+    trace->case_name = name;
+    return true;
+}
+
+/* -- the rows of the case ---------------------------------------------------------------------- */
 
 static void take_events(struct why_trace *trace)
 {
@@ -219,14 +228,35 @@ long why_trace_batches_before(const struct why_trace *trace, long entry)
     return batches;
 }
 
+/* The first traced group of a fleet; NULL: it is none, or none was traced. */
+static const char *find_group(const struct why_trace *trace)
+{
+    const struct csv_table *table = &trace->tables[WHY_CAPACITY];
+    size_t length = strlen(trace->case_name);
+    for (size_t row = 0; row < table->n_rows; row++) {
+        const char *name = text_of(table, row, "case");
+        if (strncmp(name, trace->case_name, length) == 0 && name[length] == '/') {
+            return name;
+        }
+    }
+    return NULL;
+}
+
 static bool take_capacity(struct why_trace *trace, struct diagnostics *list)
 {
     const struct csv_table *table = &trace->tables[WHY_CAPACITY];
     find_rows(trace, WHY_CAPACITY, &trace->first_capacity, &trace->end_capacity);
     if (trace->first_capacity == trace->end_capacity) {
-        struct diagnostic *item =
-            diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
-                            "no run of the case '%s' was traced", trace->case_name);
+        const char *group = find_group(trace);
+        struct diagnostic *item = diagnostics_add(
+            list, SEVERITY_ERROR, (struct place){ 0 },
+            group != NULL ? "'%s' is a fleet: one of its groups must be named"
+                          : "no run of the case '%s' was traced",
+            trace->case_name);
+        if (group != NULL) {
+            diagnostic_hint(item, "say which one: --case '%s'", group);
+            return false;
+        }
         diagnostic_hint(item, "run it again with --trace median, worst or the number of a run");
         return false;
     }

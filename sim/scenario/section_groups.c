@@ -144,6 +144,11 @@ static bool check_name(struct collection *groups, const struct tree_node *node, 
 {
     struct diagnostic *item;
 
+    if (strlen(name) > FLEET_NAME_LIMIT) {
+        decode_error(groups->reading->decoder, tree_get(node, "name"),
+                     "the name of groups is longer than %d bytes", FLEET_NAME_LIMIT);
+        return false;
+    }
     if (strchr(name, '/') == NULL)
         return true;
     item = decode_error(groups->reading->decoder, tree_get(node, "name"),

@@ -558,7 +558,8 @@ void fleet_free(struct fleet *fleet)
 
 const struct fleet_total *fleet_total_of(const struct run *run)
 {
-    return (const struct fleet_total *)(const void *)run;
+    /* a sum has no events of its own */
+    return run->queue == NULL ? (const struct fleet_total *)(const void *)run : NULL;
 }
 
 uint64_t fleet_group_seed(uint64_t seed, size_t group)

@@ -59,7 +59,7 @@ void fleet_free(struct fleet *fleet);
 const struct fleet_total *fleet_simulate(struct fleet *fleet, struct run *run, uint64_t seed,
                                          uint64_t index, const struct observer *observer,
                                          fleet_group_fn *told, void *context);
-/* The total that a run of a fleet is part of. */
+/* The total that a run of a fleet is part of; NULL: it is the run of one group. */
 const struct fleet_total *fleet_total_of(const struct run *run);
 /* The seed of a group's random streams. */
 uint64_t fleet_group_seed(uint64_t seed, size_t group);

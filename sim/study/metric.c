@@ -201,7 +201,7 @@ static int64_t get_refusals(const struct run *run, size_t code)
     {                                                                                              \
         (void)index;                                                                               \
         const struct fleet_total *total = fleet_total_of(run);                                     \
-        return (expression);                                                                       \
+        return total == NULL ? METRIC_MISSING : (expression);                                      \
     }
 OF_FLEET(failed, (int64_t)total->n_failed)
 OF_FLEET(not_started, (int64_t)total->n_not_started)

@@ -7,6 +7,7 @@
 #include "model/operation.h"
 #include "model/run.h"
 #include "study/replicate.h"
+#include "study/simulation.h"
 
 /* -- candidates -------------------------------------------------------------------------------- */
 
@@ -109,23 +110,32 @@ struct turn {
 struct worker {
     const struct plan_search *search;
     const struct plan_candidate *candidate;
-    struct run *run; /* the thread's */
+    struct simulation simulation;
 };
 
 static void *worker_new(void *context, void *thread)
 {
     const struct turn *turn = context;
     struct worker *worker = must_alloc(sizeof *worker);
-    *worker = (struct worker){ turn->search, &turn->search->candidates[turn->index], thread };
+    *worker = (struct worker){ turn->search, &turn->search->candidates[turn->index],
+                               { .setup = NULL } };
+    simulation_init(&worker->simulation, &worker->candidate->of->setup, thread);
     return worker;
 }
 
 static void worker_run(void *context, uint64_t index, int64_t *row)
 {
     struct worker *worker = context;
-    run_simulate(worker->run, &worker->candidate->of->setup, worker->search->seed, index, NULL,
-                 NULL);
-    metric_layout_read(&worker->candidate->layout, worker->run, row);
+    const struct run *run =
+        simulation_run(&worker->simulation, worker->search->seed, index, NULL);
+    metric_layout_read(&worker->candidate->layout, run, row);
+}
+
+static void worker_free(void *context)
+{
+    struct worker *worker = context;
+    simulation_free(&worker->simulation);
+    free(worker);
 }
 
 static void *thread_new(void)
@@ -190,7 +200,7 @@ static struct replication_job make_job(struct turn *turn, uint64_t n_runs)
         .context = turn,
         .worker_new = worker_new,
         .worker_run = worker_run,
-        .worker_free = free,
+        .worker_free = worker_free,
         .block_done = block_done,
     };
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "study/fleet.h"
+#include "study/simulation.h"
 
 const char *const study_series_names[N_SERIES] = {
     [SERIES_HEALTHY] = "healthy",
@@ -32,8 +32,7 @@ struct case_state {
 /* What one thread needs for the runs of one case. The struct run is the thread's. */
 struct worker {
     struct case_state *state;
-    struct run *run;
-    struct fleet *fleet; /* NULL: the case is one group */
+    struct simulation simulation;
     struct bands bands;
     struct observer observer;
 };
@@ -55,31 +54,18 @@ static void *worker_new(void *context, void *thread)
 {
     struct worker *worker = must_alloc(sizeof *worker);
     worker->state = context;
-    const struct setup *setup = worker->state->of->setup;
-    worker->run = thread;
-    worker->fleet = setup->fleet != NULL ? fleet_new(setup) : NULL;
+    simulation_init(&worker->simulation, worker->state->of->setup, thread);
     bands_init(&worker->bands, N_SERIES);
     worker->observer = (struct observer){ .context = &worker->bands, .piece = note_piece };
     return worker;
-}
-
-/* One run of the case; what came of it is in the answer until the next one. */
-static const struct run *simulate(struct worker *worker, uint64_t index)
-{
-    const struct study_case *of = worker->state->of;
-    if (worker->fleet != NULL) {
-        return &fleet_simulate(worker->fleet, worker->run, of->seed, index, &worker->observer, NULL,
-                               NULL)->sum.run;
-    }
-    run_simulate(worker->run, of->setup, of->seed, index, NULL, &worker->observer);
-    return worker->run;
 }
 
 static void worker_run(void *context, uint64_t index, int64_t *row)
 {
     struct worker *worker = context;
     bands_begin_run(&worker->bands);
-    const struct run *run = simulate(worker, index);
+    const struct run *run = simulation_run(&worker->simulation, worker->state->of->seed, index,
+                                           &worker->observer);
     const struct measure_levels *end = &run->group.measure.now;
     bands_end_run(&worker->bands, run->now,
                   (long[N_SERIES]){ end->healthy, end->carrying, end->running });
@@ -96,7 +82,7 @@ static void worker_free(void *context)
     }
     bands_merge(&state->bands, &worker->bands);
     bands_free(&worker->bands);
-    fleet_free(worker->fleet);
+    simulation_free(&worker->simulation);
     free(worker);
 }
 
