@@ -86,6 +86,8 @@ function count(event,    row, n) {
     else if ($3 == "operation") compare("operations", find("operations", "entry", $4), $5, $6)
     else if ($3 == "refresh") compare("refreshes", find("refreshes", "InstanceRefreshTaskId", $4), $5, $6)
     else if ($3 == "activity") compare("activities", find("activities", "ScalingActivityId", $4), $5, $6)
+    else if ($3 == "fleet") { load("fleets"); compare("fleets", 1, $4, $5) }
+    else if ($3 == "group") compare("groups", find("groups", "group", $4), $5, $6)
     else if ($3 == "at" && NF == 6) compare("capacity", in_force($4, "all"), $5, $6)
     else if ($3 == "at") compare("capacity", in_force($4, $5), $6, $7)
     else if ($3 == "event") { if (!has_event($4, $5, $6, $7)) fail("no such event") }

@@ -427,6 +427,13 @@ case_tests = \
 	tests/cases/T3-ends-with-the-last-flight.yaml \
 	tests/cases/T3-until-cuts.yaml \
 	tests/cases/T3-until-is-processed.yaml \
+	tests/cases/fleet-after.yaml \
+	tests/cases/fleet-clock.yaml \
+	tests/cases/fleet-failure-continue.yaml \
+	tests/cases/fleet-failure-stop.yaml \
+	tests/cases/fleet-wait.yaml \
+	tests/cases/fleet-waves.yaml \
+	tests/cases/fleet-zones.yaml \
 	tests/cases/section10-failing-image-launch-first.yaml \
 	tests/cases/section10-failing-image.yaml \
 	tests/cases/section10-group-of-one.yaml \

@@ -46,7 +46,7 @@ static void write_row(const struct fleet_trace *trace, const struct fleet_group 
         csv_writer_empty(csv);
         csv_writer_empty(csv);
     }
-    csv_writer_text(csv, !has_started ? "not started" : group->is_failed ? "failed" : "ok");
+    csv_writer_text(csv, !has_started ? "not-started" : group->is_failed ? "failed" : "ok");
     for (size_t i = 0; i < N_METRICS; i++) {
         const struct metric *metric = metric_find(metric_names[i]);
         metric_cell_write(csv, metric, metric->get(group->run, 0));
