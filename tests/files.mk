@@ -27,6 +27,8 @@ scenario_files = \
 	scenarios/mixed/rebalance-and-refresh-exclude-each-other.yaml \
 	scenarios/mixed/refresh-undoes-the-spread.yaml \
 	scenarios/mixed/standby-keeps-the-old-image.yaml \
+	scenarios/plan/percentages-and-pauses.yaml \
+	scenarios/plan/start-of-the-refresh.yaml \
 	scenarios/rebalance/fifteen-gives-two.yaml \
 	scenarios/rebalance/overshoot-base.yaml \
 	scenarios/rebalance/protected-in-the-full-zone.yaml \
@@ -648,6 +650,7 @@ shell_tests = \
 	tests/lists.test \
 	tests/manual.test \
 	tests/messages.test \
+	tests/plan.test \
 	tests/precision.test \
 	tests/quickstart.test \
 	tests/report.test \

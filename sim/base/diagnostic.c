@@ -143,6 +143,17 @@ struct diagnostic *diagnostics_add(struct diagnostics *list, enum severity sever
     return &list->items[*slot - 1];
 }
 
+void diagnostics_demote(struct diagnostics *list, size_t first)
+{
+    for (size_t i = first; i < list->count; i++) {
+        if (list->items[i].severity != SEVERITY_ERROR)
+            continue;
+        list->items[i].severity = SEVERITY_WARNING;
+        list->n_errors--;
+        list->n_warnings++;
+    }
+}
+
 void diagnostic_why(struct diagnostic *item, const char *format, ...)
 {
     va_list arguments;

@@ -73,6 +73,8 @@ const struct source_file *diagnostics_add_file(struct diagnostics *list, const c
 struct diagnostic *diagnostics_add(struct diagnostics *list, enum severity severity,
                                    struct place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* The errors from the item with this index on are only warnings. */
+void diagnostics_demote(struct diagnostics *list, size_t first);
 void diagnostic_why(struct diagnostic *item, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void diagnostic_hint(struct diagnostic *item, const char *format, ...)

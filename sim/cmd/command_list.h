@@ -6,6 +6,7 @@
 COMMAND(run)
 COMMAND(check)
 COMMAND(compare)
+COMMAND(plan)
 COMMAND(fit)
 COMMAND(why)
 COMMAND(chart)

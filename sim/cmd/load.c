@@ -5,14 +5,26 @@
 #include "output/terminal.h"
 #include "study/limit.h"
 
-bool load_scenarios(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
-                    const struct option_texts *vary)
+static bool finish(struct scenarios *scenarios, bool is_valid)
 {
-    bool is_valid = scenarios_load(scenarios, paths, n_paths, vary->items, vary->count);
     is_valid = limits_check(scenarios) && is_valid;
     diagnostics_print(&scenarios->diagnostics, stderr, terminal_is_styled(stderr));
     if (!is_valid) {
         scenarios_free(scenarios);
     }
     return is_valid;
+}
+
+bool load_scenarios(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
+                    const struct option_texts *vary)
+{
+    return finish(scenarios,
+                  scenarios_load(scenarios, paths, n_paths, vary->items, vary->count));
+}
+
+bool load_valid_scenarios(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
+                          const struct option_texts *vary)
+{
+    return finish(scenarios,
+                  scenarios_load_valid(scenarios, paths, n_paths, vary->items, vary->count));
 }

@@ -14,4 +14,9 @@
 bool load_scenarios(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                     const struct option_texts *vary);
 
+/* The same, but combinations of varied values that make no valid scenario are told as warnings and left
+ * out, as long as there are others. */
+bool load_valid_scenarios(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
+                          const struct option_texts *vary);
+
 #endif

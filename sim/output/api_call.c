@@ -288,23 +288,44 @@ static void append_hcl(struct text *text, const char *value, bool is_number)
     text_append(text, "\"");
 }
 
-static void append_argument(const struct api_call *call, const struct argument *argument,
-                            struct text *text)
+static bool is_of(const struct argument *argument, const struct api_parameter *parameter)
 {
     size_t length = strlen(argument->parameter);
+    if (argument->block == NULL)
+        return strcmp(parameter->name, argument->parameter) == 0;
+    return strncmp(parameter->name, argument->parameter, length) == 0 &&
+           parameter->name[length] == '.';
+}
+
+static void append_argument(const struct api_call *call, const struct argument *argument,
+                            int width, struct text *text)
+{
     for (size_t i = 0; i < call->n_parameters; i++) {
         const struct api_parameter *parameter = &call->parameters[i];
-        bool is_entry = argument->block != NULL &&
-                        strncmp(parameter->name, argument->parameter, length) == 0 &&
-                        parameter->name[length] == '.';
-        if (!is_entry && strcmp(parameter->name, argument->parameter) != 0)
+        if (!is_of(argument, parameter))
             continue;
-        if (is_entry)
-            text_printf(text, "  %s {\n  ", argument->block);
-        text_printf(text, "  %s = ", argument->argument);
+        if (argument->block != NULL)
+            text_printf(text, "\n  %s {\n    %s = ", argument->block, argument->argument);
+        else
+            text_printf(text, "  %-*s = ", width, argument->argument);
         append_hcl(text, parameter->value, argument->is_number);
-        text_append(text, is_entry ? "\n  }\n" : "\n");
+        text_append(text, argument->block != NULL ? "\n  }\n" : "\n");
     }
+}
+
+/* Of the names that stand above one another, as terraform fmt sets them. */
+static int find_width(const struct api_call *call)
+{
+    size_t width = 0;
+    for (size_t k = 0; k < COUNT(arguments); k++) {
+        for (size_t i = 0; i < call->n_parameters; i++) {
+            size_t length = strlen(arguments[k].argument);
+            if (arguments[k].block == NULL && is_of(&arguments[k], &call->parameters[i]) &&
+                length > width)
+                width = length;
+        }
+    }
+    return (int)width;
 }
 
 bool api_call_append_terraform(const struct api_call *call, struct text *text)
@@ -320,7 +341,7 @@ bool api_call_append_terraform(const struct api_call *call, struct text *text)
                     configuration);
     text_append(text, "resource \"alicloud_ess_instance_refresh\" \"plan\" {\n");
     for (size_t i = 0; i < COUNT(arguments); i++)
-        append_argument(call, &arguments[i], text);
+        append_argument(call, &arguments[i], find_width(call), text);
     text_append(text, "}\n");
     return true;
 }

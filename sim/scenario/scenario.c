@@ -20,6 +20,7 @@ struct loader {
     struct vary_axes options; /* of the command line */
     size_t *n_applied;        /* by option: in how many files it applies */
     struct arena scratch;     /* of one case */
+    bool leaves_out_invalid;
 };
 
 /* A file that is being read. */
@@ -130,7 +131,8 @@ static const struct tree_node *vary_root(const struct source *source, size_t ind
     return root;
 }
 
-static void read_case(struct source *source, size_t index, struct scenario_case *result)
+/* False, and told, if anything is wrong with it. */
+static bool read_case(struct source *source, size_t index, struct scenario_case *result)
 {
     struct scenarios *scenarios = source->scenarios;
     const struct distribution *latency[N_LATENCY_KINDS] = { NULL };
@@ -140,6 +142,7 @@ static void read_case(struct source *source, size_t index, struct scenario_case 
     struct reading reading = { .decoder = &decoder, .result = result, .latency = latency,
                                .is_good = true };
 
+    *result = (struct scenario_case){ 0 };
     name_case(source, index, result);
     result->settings.arena = &scenarios->arena;
     if (index == 0 || source->n_cases <= LOGGED_CASES)
@@ -151,6 +154,7 @@ static void read_case(struct source *source, size_t index, struct scenario_case 
     if (result->setup.title == NULL)
         result->setup.title = source->file->name;
     arena_reset(&source->loader->scratch);
+    return reading.is_good;
 }
 
 static void make_room(struct loader *loader, size_t n_more)
@@ -165,19 +169,37 @@ static void make_room(struct loader *loader, size_t n_more)
                                   loader->case_capacity, sizeof *scenarios->cases);
 }
 
+/* Cases that are wrong have been told as errors; there are others, so these are warnings. */
+static void leave_out(struct source *source, size_t n_wrong, size_t first_item)
+{
+    struct diagnostics *list = &source->scenarios->diagnostics;
+    struct diagnostic *item;
+
+    diagnostics_demote(list, first_item);
+    item = diagnostics_add(list, SEVERITY_WARNING, source->axes.items[0].place,
+                           "%zu of %zu combinations are no valid scenario and are left out",
+                           n_wrong, source->n_cases);
+    diagnostic_why(item, "what is wrong with them is told beside");
+}
+
 static void read_cases(struct source *source)
 {
     struct scenarios *scenarios = source->scenarios;
     size_t errors_before = scenarios->diagnostics.n_errors;
-    size_t first = scenarios->n_cases;
+    size_t items_before = scenarios->diagnostics.count;
+    size_t n_wrong = 0;
 
     make_room(source->loader, source->n_cases);
-    scenarios->n_cases += source->n_cases;
     for (size_t i = 0; i < source->n_cases; i++) {
-        read_case(source, i, &scenarios->cases[first + i]);
+        bool is_good = read_case(source, i, &scenarios->cases[scenarios->n_cases]);
+
+        n_wrong += !is_good;
+        scenarios->n_cases += is_good || !source->loader->leaves_out_invalid;
         if (scenarios->diagnostics.n_errors - errors_before >= ERRORS_ENOUGH)
-            break;
+            return;
     }
+    if (source->loader->leaves_out_invalid && n_wrong > 0 && n_wrong < source->n_cases)
+        leave_out(source, n_wrong, items_before);
 }
 
 /* ---- files ---- */
@@ -269,22 +291,38 @@ static void tell_unused(const struct loader *loader)
     }
 }
 
+static bool load(struct loader *loader, const char *const *paths, size_t n_paths,
+                 const char *const *vary, size_t n_vary)
+{
+    struct scenarios *scenarios = loader->scenarios;
+    struct scenario_files files;
+
+    *scenarios = (struct scenarios){ 0 };
+    if (!read_options(loader, vary, n_vary))
+        return false;
+    scenario_files_find(&scenarios->arena, &scenarios->diagnostics, paths, n_paths, &files);
+    for (size_t i = 0; i < files.count; i++)
+        read_file(loader, &files.items[i]);
+    if (scenarios->diagnostics.n_errors == 0)
+        tell_unused(loader);
+    arena_free(&loader->scratch);
+    return scenarios->diagnostics.n_errors == 0;
+}
+
 bool scenarios_load(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                     const char *const *vary, size_t n_vary)
 {
     struct loader loader = { .scenarios = scenarios };
-    struct scenario_files files;
 
-    *scenarios = (struct scenarios){ 0 };
-    if (!read_options(&loader, vary, n_vary))
-        return false;
-    scenario_files_find(&scenarios->arena, &scenarios->diagnostics, paths, n_paths, &files);
-    for (size_t i = 0; i < files.count; i++)
-        read_file(&loader, &files.items[i]);
-    if (scenarios->diagnostics.n_errors == 0)
-        tell_unused(&loader);
-    arena_free(&loader.scratch);
-    return scenarios->diagnostics.n_errors == 0;
+    return load(&loader, paths, n_paths, vary, n_vary);
+}
+
+bool scenarios_load_valid(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
+                          const char *const *vary, size_t n_vary)
+{
+    struct loader loader = { .scenarios = scenarios, .leaves_out_invalid = true };
+
+    return load(&loader, paths, n_paths, vary, n_vary);
 }
 
 void scenarios_free(struct scenarios *scenarios)

@@ -254,31 +254,61 @@ static bool may_be_on_curve(const struct plan_search *search, size_t index)
     return of->verdict != VERDICT_BROKEN && of->n_endless == 0;
 }
 
-/* As good in everything, and better in something or earlier in the file. */
-static bool dominates(const struct plan_search *search, size_t a, size_t b)
+/* In some axis, and by more than what is nothing to a reader of the curve. */
+static bool is_worse_somewhere(const struct plan_search *search, size_t a, size_t b)
 {
-    bool is_better = a < b;
     for (int axis = 0; axis < N_PLAN_AXES; axis++) {
         double sign = search->axes[axis]->better == METRIC_HIGHER ? -1 : 1;
-        double left = sign * plan_candidate_axis(search, a, (enum plan_axis)axis),
-               right = sign * plan_candidate_axis(search, b, (enum plan_axis)axis);
-        if (left > right) {
-            return false;
+        double left = plan_candidate_axis(search, a, (enum plan_axis)axis),
+               right = plan_candidate_axis(search, b, (enum plan_axis)axis);
+        if (sign * (left - right) > PLAN_CURVE_TOLERANCE * fmax(fabs(left), fabs(right))) {
+            return true;
         }
-        is_better |= left < right;
     }
-    return is_better;
+    return false;
 }
 
+/* Each one on the curve is worse than the newcomer in something. */
+static void offer_to_curve(struct plan_search *search, size_t index)
+{
+    struct plan_candidate *candidate = &search->candidates[index];
+    bool is_on_curve = may_be_on_curve(search, index);
+    for (size_t k = 0; k < search->n_candidates && is_on_curve; k++) {
+        is_on_curve = k == index || !search->candidates[k].is_on_curve ||
+                      is_worse_somewhere(search, k, index);
+    }
+    candidate->is_on_curve = is_on_curve;
+}
+
+struct offer {
+    size_t index;
+    double duration;
+};
+
+static int compare_offers(const void *left, const void *right)
+{
+    const struct offer *a = left, *b = right;
+    int by_duration = (a->duration > b->duration) - (a->duration < b->duration);
+    return by_duration != 0 ? by_duration : (a->index > b->index) - (a->index < b->index);
+}
+
+/* The one named first, then the quick ones. */
 static void mark_curve(struct plan_search *search)
 {
-    for (size_t i = 0; i < search->n_candidates; i++) {
-        bool is_on_curve = may_be_on_curve(search, i);
-        for (size_t k = 0; k < search->n_candidates && is_on_curve; k++) {
-            is_on_curve = k == i || !may_be_on_curve(search, k) || !dominates(search, k, i);
-        }
-        search->candidates[i].is_on_curve = is_on_curve;
+    size_t n = search->n_candidates;
+    struct offer *offers = must_alloc((n + 1) * sizeof *offers);
+    for (size_t i = 0; i < n; i++) {
+        double duration = plan_candidate_axis(search, i, PLAN_DURATION);
+        bool is_named = i == search->selection.best;
+        offers[i] = (struct offer){ i, is_named          ? (double)-INFINITY
+                                       : isnan(duration) ? (double)INFINITY
+                                                         : duration };
     }
+    qsort(offers, n, sizeof *offers, compare_offers);
+    for (size_t i = 0; i < n; i++) {
+        offer_to_curve(search, offers[i].index);
+    }
+    free(offers);
 }
 
 int plan_search_run(struct plan_search *search, const struct plan_search_request *request)

@@ -26,6 +26,9 @@
 /* What the trade-off curve is drawn of. */
 enum plan_axis { PLAN_DURATION, PLAN_LEAST_HEALTHY, PLAN_MONEY, N_PLAN_AXES };
 
+/* Of the larger of two means: so little is nothing on the curve. */
+#define PLAN_CURVE_TOLERANCE 0.01
+
 struct plan_candidate {
     const struct scenario_case *of;
     const struct limit *limits;
@@ -35,7 +38,7 @@ struct plan_candidate {
     size_t axis_slots[N_PLAN_AXES];
     bool has_tasks;
     struct metric_tally objective, axes[N_PLAN_AXES];
-    bool is_on_curve; /* of those not known to be broken no other is as good in all, better in one */
+    bool is_on_curve; /* does not break a limit, and no other one is as good in all axes */
 };
 
 struct plan_search {

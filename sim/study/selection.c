@@ -248,11 +248,10 @@ static bool comes_before(const struct selection *selection, size_t a, size_t b)
     return left < right || (!(right < left) && a < b);
 }
 
-/* Those that nobody beats, in the order of their means: order[0 .. n). A binary insertion would not
- * help: most are beaten by the first. */
-static size_t hold_contest(struct selection *selection)
+/* Those that may be the answer and are not beaten, in the order of their means: order[0 .. n). */
+static size_t line_up(struct selection *selection)
 {
-    size_t *order = selection->order, n = 0, n_unbeaten = 0;
+    size_t *order = selection->order, n = 0;
     for (size_t i = 0; i < selection->n_candidates; i++) {
         const struct selection_candidate *of = &selection->candidates[i];
         size_t at = n;
@@ -264,10 +263,26 @@ static size_t hold_contest(struct selection *selection)
         }
         order[at] = i;
     }
+    return n;
+}
+
+/* A share is one of the least mean that may be the answer. */
+static void set_indifference(struct selection *selection)
+{
+    double mean = fabs(selection->candidates[selection->order[0]].objective.mean);
+    selection->indifference = selection->rules.indifference *
+                              (selection->rules.is_relative ? fmax(mean, 1e-9) : 1);
+}
+
+/* Beaten is who is worse than another one by more than what matters. Of those lined up, leaves the
+ * unbeaten in line and answers how many. */
+static size_t hold_contest(struct selection *selection, size_t n)
+{
+    size_t *order = selection->order, n_unbeaten = 0;
     for (size_t i = 0; i < n; i++) {
         struct selection_candidate *of = &selection->candidates[order[i]];
         for (size_t k = 0; k < n_unbeaten && of->beaten_by == SELECTION_NOBODY; k++) {
-            if (is_less(selection, order[k], order[i], 0)) {
+            if (is_less(selection, order[k], order[i], -selection->indifference)) {
                 of->beaten_by = order[k];
             }
         }
@@ -279,13 +294,6 @@ static size_t hold_contest(struct selection *selection)
 }
 
 /* -- deciding ---------------------------------------------------------------------------------- */
-
-static void set_indifference(struct selection *selection, size_t leader)
-{
-    double mean = fabs(selection->candidates[leader].objective.mean);
-    selection->indifference = selection->rules.indifference *
-                              (selection->rules.is_relative ? fmax(mean, 1e-9) : 1);
-}
 
 /* None of the unbeaten is better by more than the indifference. */
 static bool is_good(const struct selection *selection, size_t candidate, size_t n_unbeaten)
@@ -398,8 +406,17 @@ static void count_aside(struct selection *selection)
     }
 }
 
+/* As good as the leader for sure, and to be preferred if its limits turn out to be kept. */
+static bool may_be_preferred(const struct selection *selection, size_t candidate, size_t leader)
+{
+    const struct selection_candidate *of = &selection->candidates[candidate];
+    return of->verdict == VERDICT_UNKNOWN &&
+           of->merit.mean > selection->candidates[selection->best].merit.mean &&
+           is_less(selection, candidate, leader, selection->indifference);
+}
+
 /* Who need not run on: those that are broken or beaten, and those that are no better than the leader
- * by more than the indifference, whatever their limits. True if anybody is left that can. */
+ * by more than the indifference, unless they are to be preferred. True if anybody is left that can. */
 static bool let_rest(struct selection *selection, size_t leader, size_t n_unbeaten)
 {
     bool is_anybody_left = false;
@@ -410,31 +427,57 @@ static bool let_rest(struct selection *selection, size_t leader, size_t n_unbeat
         size_t of = selection->order[i];
         struct selection_candidate *candidate = &selection->candidates[of];
         candidate->rests = leader != SELECTION_NOBODY && leader != of &&
-                           is_less(selection, leader, of, selection->indifference);
+                           is_less(selection, leader, of, selection->indifference) &&
+                           !may_be_preferred(selection, of, leader);
         is_anybody_left |=
             !candidate->rests && candidate->n_runs < selection->rules.most_runs;
     }
     return is_anybody_left;
 }
 
+static bool is_preference_open(const struct selection *selection, size_t leader,
+                               size_t n_unbeaten)
+{
+    for (size_t i = 0; i < n_unbeaten; i++) {
+        if (may_be_preferred(selection, selection->order[i], leader)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t find_leader(const struct selection *selection, size_t n_unbeaten)
+{
+    for (size_t i = 0; i < n_unbeaten; i++) {
+        if (selection->candidates[selection->order[i]].verdict == VERDICT_KEPT) {
+            return selection->order[i];
+        }
+    }
+    return SELECTION_NOBODY;
+}
+
 bool selection_decide(struct selection *selection)
 {
-    size_t leader = SELECTION_NOBODY, n_unbeaten;
+    size_t n_unbeaten, leader;
+    bool is_leader_good = false;
     for (size_t i = 0; i < selection->n_candidates; i++) {
         judge(selection, &selection->candidates[i]);
     }
     wake(selection);
-    n_unbeaten = hold_contest(selection);
-    for (size_t i = 0; i < n_unbeaten && leader == SELECTION_NOBODY; i++) {
-        if (selection->candidates[selection->order[i]].verdict == VERDICT_KEPT) {
-            leader = selection->order[i];
-        }
-    }
+    n_unbeaten = line_up(selection);
     if (n_unbeaten > 0) {
-        set_indifference(selection, leader != SELECTION_NOBODY ? leader : selection->order[0]);
+        set_indifference(selection);
+        n_unbeaten = hold_contest(selection, n_unbeaten);
     }
-    if (leader != SELECTION_NOBODY && is_good(selection, leader, n_unbeaten)) {
+    leader = find_leader(selection, n_unbeaten);
+    if (leader != SELECTION_NOBODY) {
+        selection->best = leader;
+        is_leader_good = is_good(selection, leader, n_unbeaten);
+    }
+    if (is_leader_good) {
         choose(selection, n_unbeaten);
+    }
+    if (is_leader_good && !is_preference_open(selection, leader, n_unbeaten)) {
         selection->outcome = SELECTION_FOUND;
     } else if (!let_rest(selection, leader, n_unbeaten)) {
         give_up(selection, leader, n_unbeaten);

@@ -8,8 +8,8 @@
  * in which candidates are added within a round changes nothing.
  *
  * Feasibility comes first: nobody is chosen, and nobody drives another one out for good, before all of
- * his limits are known to be kept. A candidate that is dearer for sure than another one, whose limits
- * are not yet known, rests: it gets no more runs unless the other one turns out to break a limit (the
+ * his limits are known to be kept. A candidate that is worse than another one, whose limits are not yet
+ * known, by more than the indifference for sure, rests: it gets no more runs unless the other one turns out to break a limit (the
  * dormancy of Healey, Andradottir and Kim 2013, European Journal of Operational Research 224, 340-352).
  *
  * What is promised. With a probability of at least `confidence`, an outcome SELECTION_FOUND names a
@@ -24,6 +24,9 @@
  * limit for every run is held for kept after SELECTION_EVERY_RUN runs without a break: nobody can
  * promise it of runs that are not made. The indifference may depend on the runs: the promise holds for
  * all of them at once.
+ *
+ * Among candidates that are within the indifference of the best, the one with the greatest merit is
+ * chosen, then the lesser mean, then the first.
  *
  * A candidate that comes to no end in some run is never chosen. One that is so near to a limit that its
  * most_runs cannot decide is set aside and counted. Where most_runs do not tell the best from others
@@ -74,7 +77,7 @@ struct selection_candidate {
     struct moments *values;          /* of what is limited in the mean, per limit; owned */
     enum verdict *verdicts;          /* per limit; owned */
     enum verdict verdict;            /* of all limits and of coming to an end */
-    size_t beaten_by;                /* dearer than this one for sure, or SELECTION_NOBODY */
+    size_t beaten_by;                /* worse than this one for sure, or SELECTION_NOBODY */
     bool rests;                      /* wants no more runs as things are */
 };
 

@@ -351,16 +351,40 @@ static void test_alike_goes_to_the_greater_merit(void **state)
 {
     struct selection selection;
     (void)state;
-    begin(&selection, 4, NULL);
+    begin(&selection, 5, NULL);
     add_alike(&selection, 0, 100.0, 70, 0);
-    add_alike(&selection, 1, 100.0, 80, 0);
-    add_alike(&selection, 2, 100.0, 80, 0);
-    add_alike(&selection, 3, 102.0, 100, 0);
+    add_alike(&selection, 1, 100.7, 80, 0); /* within 1 % of the least */
+    add_alike(&selection, 2, 100.7, 80, 0);
+    add_alike(&selection, 3, 101.5, 90, 0); /* not */
+    add_alike(&selection, 4, 100.2, 60, 0);
     assert_false(selection_decide(&selection));
     assert_int_equal(selection.outcome, SELECTION_FOUND);
     assert_int_equal(selection.best, 1); /* the first of those with 80 */
-    assert_int_equal(selection.n_alike, 3);
+    assert_int_equal(selection.n_alike, 4);
     assert_int_equal(selection.candidates[3].beaten_by, 0);
+    selection_free(&selection);
+}
+
+/* One that is as good and has more merit is waited for, until its limit is known. */
+static void test_preference_waits_for_the_limits(void **state)
+{
+    struct selection selection;
+    (void)state;
+    begin(&selection, 2, &share_limit);
+    add_alike(&selection, 0, 100.0, 70, 0);
+    for (int i = 0; i < 10; i++) {
+        add_alike(&selection, 0, 100.0, 70, 0);
+        selection_decide(&selection);
+        selection.candidates[0].rests = false;
+    }
+    assert_int_equal(selection.candidates[0].verdict, VERDICT_KEPT);
+    assert_int_equal(selection.outcome, SELECTION_RUNNING);
+    do {
+        add_alike(&selection, 1, 100.5, 90, 0);
+    } while (selection_decide(&selection));
+    assert_int_equal(selection.outcome, SELECTION_FOUND);
+    assert_int_equal(selection.best, 1);
+    assert_true(selection.candidates[1].n_runs > 50);
     selection_free(&selection);
 }
 
@@ -471,6 +495,7 @@ int main(void)
         cmocka_unit_test(test_mean_limit),
         cmocka_unit_test(test_nobody_keeps_the_limit),
         cmocka_unit_test(test_alike_goes_to_the_greater_merit),
+        cmocka_unit_test(test_preference_waits_for_the_limits),
         cmocka_unit_test(test_dearer_ones_rest_until_the_cheaper_one_breaks),
         cmocka_unit_test(test_endless_is_never_chosen),
         cmocka_unit_test(test_it_always_ends),

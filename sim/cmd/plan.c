@@ -1,0 +1,473 @@
+/*
+ * evenkeel plan FILE: which of the settings under vary: are the cheapest or fastest that keep the
+ * limits, and the call to make.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/units.h"
+#include "cmd/command.h"
+#include "cmd/load.h"
+#include "cmd/usage.h"
+#include "output/limit_report.h"
+#include "output/plan_report.h"
+#include "output/progress.h"
+#include "output/results.h"
+#include "output/table.h"
+#include "output/terminal.h"
+#include "study/plan_search.h"
+#include "study/study.h"
+
+enum { MOST_RUNS = 10000, SHOWN_RUNS = 1000, SEED_BY_DEFAULT = 1 };
+#define LEVEL 0.95
+
+struct plan_options {
+    const char *folder;
+    const char *minimize, *indifference;
+    double confidence;
+    long runs, seed, jobs;
+    struct option_texts vary;
+    int format;
+    bool is_quiet, exit_zero;
+};
+
+#define AT(member) offsetof(struct plan_options, member)
+static const struct option_row option_rows[] = {
+    { "output", 'o', OPTION_TEXT, "DIR", AT(folder), "results", "folder for the results",
+      0, 0, NULL },
+    { "minimize", 'm', OPTION_TEXT, "METRIC", AT(minimize), NULL,
+      "cheapest (extra_cost), fastest (duration), or a metric; without it cheapest where there is a "
+      "price, else fastest", 0, 0, NULL },
+    { "confidence", 'c', OPTION_SHARE, "SHARE", AT(confidence), "95%",
+      "how surely what is named keeps the limits and is the best", 0.5, 0.9999, NULL },
+    { "indifference", 'i', OPTION_TEXT, "AMOUNT", AT(indifference), "1%",
+      "the smallest difference that matters: a share of the best one, or in the metric's unit",
+      0, 0, NULL },
+    { "runs", 'n', OPTION_INTEGER, "N", AT(runs), "10000", "the most runs of one setting", 50,
+      10000000, NULL },
+    { "seed", 's', OPTION_INTEGER, "N", AT(seed), NULL,
+      "seed of the random numbers; without it what the file says, else 1", 1, 9007199254740991,
+      NULL },
+    { "jobs", 'j', OPTION_INTEGER, "N", AT(jobs), "0", "threads; 0: one for each core", 0, 1024,
+      NULL },
+    { "vary", 'v', OPTION_TEXTS, "KEY=VALUES", AT(vary), NULL,
+      "try several values: KEY=A,B,C or KEY=LOW:HIGH:STEP", 0, 0, NULL },
+    { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of the answer", 0, 0,
+      table_format_names },
+    { "exit-zero", 0, OPTION_FLAG, NULL, AT(exit_zero), NULL,
+      "exit with 0 even if nothing keeps the limits, or nothing can be told", 0, 0, NULL },
+    { "quiet", 'q', OPTION_FLAG, NULL, AT(is_quiet), NULL, "no progress, no hints", 0, 0, NULL },
+    OPTION_END,
+};
+#undef AT
+
+static const struct command_example examples[] = {
+    { "evenkeel plan scenarios/plan/percentages-and-pauses.yaml",
+      "the cheapest percentages, checkpoints and pause" },
+    { "evenkeel plan scenarios/plan/start-of-the-refresh.yaml", "the best start in a day's demand" },
+    { "evenkeel plan -v MinHealthyPercentage=60:100:5 --minimize fastest -i 30s refresh.yaml",
+      "the fastest floor, where half a minute does not matter" },
+    { NULL, NULL },
+};
+
+/* -- one call ---------------------------------------------------------------------------------- */
+
+struct call {
+    const struct plan_options *options;
+    struct scenarios *scenarios;
+    const struct limit **limits; /* of each case; owned */
+    const struct metric *objective;
+    struct selection_rules rules;
+    struct plan_search search;
+    struct plan_report report;
+    struct progress progress;
+    uint64_t n_shown; /* runs that the progress knows of */
+    struct scenarios chosen; /* the scenarios with the chosen case alone; borrows from them */
+    struct results results;
+    struct limit_report verdicts; /* on the chosen case */
+};
+
+static uint64_t choose_seed(const struct call *call)
+{
+    int64_t of_file = call->scenarios->cases[0].seed;
+    int64_t seed = of_file >= 0 ? of_file : SEED_BY_DEFAULT;
+    return (uint64_t)(call->options->seed > 0 ? call->options->seed : seed);
+}
+
+/* -- the objective ----------------------------------------------------------------------------- */
+
+static bool has_price(const struct call *call)
+{
+    for (size_t i = 0; i < call->scenarios->n_cases; i++) {
+        if (call->scenarios->cases[i].setup.price.per_instance_hour > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool can_be_minimized(const struct metric *metric)
+{
+    return metric->scope == METRIC_OF_RUN && metric->better == METRIC_LOWER &&
+           !metric->is_indicator;
+}
+
+static const char *objective_name(const void *context, size_t index)
+{
+    (void)context;
+    for (const struct metric *metric = metrics; metric->name != NULL; metric++) {
+        if (can_be_minimized(metric) && index-- == 0) {
+            return metric->name;
+        }
+    }
+    return NULL;
+}
+
+static bool refuse_objective(const char *name)
+{
+    struct text error = { 0 }, hint = { 0 };
+    const struct metric *known = metric_find(name);
+    const char *guess = text_did_you_mean(name, objective_name, NULL);
+    text_printf(&error, known != NULL ? "%s cannot be minimized" : "unknown metric \"%s\"", name);
+    if (known != NULL) {
+        text_append(&hint, "make it a limit; see evenkeel list columns");
+    } else if (guess != NULL) {
+        text_printf(&hint, "did you mean \"%s\"?", guess);
+    } else {
+        text_append(&hint, "cheapest, fastest, or a column of runs.csv that is better when lower");
+    }
+    usage_refuse("plan", text_string(&error), text_string(&hint));
+    text_free(&error);
+    text_free(&hint);
+    return false;
+}
+
+static const struct metric *find_objective(const char *name)
+{
+    for (const struct metric *metric = metrics; metric->name != NULL; metric++) {
+        if (can_be_minimized(metric) &&
+            (strcmp(metric->name, name) == 0 || strcmp(metric->column, name) == 0)) {
+            return metric;
+        }
+    }
+    return NULL;
+}
+
+static bool choose_objective(struct call *call)
+{
+    const char *wanted = call->options->minimize;
+    if (wanted == NULL) {
+        wanted = has_price(call) ? "cheapest" : "fastest";
+    }
+    bool is_cheapest = strcmp(wanted, "cheapest") == 0, is_fastest = strcmp(wanted, "fastest") == 0;
+    const char *name = is_cheapest ? "extra_cost" : is_fastest ? "duration" : wanted;
+    call->report.aim = is_cheapest || is_fastest ? wanted
+                                                 : arena_printf(&call->scenarios->arena,
+                                                                "least %s", wanted);
+    call->objective = find_objective(name);
+    if (call->objective == NULL) {
+        return refuse_objective(name);
+    }
+    if (strcmp(call->objective->unit, "currency") == 0 && !has_price(call)) {
+        usage_refuse("plan", "there is no price that a cost could come from",
+                     "write price: { PerInstanceHour: 0.12, currency: USD } into the scenario");
+        return false;
+    }
+    return true;
+}
+
+/* "1%", "30s" of a time, "0.05" of anything else, in its unit. */
+static bool read_indifference(struct call *call)
+{
+    const char *text = call->options->indifference;
+    bool is_time = strcmp(call->objective->unit, "s") == 0;
+    struct selection_rules *rules = &call->rules;
+    int64_t ms;
+    bool is_read;
+    rules->is_relative = strchr(text, '%') != NULL;
+    if (rules->is_relative) {
+        is_read = units_parse_share(text, &rules->indifference) == NULL;
+    } else if (is_time) {
+        is_read = units_parse_duration(text, &ms) == NULL;
+        rules->indifference = is_read ? (double)ms / 1000 : 0;
+    } else {
+        is_read = units_parse_real(text, &rules->indifference) == NULL;
+    }
+    if (is_read && rules->indifference > 0) {
+        return true;
+    }
+    usage_refuse("plan", "--indifference must be more than 0",
+                 is_time ? "a share such as 1%, or a time such as 30s"
+                         : "a share such as 1%, or a number in the unit of the metric");
+    return false;
+}
+
+/* -- the search -------------------------------------------------------------------------------- */
+
+static void on_look(void *context, const struct plan_search *search)
+{
+    struct call *call = context;
+    uint64_t n_wanted = search->n_runs;
+    size_t n_left = 0;
+    char note[PROGRESS_NOTE_SIZE];
+    for (size_t i = 0; i < search->n_candidates; i++) {
+        uint64_t n_more = selection_wants(&search->selection, i);
+        n_wanted += n_more;
+        n_left += n_more > 0;
+    }
+    progress_add(&call->progress, search->n_runs - call->n_shown);
+    progress_set_total(&call->progress, n_wanted);
+    call->n_shown = search->n_runs;
+    snprintf(note, sizeof note, "round %zu, %zu of %zu settings are looked at", search->n_rounds,
+             n_left, search->n_candidates);
+    progress_note(&call->progress, note);
+}
+
+/* 0 or an errno value. */
+static int search(struct call *call)
+{
+    const struct plan_options *options = call->options;
+    progress_begin(&call->progress, stderr, options->is_quiet, "runs", 0,
+                   call->scenarios->n_cases * SELECTION_FIRST_RUNS);
+    int error = plan_search_run(&call->search, &(struct plan_search_request){
+                                                   .scenarios = call->scenarios,
+                                                   .limits = call->limits,
+                                                   .objective = call->objective,
+                                                   .rules = call->rules,
+                                                   .seed = choose_seed(call),
+                                                   .n_threads = (unsigned)options->jobs,
+                                                   .context = call,
+                                                   .looked = on_look,
+                                               });
+    progress_end(&call->progress);
+    return error;
+}
+
+/* -- the results ------------------------------------------------------------------------------- */
+
+static int on_rows(void *context, const struct study_case *of, const struct metric_layout *layout,
+                   uint64_t first, size_t n, const int64_t *rows)
+{
+    struct call *call = context;
+    return results_add_rows(&call->results, of, layout, first, n, rows);
+}
+
+static int on_case(void *context, const struct study_outcome *outcome)
+{
+    struct call *call = context;
+    limit_report_add(&call->verdicts, outcome);
+    return results_add_case(&call->results, outcome, TRACE_MEDIAN_RUN);
+}
+
+/* Runs of the chosen case that are made again to be shown. */
+static uint64_t count_shown(const struct call *call)
+{
+    const struct selection *selection = &call->search.selection;
+    uint64_t n = selection->candidates[selection->best].n_runs;
+    return n > SHOWN_RUNS ? n : SHOWN_RUNS;
+}
+
+static int study_chosen(struct call *call, const struct study_case *of)
+{
+    return study_run(&(struct study){
+        .cases = of,
+        .n_cases = 1,
+        .level = LEVEL,
+        .n_threads = (unsigned)call->options->jobs,
+        .folder = call->options->folder,
+        .context = call,
+        .rows = on_rows,
+        .done = on_case,
+    });
+}
+
+/* 0 or an errno value, then call->results.failed tells the file. */
+static int write_candidates(struct call *call)
+{
+    struct text name = { 0 };
+    struct atomic_file file;
+    text_printf(&name, "%s/%s", call->options->folder, PLAN_FILE_NAME);
+    int error = atomic_file_open(&file, text_string(&name));
+    if (error == 0) {
+        plan_report_write(&call->report, file.stream);
+        error = atomic_file_commit(&file);
+    }
+    if (error != 0) {
+        free(call->results.failed);
+        call->results.failed = must_strdup(text_string(&name));
+    }
+    text_free(&name);
+    return error;
+}
+
+static int write_results(struct call *call)
+{
+    size_t best = call->search.selection.best;
+    struct scenario_case *chosen = &call->scenarios->cases[best];
+    struct study_case of = {
+        .name = chosen->name,
+        .setup = &chosen->setup,
+        .n_runs = count_shown(call),
+        .seed = call->search.seed,
+        .limits = call->limits[best],
+        .n_limits = chosen->n_limits,
+    };
+    call->chosen = *call->scenarios;
+    call->chosen.cases = chosen;
+    call->chosen.n_cases = 1;
+    limit_report_init(&call->verdicts, &call->chosen);
+    int error = results_open(&call->results, call->options->folder, &call->chosen);
+    if (error != 0) {
+        return error;
+    }
+    error = study_chosen(call, &of);
+    if (error != 0) {
+        results_abandon(&call->results);
+        return error;
+    }
+    error = results_commit(&call->results, &of, true);
+    return error != 0 ? error : write_candidates(call);
+}
+
+static int report_machine(const struct call *call, int error)
+{
+    const char *name = call->results.failed != NULL ? call->results.failed
+                                                    : call->options->folder;
+    if (error == EWOULDBLOCK) {
+        fprintf(stderr, "evenkeel: error: another run is writing into %s\n"
+                        "  hint: wait for it, or give this one a folder of its own with -o\n",
+                call->options->folder);
+    } else {
+        fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", name, strerror(error));
+    }
+    return EXIT_MACHINE;
+}
+
+/* -- the answer -------------------------------------------------------------------------------- */
+
+static bool are_all_endless(const struct plan_search *search)
+{
+    for (size_t i = 0; i < search->n_candidates; i++) {
+        if (search->selection.candidates[i].n_endless == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int status_of(const struct call *call)
+{
+    switch (call->search.selection.outcome) {
+    case SELECTION_NONE:
+        return are_all_endless(&call->search) ? EXIT_STUCK : EXIT_LIMIT_BROKEN;
+    case SELECTION_LIMITS_OPEN:
+    case SELECTION_NOT_APART:
+        return EXIT_IMPRECISE;
+    case SELECTION_RUNNING:
+    case SELECTION_FOUND:
+        break;
+    }
+    return EXIT_DONE;
+}
+
+static void print_hint(const struct call *call)
+{
+    if (!call->options->is_quiet && terminal_is_interactive(stdout)) {
+        fprintf(stderr, "Results are in %s/. Next: evenkeel chart %s\n", call->options->folder,
+                call->options->folder);
+    }
+}
+
+static int plan(struct call *call)
+{
+    int error = search(call);
+    call->report.search = &call->search;
+    call->report.scenarios = call->scenarios;
+    call->report.folder = call->options->folder;
+    error = error == 0 ? write_results(call) : error;
+    if (error != 0) {
+        return report_machine(call, error);
+    }
+    plan_report_make(&call->report, count_shown(call));
+    plan_report_print(&call->report, (enum table_format)call->options->format, stdout);
+    fflush(stdout);
+    if (call->search.selection.outcome == SELECTION_NONE) {
+        limit_report_tell(&call->verdicts, stderr);
+    }
+    print_hint(call);
+    return call->options->exit_zero ? EXIT_DONE : status_of(call);
+}
+
+static void read_limits(struct call *call)
+{
+    struct scenarios *scenarios = call->scenarios;
+    call->limits = must_alloc((scenarios->n_cases + 1) * sizeof *call->limits);
+    for (size_t i = 0; i < scenarios->n_cases; i++) {
+        call->limits[i] =
+            limits_read(&scenarios->arena, &scenarios->cases[i], &scenarios->diagnostics);
+    }
+}
+
+static void call_free(struct call *call)
+{
+    plan_report_free(&call->report);
+    limit_report_free(&call->verdicts);
+    plan_search_free(&call->search);
+    free(call->results.failed);
+    free(call->limits);
+}
+
+static int run(const void *given, const char *const *operands, size_t n_operands)
+{
+    const struct plan_options *options = given;
+    struct call call = {
+        .options = options,
+        .rules = { .confidence = options->confidence, .most_runs = (uint64_t)options->runs },
+    };
+    struct scenarios scenarios;
+    if (!load_valid_scenarios(&scenarios, operands, n_operands, &options->vary)) {
+        return EXIT_USAGE;
+    }
+    call.scenarios = &scenarios;
+    int status = EXIT_USAGE;
+    if (choose_objective(&call) && read_indifference(&call)) {
+        read_limits(&call);
+        status = plan(&call);
+        call_free(&call);
+    }
+    scenarios_free(&scenarios);
+    return status;
+}
+
+const struct command command_plan = {
+    .name = "plan",
+    .operands = "FILE",
+    .least_operands = 1,
+    .most_operands = 1,
+    .summary = "find the cheapest or fastest settings that keep the limits",
+    .description =
+        "Searches the combinations of the values under vary: (and --vary) for the settings with the "
+        "least extra cost, or the least duration, whose limits: are all kept. Ends with the call to "
+        "make and what to expect of it at each checkpoint. Combinations that make no valid scenario "
+        "are counted and left out.\n\n"
+        "All settings meet the same luck. Each gets 50 runs; then those that may still be the best "
+        "get more until their limits and their differences are known, and settings that are dearer "
+        "for sure than another one rest. With the probability --confidence the one that is named "
+        "keeps every limit, and no other one that does is better by more than --indifference. A "
+        "limit for every run counts as kept after 1000 runs without a break. Settings so near to a "
+        "limit that --runs cannot tell are set aside and counted. A setting whose operation is cut "
+        "short, stuck or refused in any run is never chosen.\n\n"
+        "extra_cost is the money for all instances less that for the target: the cost alone would "
+        "charge a slower setting for the whole group. A setting on the curve is one to which no "
+        "other is equal or better in duration, least healthy instances and money. The folder has "
+        "plan.csv, a row per setting, and all that evenkeel run writes of the one chosen.\n\n"
+        "The exit status is 1 if no setting keeps the limits, 3 if none comes to an end, 4 if --runs "
+        "do not tell.",
+    .examples = examples,
+    .options = option_rows,
+    .size = sizeof(struct plan_options),
+    .run = run,
+};

@@ -1,0 +1,58 @@
+/*
+ * plan_report: what a search found: the candidates as a table and as plan.csv, what was chosen and what
+ * that promises, what to expect of it at each checkpoint, and the calls to make.
+ *
+ * The report borrows everything but the courses, which it owns.
+ */
+#ifndef EVENKEEL_OUTPUT_PLAN_REPORT_H
+#define EVENKEEL_OUTPUT_PLAN_REPORT_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "output/table.h"
+#include "scenario/scenario.h"
+#include "study/course.h"
+#include "study/plan_search.h"
+
+#define PLAN_FILE_NAME "plan.csv"
+
+enum plan_standing {
+    PLAN_BEST,     /* chosen */
+    PLAN_NEAREST,  /* nobody is chosen; this one comes nearest */
+    PLAN_KEPT,     /* keeps all limits and was not chosen */
+    PLAN_RIVAL,    /* may be better than the one named */
+    PLAN_DROPPED,  /* dearer than another one */
+    PLAN_UNKNOWN,  /* too near to a limit to tell */
+    PLAN_BROKEN,   /* breaks a limit */
+    PLAN_ENDLESS,  /* comes to no end, or is refused */
+    N_PLAN_STANDINGS
+};
+extern const char *const plan_standing_names[N_PLAN_STANDINGS];
+
+/* Of a refresh of the chosen case. */
+struct plan_course {
+    size_t entry; /* index into the timeline */
+    struct course course;
+};
+
+struct plan_report {
+    const struct plan_search *search;
+    const struct scenarios *scenarios;
+    const char *aim; /* "cheapest", "fastest", or "least METRIC" */
+    const char *folder;
+    struct plan_course *courses; /* owned, with what is in them */
+    size_t n_courses;
+};
+
+/* The courses of the chosen case, n_runs runs of each. */
+void plan_report_make(struct plan_report *report, uint64_t n_runs);
+void plan_report_free(struct plan_report *report);
+
+enum plan_standing plan_report_standing(const struct plan_report *report, size_t candidate);
+/* All of it. */
+void plan_report_print(const struct plan_report *report, enum table_format format, FILE *stream);
+/* plan.csv: a row per candidate. */
+void plan_report_write(const struct plan_report *report, FILE *stream);
+
+#endif

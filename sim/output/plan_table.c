@@ -1,0 +1,329 @@
+/*
+ * plan_table: the candidates of a plan as rows: for people a choice of them, for machines all.
+ */
+#include "output/plan_table.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "output/csv_writer.h"
+
+enum { MOST_COLUMNS_BESIDE_KEYS = 16, ROWS_FOR_PEOPLE = 20 };
+
+const char *const plan_standing_names[N_PLAN_STANDINGS] = {
+    [PLAN_BEST] = "best",       [PLAN_NEAREST] = "nearest", [PLAN_KEPT] = "kept",
+    [PLAN_RIVAL] = "rival",     [PLAN_DROPPED] = "dropped", [PLAN_UNKNOWN] = "cannot tell",
+    [PLAN_BROKEN] = "broken",   [PLAN_ENDLESS] = "endless",
+};
+
+/* ---- how a candidate stands ---- */
+
+enum plan_standing plan_report_standing(const struct plan_report *report, size_t candidate)
+{
+    const struct selection *selection = &report->search->selection;
+    const struct selection_candidate *of = &selection->candidates[candidate];
+    bool is_chosen = selection->outcome == SELECTION_FOUND ||
+                     selection->outcome == SELECTION_NOT_APART;
+    if (candidate == selection->best)
+        return is_chosen ? PLAN_BEST : PLAN_NEAREST;
+    if (of->n_endless > 0)
+        return PLAN_ENDLESS;
+    if (of->verdict == VERDICT_BROKEN)
+        return PLAN_BROKEN;
+    if (of->beaten_by != SELECTION_NOBODY)
+        return PLAN_DROPPED;
+    if (of->verdict == VERDICT_UNKNOWN && of->n_runs >= selection->rules.most_runs)
+        return PLAN_UNKNOWN;
+    if (selection->outcome == SELECTION_NOT_APART && !of->rests)
+        return PLAN_RIVAL;
+    return of->verdict == VERDICT_KEPT ? PLAN_KEPT : PLAN_DROPPED;
+}
+
+/* The one that stands behind all who are beaten by one that is beaten. */
+static size_t find_winner(const struct selection *selection, size_t candidate)
+{
+    size_t at = selection->candidates[candidate].beaten_by;
+    for (size_t steps = 0; at != SELECTION_NOBODY && steps < selection->n_candidates; steps++) {
+        size_t next = selection->candidates[at].beaten_by;
+        if (next == SELECTION_NOBODY)
+            break;
+        at = next;
+    }
+    return at;
+}
+
+static void append_worse(const struct metric *objective, struct text *text)
+{
+    if (strcmp(objective->name, "duration") == 0)
+        text_append(text, "longer");
+    else if (strcmp(objective->name, "extra_cost") == 0)
+        text_append(text, "dearer");
+    else
+        text_printf(text, "more %s", objective->name);
+}
+
+void plan_table_reason(const struct plan_report *report, size_t candidate, struct text *reason)
+{
+    const struct selection *selection = &report->search->selection;
+    const struct selection_candidate *of = &selection->candidates[candidate];
+    enum plan_standing standing = plan_report_standing(report, candidate);
+    enum verdict told = of->verdict == VERDICT_BROKEN ? VERDICT_BROKEN : VERDICT_UNKNOWN;
+    text_clear(reason);
+    if (of->n_endless > 0) {
+        text_printf(reason, "cut, stuck or refused in %ju of %zu runs", (uintmax_t)of->n_endless,
+                    of->n_runs);
+        return;
+    }
+    if (standing == PLAN_DROPPED && of->beaten_by != SELECTION_NOBODY) {
+        append_worse(report->search->objective, reason);
+        return;
+    }
+    if (standing == PLAN_DROPPED) {
+        text_append(reason, "no better, by what matters");
+        return;
+    }
+    for (size_t i = 0; i < of->n_limits && of->verdict != VERDICT_KEPT; i++) {
+        if (of->verdicts[i] == told)
+            text_printf(reason, "%s%s", reason->length > 0 ? "; " : "", of->limits[i].text);
+    }
+}
+
+void plan_table_settings(const struct scenario_case *of, struct text *text)
+{
+    if (of->n_varied == 0)
+        text_append(text, of->name);
+    for (size_t i = 0; i < of->n_varied; i++)
+        text_printf(text, "%s%s=%s", i > 0 ? ", " : "", of->varied[i].key, of->varied[i].value);
+}
+
+/* ---- which rows, in which order ---- */
+
+struct ranked {
+    size_t candidate;
+    int group;
+    double objective;
+};
+
+static int compare_ranked(const void *left, const void *right)
+{
+    const struct ranked *a = left, *b = right;
+    if (a->group != b->group)
+        return a->group < b->group ? -1 : 1;
+    if (a->objective < b->objective || a->objective > b->objective)
+        return a->objective < b->objective ? -1 : 1;
+    return a->candidate < b->candidate ? -1 : a->candidate > b->candidate;
+}
+
+/* The best one, the curve, others that may be had, what cannot be told, what breaks. */
+static struct ranked *rank_all(const struct plan_report *report)
+{
+    const struct plan_search *search = report->search;
+    struct ranked *ranked = must_alloc((search->n_candidates + 1) * sizeof *ranked);
+    for (size_t i = 0; i < search->n_candidates; i++) {
+        enum plan_standing standing = plan_report_standing(report, i);
+        double objective = plan_candidate_objective(search, i);
+        int group = standing == PLAN_BEST || standing == PLAN_NEAREST ? 0
+                    : search->candidates[i].is_on_curve               ? 1
+                                                                      : 1 + (int)standing;
+        ranked[i] = (struct ranked){ i, group, isnan(objective) ? (double)INFINITY : objective };
+    }
+    qsort(ranked, search->n_candidates, sizeof *ranked, compare_ranked);
+    return ranked;
+}
+
+/* ---- cells ---- */
+
+static bool is_time(const struct metric *metric)
+{
+    return strcmp(metric->unit, "s") == 0;
+}
+
+static void add_mean(struct table *table, const struct metric *metric, double value)
+{
+    if (!isfinite(value))
+        table_add_empty(table);
+    else if (is_time(metric))
+        table_add_duration(table, llround(value * 1000));
+    else
+        table_add_real(table, value);
+}
+
+static const char *curve_word(const struct plan_report *report, size_t candidate)
+{
+    const struct selection_candidate *of = &report->search->selection.candidates[candidate];
+    if (of->verdict == VERDICT_BROKEN)
+        return NULL;
+    return report->search->candidates[candidate].is_on_curve ? "on the curve" : "dominated";
+}
+
+static bool is_axis(const struct plan_search *search)
+{
+    for (int axis = 0; axis < N_PLAN_AXES; axis++) {
+        if (search->axes[axis] == search->objective)
+            return true;
+    }
+    return false;
+}
+
+static void add_row(struct table *table, const struct plan_report *report, size_t candidate,
+                    bool is_for_people)
+{
+    const struct plan_search *search = report->search;
+    const struct scenario_case *of = search->candidates[candidate].of;
+    struct text reason = { 0 };
+    if (!is_for_people || of->n_varied == 0)
+        table_add_text(table, of->name);
+    for (size_t i = 0; i < of->n_varied; i++)
+        table_add_text(table, of->varied[i].value);
+    table_add_integer(table, (int64_t)search->selection.candidates[candidate].n_runs);
+    if (!is_for_people || !is_axis(search))
+        add_mean(table, search->objective, plan_candidate_objective(search, candidate));
+    for (int axis = 0; axis < N_PLAN_AXES; axis++)
+        add_mean(table, search->axes[axis],
+                 plan_candidate_axis(search, candidate, (enum plan_axis)axis));
+    table_add_text(table, curve_word(report, candidate));
+    table_add_text(table, plan_standing_names[plan_report_standing(report, candidate)]);
+    plan_table_reason(report, candidate, &reason);
+    table_add_text(table, reason.length > 0 ? text_string(&reason) : NULL);
+    text_free(&reason);
+}
+
+/* ---- the table ---- */
+
+static const char *metric_title(struct plan_table *shown, const struct metric *metric,
+                                const char *name)
+{
+    const struct setup *setup = &shown->report->search->candidates[0].of->setup;
+    return is_time(metric) ? name
+                           : arena_printf(&shown->texts, "%s [%s]", name,
+                                          metric_unit(metric, setup));
+}
+
+static size_t choose_columns(struct plan_table *shown, bool is_for_people)
+{
+    const struct plan_search *search = shown->report->search;
+    const struct scenario_case *first = search->candidates[0].of;
+    static const char *const axis_names[N_PLAN_AXES] = { "duration_mean_s", "least_healthy_mean",
+                                                         "money_mean" };
+    const char *titles[N_PLAN_AXES] = {
+        "duration", "least healthy",
+        metric_title(shown, search->axes[PLAN_MONEY],
+                     search->axes[PLAN_MONEY] == metric_find("extra_cost") ? "extra cost"
+                                                                           : "surplus")
+    };
+    struct table_column *columns = shown->columns;
+    size_t n = 0;
+    if (!is_for_people || first->n_varied == 0)
+        columns[n++] = (struct table_column){ "case", NULL, NULL, TABLE_LEFT };
+    for (size_t i = 0; i < first->n_varied; i++)
+        columns[n++] = (struct table_column){ first->varied[i].key, NULL, NULL, TABLE_RIGHT };
+    columns[n++] = (struct table_column){ "runs", NULL, NULL, TABLE_RIGHT };
+    if (!is_for_people || !is_axis(search))
+        columns[n++] = (struct table_column){
+            "objective_mean", metric_title(shown, search->objective, search->objective->name),
+            NULL, TABLE_RIGHT };
+    for (int axis = 0; axis < N_PLAN_AXES; axis++)
+        columns[n++] = (struct table_column){ axis_names[axis], titles[axis], NULL, TABLE_RIGHT };
+    columns[n++] = (struct table_column){ "curve", NULL, NULL, TABLE_LEFT };
+    columns[n++] = (struct table_column){ "standing", NULL, NULL, TABLE_LEFT };
+    columns[n++] = (struct table_column){ "reason", "why", NULL, TABLE_WRAPPED };
+    return n;
+}
+
+void plan_table_make(struct plan_table *shown, const struct plan_report *report,
+                     bool is_for_people)
+{
+    const struct plan_search *search = report->search;
+    size_t n_keys = search->candidates[0].of->n_varied, n_rows = search->n_candidates;
+    *shown = (struct plan_table){ .report = report };
+    shown->columns =
+        must_alloc((n_keys + MOST_COLUMNS_BESIDE_KEYS) * sizeof *shown->columns);
+    table_init(&shown->table, shown->columns, choose_columns(shown, is_for_people));
+    struct ranked *ranked = is_for_people ? rank_all(report) : NULL;
+    if (is_for_people && n_rows > ROWS_FOR_PEOPLE) {
+        shown->n_left_out = n_rows - ROWS_FOR_PEOPLE;
+        n_rows = ROWS_FOR_PEOPLE;
+    }
+    for (size_t i = 0; i < n_rows; i++)
+        add_row(&shown->table, report, ranked != NULL ? ranked[i].candidate : i, is_for_people);
+    free(ranked);
+}
+
+void plan_table_free(struct plan_table *shown)
+{
+    table_free(&shown->table);
+    arena_free(&shown->texts);
+    free(shown->columns);
+    *shown = (struct plan_table){ .columns = NULL };
+}
+
+/* ---- plan.csv ---- */
+
+static void write_header(struct csv_writer *csv, const struct plan_search *search)
+{
+    static const char *const behind[] = { "runs", "standing", "reason", "better", "objective",
+                                          "objective_mean", "duration_mean_s",
+                                          "least_healthy_mean", "money", "money_mean",
+                                          "is_on_curve", "is_best", "title", NULL };
+    const struct scenario_case *first = search->candidates[0].of;
+    csv_writer_text(csv, "case");
+    csv_writer_text(csv, "file");
+    for (size_t i = 0; i < first->n_varied; i++)
+        csv_writer_text(csv, first->varied[i].key);
+    csv_writer_header(csv, behind);
+}
+
+/* gnuplot takes no comma after a quoted cell for granted, and no line end in one. */
+static void write_flat(struct csv_writer *csv, const char *text)
+{
+    char *flat = must_strdup(text);
+    for (char *c = flat; *c != '\0'; c++)
+        *c = strchr("\n\r\",", *c) != NULL ? ' ' : *c;
+    csv_writer_text(csv, flat);
+    free(flat);
+}
+
+static void write_row(struct csv_writer *csv, const struct plan_report *report, size_t candidate)
+{
+    const struct plan_search *search = report->search;
+    const struct scenario_case *of = search->candidates[candidate].of;
+    enum plan_standing standing = plan_report_standing(report, candidate);
+    struct text text = { 0 };
+    csv_writer_text(csv, of->name);
+    csv_writer_text(csv, of->file);
+    for (size_t i = 0; i < of->n_varied; i++)
+        csv_writer_text(csv, of->varied[i].value);
+    csv_writer_integer(csv, (int64_t)search->selection.candidates[candidate].n_runs);
+    csv_writer_text(csv, plan_standing_names[standing]);
+    plan_table_reason(report, candidate, &text);
+    write_flat(csv, text_string(&text));
+    size_t better = find_winner(&search->selection, candidate);
+    csv_writer_text(csv, better != SELECTION_NOBODY ? search->candidates[better].of->name : NULL);
+    csv_writer_text(csv, search->objective->name);
+    csv_writer_real(csv, plan_candidate_objective(search, candidate));
+    csv_writer_real(csv, plan_candidate_axis(search, candidate, PLAN_DURATION));
+    csv_writer_real(csv, plan_candidate_axis(search, candidate, PLAN_LEAST_HEALTHY));
+    text_clear(&text);
+    text_printf(&text, "%s [%s]", search->axes[PLAN_MONEY]->name,
+                metric_unit(search->axes[PLAN_MONEY], &of->setup));
+    csv_writer_text(csv, text_string(&text));
+    csv_writer_real(csv, plan_candidate_axis(search, candidate, PLAN_MONEY));
+    csv_writer_integer(csv, search->candidates[candidate].is_on_curve);
+    csv_writer_integer(csv, standing == PLAN_BEST);
+    write_flat(csv, of->setup.title);
+    csv_writer_end_row(csv);
+    text_free(&text);
+}
+
+void plan_report_write(const struct plan_report *report, FILE *stream)
+{
+    struct csv_writer *csv = must_alloc(sizeof *csv);
+    csv_writer_init(csv, stream);
+    write_header(csv, report->search);
+    for (size_t i = 0; i < report->search->n_candidates; i++)
+        write_row(csv, report, i);
+    csv_writer_finish(csv);
+    free(csv);
+}

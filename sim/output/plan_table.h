@@ -1,0 +1,32 @@
+/*
+ * plan_table: the candidates of a plan as a table.
+ *
+ * For people the rows are ranked (the best one, the trade-off curve, what else may be had, what
+ * breaks) and cut where there are many; for machines all come in the order of the cases.
+ */
+#ifndef EVENKEEL_OUTPUT_PLAN_TABLE_H
+#define EVENKEEL_OUTPUT_PLAN_TABLE_H
+
+#include <stdbool.h>
+
+#include "base/text.h"
+#include "output/plan_report.h"
+
+struct plan_table {
+    const struct plan_report *report;
+    struct table table;
+    struct table_column *columns; /* owned */
+    struct arena texts;
+    size_t n_left_out; /* rows */
+};
+
+void plan_table_make(struct plan_table *shown, const struct plan_report *report,
+                     bool is_for_people);
+void plan_table_free(struct plan_table *shown);
+
+/* "MinHealthyPercentage=90, at=3h"; the name of a case that varies nothing. Appends. */
+void plan_table_settings(const struct scenario_case *of, struct text *text);
+/* Why a candidate stands as it does; empty: there is nothing to say. Replaces the text. */
+void plan_table_reason(const struct plan_report *report, size_t candidate, struct text *reason);
+
+#endif
