@@ -665,12 +665,15 @@ test_data = \
 	tests/bench/agree.awk \
 	tests/bench/bench.h \
 	tests/bench/dieharder.sh \
+	tests/bench/job-barrier.yaml \
+	tests/bench/job-pairs.yaml \
 	tests/bench/models.h \
 	tests/bench/peer.py \
 	tests/bench/peer_simpy.py \
 	tests/bench/peer_simpy2.py \
 	tests/bench/side-by-side \
 	tests/bench/table.awk \
+	tests/bench/where-it-goes \
 	tests/check-layers \
 	tests/conformance.map \
 	tests/data/results-small/bands.csv \

@@ -5,14 +5,11 @@
  * lognormal numbers. Then one thread and two, by the clock on the wall, and the memory: that after
  * the runs, and after four times as many more.
  *
- * usage: bench_job [REPETITION [RUNS]]
+ * usage: bench_job [REPETITION [RUNS]]   in the top folder of the sources, or with it in $srcdir
  */
-#define _DEFAULT_SOURCE /* mkstemps */
-
 #include <stdbool.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "bench.h"
 #include "kernel/distribution.h"
@@ -25,44 +22,16 @@
 
 /* ---- evenkeel ---- */
 
-#define LATENCY                                                                                    \
-    "latency:\n"                                                                                   \
-    "  boot: { lognormal: { median: 60s, p95: 90s } }\n"                                           \
-    "  stop: { lognormal: { median: 20s, p95: 30s } }\n"
+static const char *const scenario_files[N_JOBS] = { "job-barrier.yaml", "job-pairs.yaml" };
 
-static const char *const scenario_texts[N_JOBS] = {
-    [JOB_BARRIER] =
-        "title: 100 instances move into another zone, in batches of 20\n"
-        "zones: [a, b]\n"
-        "group: { MinSize: 0, MaxSize: 200, DesiredCapacity: 200, MultiAZPolicy: BALANCE }\n"
-        "instances: [ { count: 200, ZoneId: a, ScalingConfigurationId: old } ]\n" LATENCY
-        "timeline: [ { at: 0, do: RebalanceInstances, repeat: until-balanced } ]\n",
-    [JOB_PAIRS] =
-        "title: 100 instances are refreshed, in batches of 20\n"
-        "zones: [a]\n"
-        "group: { MinSize: 0, MaxSize: 150, DesiredCapacity: 100 }\n"
-        "instances: [ { count: 100, ScalingConfigurationId: old } ]\n" LATENCY
-        "timeline:\n"
-        "  - at: 0\n"
-        "    do: StartInstanceRefresh\n"
-        "    MinHealthyPercentage: 100\n"
-        "    MaxHealthyPercentage: 120\n"
-        "    DesiredConfiguration: { ScalingConfigurationId: new }\n",
-};
-
-static void load(struct scenarios *scenarios, const char *text)
+static void load(struct scenarios *scenarios, enum job job)
 {
-    char name[] = "bench_job.XXXXXX.yaml";
-    int file = mkstemps(name, 5);
+    const char *const srcdir = getenv("srcdir");
+    char name[4096];
 
-    if (file < 0 || write(file, text, strlen(text)) != (ssize_t)strlen(text)) {
-        perror("bench_job");
-        exit(1);
-    }
-    close(file);
-    bool is_valid = scenarios_load(scenarios, (const char *[]){ name }, 1, NULL, 0);
-    unlink(name);
-    if (!is_valid) {
+    snprintf(name, sizeof name, "%s/tests/bench/%s", srcdir != NULL ? srcdir : ".",
+             scenario_files[job]);
+    if (!scenarios_load(scenarios, (const char *[]){ name }, 1, NULL, 0)) {
         diagnostics_print(&scenarios->diagnostics, stderr, false);
         exit(1);
     }
@@ -270,7 +239,7 @@ int main(int argc, char **argv)
 
     for (enum job job = 0; job < N_JOBS; job++) {
         struct scenarios scenarios;
-        load(&scenarios, scenario_texts[job]);
+        load(&scenarios, job);
         measure_floors(job, n_runs, seed);
         measure_evenkeel(&scenarios.cases[0], job, n_runs, seed);
         if (job == JOB_PAIRS && seed == 1) {
