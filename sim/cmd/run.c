@@ -15,9 +15,11 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "cmd/command.h"
+#include "cmd/fleet_table.h"
 #include "cmd/load.h"
 #include "cmd/run_table.h"
 #include "cmd/usage.h"
+#include "model/fleet_setup.h"
 #include "output/limit_report.h"
 #include "output/progress.h"
 #include "output/results.h"
@@ -36,6 +38,7 @@ struct run_options {
     long jobs;
     struct option_texts vary;
     const char *trace;
+    struct option_texts groups;
     const char *junit;
     int64_t until;
     int format;
@@ -60,6 +63,9 @@ static const struct option_row option_rows[] = {
       "try several values: KEY=A,B,C or KEY=LOW:HIGH:STEP", 0, 0, NULL },
     { "trace", 't', OPTION_TEXT, "RUN", AT(trace), "median",
       "which run of each case to trace: its number, median, worst or none", 0, 0, NULL },
+    { "trace-group", 0, OPTION_TEXTS, "GROUP", AT(groups), NULL,
+      "of a fleet: a group whose events to trace, such as web/3; without it all, if they are few", 0,
+      0, NULL },
     { "until", 'u', OPTION_DURATION, "TIME", AT(until), NULL,
       "end each run at this time at the latest", 0, 0, NULL },
     { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of the table", 0, 0,
@@ -322,12 +328,50 @@ static int status_of(const struct call *call)
     return call->n_imprecise > 0 ? EXIT_IMPRECISE : EXIT_DONE;
 }
 
+/* For people, and where there is one fleet to speak of. */
+static void print_groups(const struct call *call)
+{
+    const struct scenarios *scenarios = call->scenarios;
+    const struct fleet_trace *trace = &call->results.fleet;
+    enum table_format format = (enum table_format)call->options->format;
+    if (scenarios->n_cases != 1 || (format != TABLE_ALIGNED && format != TABLE_MARKDOWN)) {
+        return;
+    }
+    fleet_table_print(trace, format, stdout);
+    if (!call->options->is_quiet && trace->n_last > 0 && trace->n_traced == 0) {
+        fprintf(stderr, "evenkeel: note: events are traced of fleets of at most %d groups; "
+                        "--trace-group %s traces one\n",
+                FLEET_TRACED_GROUPS, trace->last[0].name);
+    }
+}
+
+/* A group that no fleet has is a slip of the pen. */
+static bool check_groups(const struct call *call)
+{
+    for (size_t i = 0; i < call->options->groups.count; i++) {
+        const char *name = call->options->groups.items[i];
+        bool is_there = false;
+        for (size_t k = 0; k < call->scenarios->n_cases && !is_there; k++) {
+            const struct fleet_setup *fleet = call->scenarios->cases[k].setup.fleet;
+            is_there = fleet != NULL && fleet_has_group(fleet, name);
+        }
+        if (!is_there) {
+            usage_refuse("run", "--trace-group names a group that no fleet has",
+                         "groups are called NAME, or NAME/1 to NAME/COUNT, as groups: says");
+            return false;
+        }
+    }
+    return true;
+}
+
 static int run_cases(struct call *call)
 {
     int error = results_open(&call->results, call->options->folder, call->scenarios);
     if (error != 0) {
         return report_machine(call, error);
     }
+    call->results.fleet.wanted = call->options->groups.items;
+    call->results.fleet.n_wanted = call->options->groups.count;
     error = simulate(call);
     if (error != 0 && error != ECANCELED) {
         results_abandon(&call->results);
@@ -350,6 +394,7 @@ static int run_cases(struct call *call)
     }
     run_table_print(&call->table, &call->limits,
                     (enum table_format)call->options->format, stdout);
+    print_groups(call);
     fflush(stdout);
     limit_report_tell(&call->limits, stderr);
     fputs(text_string(&call->imprecise), stderr);
@@ -376,7 +421,7 @@ static void list_cases(const struct call *call)
     for (size_t i = 0; i < call->scenarios->n_cases; i++) {
         table_add_text(&table, cases[i].name);
         table_add_integer(&table, (int64_t)cases[i].n_runs);
-        table_add_integer(&table, (int64_t)cases[i].setup->n_instances);
+        table_add_integer(&table, (int64_t)setup_count_instances(cases[i].setup));
         table_add_text(&table, cases[i].setup->title);
     }
     table_print(&table, (enum table_format)call->options->format, stdout);
@@ -407,6 +452,10 @@ static int run(const void *given, const char *const *operands, size_t n_operands
         return EXIT_USAGE;
     }
     call.scenarios = &scenarios;
+    if (!check_groups(&call)) {
+        scenarios_free(&scenarios);
+        return EXIT_USAGE;
+    }
     make_cases(&call);
     if (call.traced > 0 && (uint64_t)call.traced > least_runs(&call)) {
         free(call.cases);

@@ -60,10 +60,11 @@ void run_table_free(struct run_table *table)
     *table = (struct run_table){ 0 };
 }
 
+/* In how many runs; 0 where the case has no such metric. */
 static uint64_t count_nonzero(const struct study_outcome *outcome, const char *metric)
 {
     size_t slot = metric_layout_find(outcome->layout, metric_find(metric), 0);
-    return metric_store_tally(outcome->store, slot)->n_nonzero;
+    return slot < outcome->layout->n ? metric_store_tally(outcome->store, slot)->n_nonzero : 0;
 }
 
 static void write_share(struct run_table_row *row, const char *what, uint64_t n)
@@ -100,8 +101,14 @@ bool run_table_add(struct run_table *table, const struct study_outcome *outcome)
     uint64_t n_unfinished = row->n_runs - count_nonzero(outcome, "finished");
     uint64_t n_unsuccessful = count_nonzero(outcome, "unsuccessful");
     uint64_t n_refused = count_nonzero(outcome, "refused");
+    uint64_t n_stopped = count_nonzero(outcome, "groups_not_started");
+    uint64_t n_with_failed = count_nonzero(outcome, "groups_failed");
     if (n_stuck > 0) {
         write_share(row, "cannot finish", n_stuck);
+    } else if (n_stopped > 0) {
+        write_share(row, "groups not started", n_stopped);
+    } else if (n_with_failed > 0) {
+        write_share(row, "groups failed", n_with_failed);
     } else if (n_unfinished > 0) {
         write_share(row, "unfinished", n_unfinished);
     } else if (n_unsuccessful > 0) {

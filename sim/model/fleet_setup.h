@@ -50,6 +50,7 @@ struct fleet_setup {
 enum { FLEET_NAME_LIMIT = 100, FLEET_GROUP_NAME_SIZE = FLEET_NAME_LIMIT + 22 };
 void fleet_group_name(const struct fleet_entry *entry, size_t group,
                       char buffer[static FLEET_GROUP_NAME_SIZE]);
+bool fleet_has_group(const struct fleet_setup *fleet, const char *name);
 const struct fleet_entry *fleet_entry_of(const struct fleet_setup *fleet, size_t group);
 
 #endif

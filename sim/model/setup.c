@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "model/fleet_setup.h"
+
 const char *const multi_az_policy_names[] = { "PRIORITY", "BALANCE", "COST_OPTIMIZED", "COMPOSABLE",
                                               NULL };
 const char *const removal_policy_names[] = { "OldestScalingConfiguration", "OldestInstance",
@@ -37,6 +39,11 @@ const struct scaling_rule_setup *setup_find_rule(const struct setup *setup, cons
         }
     }
     return NULL;
+}
+
+size_t setup_count_instances(const struct setup *setup)
+{
+    return setup->fleet != NULL ? setup->fleet->n_instances : setup->n_instances;
 }
 
 int setup_find_zone(const struct setup *setup, const char *id)

@@ -276,6 +276,8 @@ struct setup {
 };
 
 const struct scaling_rule_setup *setup_find_rule(const struct setup *setup, const char *name);
+/* With all groups of a fleet. */
+size_t setup_count_instances(const struct setup *setup);
 int setup_find_zone(const struct setup *setup, const char *id);
 /* The instant at which a run begins. */
 static inline sim_time setup_begins_at(const struct setup *setup)

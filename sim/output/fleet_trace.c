@@ -18,6 +18,11 @@ enum { N_METRICS = sizeof metric_names / sizeof metric_names[0] };
 static const char *const columns[] = { "case",  "run",        "group",   "start_s",
                                        "end_s", "duration_s", "outcome", NULL };
 
+const char *fleet_outcome_name(sim_time started_at, bool is_failed)
+{
+    return started_at == SIM_NEVER ? "not-started" : is_failed ? "failed" : "ok";
+}
+
 void fleet_trace_header(struct csv_writer *groups)
 {
     for (size_t i = 0; columns[i] != NULL; i++) {
@@ -46,7 +51,7 @@ static void write_row(const struct fleet_trace *trace, const struct fleet_group 
         csv_writer_empty(csv);
         csv_writer_empty(csv);
     }
-    csv_writer_text(csv, !has_started ? "not-started" : group->is_failed ? "failed" : "ok");
+    csv_writer_text(csv, fleet_outcome_name(group->started_at, group->is_failed));
     for (size_t i = 0; i < N_METRICS; i++) {
         const struct metric *metric = metric_find(metric_names[i]);
         metric_cell_write(csv, metric, metric->get(group->run, 0));
@@ -54,11 +59,17 @@ static void write_row(const struct fleet_trace *trace, const struct fleet_group 
     csv_writer_end_row(csv);
 }
 
-/* Those that never started are the last of all; of equals the first to start. */
+/* Whether a row is to stand before another: failed ones first, then those that never started, then
+ * by their ends; of equals the first to start. */
+static bool comes_before(const struct fleet_group *group, const struct fleet_trace_group *row)
+{
+    return group->is_failed != row->is_failed ? group->is_failed : group->ended_at > row->ended_at;
+}
+
 static void note_last(struct fleet_trace *trace, const struct fleet_group *group, const char *name)
 {
     size_t at = trace->n_last;
-    while (at > 0 && trace->last[at - 1].ended_at < group->ended_at) {
+    while (at > 0 && comes_before(group, &trace->last[at - 1])) {
         at--;
     }
     if (at == FLEET_LAST_GROUPS) {

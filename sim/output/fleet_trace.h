@@ -33,10 +33,13 @@ struct fleet_trace {
     bool has_all; /* groups are traced */
     struct run *apart; /* to trace a group in; owned */
     size_t n_traced;
-    struct fleet_trace_group last[FLEET_LAST_GROUPS]; /* the last one to end first */
+    /* Failed ones first, then those that did not start, then the last ones to end. */
+    struct fleet_trace_group last[FLEET_LAST_GROUPS];
     size_t n_last;
 };
 
+/* "ok", "failed", "not-started" (at SIM_NEVER). */
+const char *fleet_outcome_name(sim_time started_at, bool is_failed);
 /* Writes the header of groups.csv. */
 void fleet_trace_header(struct csv_writer *groups);
 /* Simulates one run of a fleet again, in `run`; the last groups and n_traced stay until the next. */
