@@ -88,8 +88,6 @@ analysis_files = \
 doc_files = \
 	doc/conformance.md \
 	doc/performance.md \
-	doc/performance.md \
-	doc/performance.md \
 	doc/rules.md \
 	doc/sources.md \
 	doc/validation.md
