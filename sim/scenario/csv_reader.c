@@ -168,7 +168,9 @@ static void take_header(struct reader *reader)
     reader->has_header = true;
     if (reader->begin != NULL)
         ask_for_all(reader);
-    for (size_t i = 0; i < reader->n_columns && !reader->is_over; i++)
+    if (reader->is_over)
+        return;
+    for (size_t i = 0; i < reader->n_columns; i++) /* all that are missing are told */
         find_column(reader, i);
     for (size_t i = 0; i < reader->n_columns && !reader->is_over; i++)
         if (!reader->states[i].is_there)
