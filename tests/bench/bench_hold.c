@@ -8,7 +8,7 @@
  *     increments  seven distributions of increments, the kept queue alone
  *     mix         what the model asks for: a batch and a group, begun anew for every run, the group
  *                 with times in whole seconds (many at one instant) and a cancellation after every
- *                 second event; and a fleet's million
+ *                 second event; and a million pending
  *
  * The candidates have the same 16-byte keys with the payload in slots, as plainly as one would
  * write them: a winner tree and a ladder each alone, heaps of four and of two children. Where taking
@@ -518,7 +518,7 @@ static const struct work works[] = {
     { "increments", "without delay", no_delay, false, 100, 1000000, 100, 0, 1 },
     { "mix", "a batch: 40 pending", boot, false, 40, 40, 10, 200, N_CANDIDATES },
     { "mix", "a group: 300, cancels, ties", whole_seconds, true, 300, 300, 10, 600, N_CANDIDATES },
-    { "mix", "a fleet: 1,000,000", boot, false, 1000000, 1000000, 10, 0, N_CANDIDATES },
+    { "mix", "1,000,000 pending", boot, false, 1000000, 1000000, 10, 0, N_CANDIDATES },
 };
 
 enum { N_WORKS = sizeof works / sizeof works[0] };
