@@ -17,6 +17,9 @@ struct shown {
 static const struct shown shown[] = {
     { "duration", "p50", SHOWN_AS_TIME, { "duration_p50_s", "duration p50", NULL, TABLE_RIGHT } },
     { "duration", "p95", SHOWN_AS_TIME, { "duration_p95_s", "p95", NULL, TABLE_RIGHT } },
+    { "remaining", "p50", SHOWN_AS_TIME,
+      { "remaining_p50_s", "remaining p50", NULL, TABLE_RIGHT } },
+    { "remaining", "p95", SHOWN_AS_TIME, { "remaining_p95_s", "p95", NULL, TABLE_RIGHT } },
     { "least_healthy", "p50", SHOWN_AS_COUNT,
       { "least_healthy_p50", "least healthy p50", NULL, TABLE_RIGHT } },
     { "least_healthy", "min", SHOWN_AS_COUNT, { "least_healthy_min", "min", NULL, TABLE_RIGHT } },

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "output/rollback_table.h"
 #include "output/metric_cell.h"
 
 const char *const result_file_names[N_RESULT_FILES] = {
@@ -135,6 +136,7 @@ static void write_headers(struct results *results)
     fleet_trace_header(writer_of(results, RESULT_GROUPS));
     csv_writer_header(writer_of(results, RESULT_BANDS), bands_columns);
     csv_writer_header(writer_of(results, RESULT_LIMITS), limits_columns);
+    rollback_table_write_header(writer_of(results, RESULT_ROLLBACK));
     csv_writer_header(writer_of(results, RESULT_EVENTS), trace_events_columns);
     csv_writer_header(writer_of(results, RESULT_CAPACITY), trace_capacity_columns);
     csv_writer_header(writer_of(results, RESULT_ACTIVITIES), trace_activities_columns);
@@ -529,4 +531,11 @@ int results_add_case(struct results *results, const struct study_outcome *outcom
     write_case(results, outcome);
     write_limits(results, outcome);
     return write_trace(results, outcome, traced);
+}
+
+int results_add_rollback(struct results *results, const char *name,
+                         const struct rollback_report *report)
+{
+    rollback_table_write(writer_of(results, RESULT_ROLLBACK), name, report);
+    return find_failure(results);
 }

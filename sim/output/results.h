@@ -19,6 +19,7 @@
 #include "output/manifest.h"
 #include "output/trace_writer.h"
 #include "scenario/scenario.h"
+#include "study/rollback.h"
 #include "study/study.h"
 
 enum result_file_id {
@@ -66,6 +67,9 @@ int results_add_rows(struct results *results, const struct study_case *of,
                      const int64_t *rows);
 /* Everything else of a case that is done, its traced run among it. */
 int results_add_case(struct results *results, const struct study_outcome *outcome, long traced);
+/* Rows of rollback.csv. */
+int results_add_rollback(struct results *results, const char *name,
+                         const struct rollback_report *report);
 /* Renames all files into place and writes the manifest. On an error all that is not yet renamed
  * is removed. */
 int results_commit(struct results *results, const struct study_case *cases, bool is_complete);

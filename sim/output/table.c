@@ -298,6 +298,15 @@ static void write_csv_cell(struct csv_writer *writer, const struct table_cell *c
     }
 }
 
+void table_write_rows(const struct table *table, struct csv_writer *writer)
+{
+    for (size_t i = 0; i < table->n_cells; i++) {
+        write_csv_cell(writer, &table->cells[i]);
+        if ((i + 1) % table->n_columns == 0)
+            csv_writer_end_row(writer);
+    }
+}
+
 static void print_csv(const struct table *table, FILE *stream)
 {
     struct csv_writer writer;
@@ -305,11 +314,7 @@ static void print_csv(const struct table *table, FILE *stream)
     for (size_t i = 0; i < table->n_columns; i++)
         csv_writer_text(&writer, table->columns[i].name);
     csv_writer_end_row(&writer);
-    for (size_t i = 0; i < table->n_cells; i++) {
-        write_csv_cell(&writer, &table->cells[i]);
-        if ((i + 1) % table->n_columns == 0)
-            csv_writer_end_row(&writer);
-    }
+    table_write_rows(table, &writer);
     csv_writer_finish(&writer);
 }
 

@@ -18,6 +18,8 @@
 
 #include "base/arena.h"
 
+struct csv_writer;
+
 enum table_format { TABLE_ALIGNED, TABLE_CSV, TABLE_JSON, TABLE_MARKDOWN };
 
 /* "table", "csv", "json", "markdown", NULL: the choices of --format, in the order of the enum. */
@@ -78,6 +80,8 @@ void table_add_empty(struct table *table);
 /* Fills the row that was begun with empty cells; nothing if none was begun. */
 void table_end_row(struct table *table);
 
+/* The rows alone, for a file whose header is written. */
+void table_write_rows(const struct table *table, struct csv_writer *writer);
 void table_print(const struct table *table, enum table_format format, FILE *stream);
 
 #endif

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
@@ -461,6 +461,77 @@ static void test_others_in_the_group(void **state)
         "  - { count: 3 }\n" LATENCY REFRESH ", MinHealthyPercentage: 90 }\n", 17);
 }
 
+/* ---- random latencies ---- */
+
+/* What is left at an instant of whole runs, and of those that are resumed there with other luck, has
+ * the same mean: each state comes as often as it does, and all that follows from it must have the law
+ * that it has on its condition. The interval is that of the differences, at 99.9 %. */
+static void expect_same_mean(const char *text, sim_time at)
+{
+    enum { N_RUNS = 6000, OTHER_SEED = 77 };
+    struct bench *bench = must_alloc(sizeof *bench);
+    double *differences = must_alloc(N_RUNS * sizeof *differences);
+    double *squares = must_alloc(N_RUNS * sizeof *squares);
+    struct scenarios scenarios;
+    struct interval mean, square;
+
+    memset(bench, 0, sizeof *bench);
+    bench->run = run_new();
+    load(&scenarios, text);
+    struct setup stopped = scenarios.cases[0].setup, resumed = stopped;
+    struct trace trace = { .context = &bench->part, .event = on_event };
+    const struct measure *measure = &bench->run->group.measure;
+    resumed.resume = &bench->reading.resume;
+    stopped.until = at;
+    for (uint64_t i = 1; i <= N_RUNS; i++) {
+        run_simulate(bench->run, &scenarios.cases[0].setup, 1, i, NULL, NULL);
+        double whole = (double)(measure->last_ended_at - at);
+        bench->part.n_rows = 0;
+        run_simulate(bench->run, &stopped, 1, i, &trace, NULL);
+        assert_true(read_state(bench));
+        bench->run->is_validated = i % 100 == 0;
+        run_simulate(bench->run, &resumed, OTHER_SEED, i, NULL, NULL);
+        double left = (double)(measure->last_ended_at - at);
+        differences[i - 1] = left - whole;
+        squares[i - 1] = left * left - whole * whole;
+    }
+    assert_true(interval_of_mean(gsl_stats_mean(differences, 1, N_RUNS),
+                                 gsl_stats_sd(differences, 1, N_RUNS), N_RUNS, 0.999, &mean));
+    assert_true(interval_of_mean(gsl_stats_mean(squares, 1, N_RUNS),
+                                 gsl_stats_sd(squares, 1, N_RUNS), N_RUNS, 0.999, &square));
+    print_message("resumed - whole: %.0f .. %.0f ms\n", mean.low, mean.high);
+    assert_true(mean.low <= 0 && mean.high >= 0);
+    assert_true(square.low <= 0 && square.high >= 0);
+    assert_true(mean.high - mean.low < 7000); /* of some 300 s */
+    run_free(bench->run);
+    scenarios_free(&scenarios);
+    free(differences);
+    free(squares);
+    free(bench);
+}
+
+static void test_random_latencies(void **state)
+{
+    static const char boot_and_stop[] =
+        HEAD "latency: { boot: { lognormal: { median: 53s, p95: 93s } },\n"
+             "  stop: { weibull: { median: 78s, p95: 132s } } }\n" REFRESH " }\n";
+    static const char all[] =
+        HEAD "latency: { boot: { quantiles: { p50: 53s, p90: 67s, p99: 79s } },\n"
+             "  warmup: { uniform: { low: 10s, high: 70s } },\n"
+             "  drain: { exponential: { mean: 21s } },\n"
+             "  stop: { gamma: { mean: 61s, sd: 30s } }, release: { uniform: { low: 0s, high: 9s } } }\n"
+             "hooks: [{ LifecycleTransition: SCALE_OUT, HeartbeatTimeout: 40,\n"
+             "  complete: { exponential: { mean: 17s } } }]\n" REFRESH
+             ", wait_for_warmup: true }\n";
+
+    (void)state;
+    expect_same_mean(boot_and_stop, 641385); /* most are Pending */
+    expect_same_mean(boot_and_stop, 700385); /* most are Removing */
+    expect_same_mean(boot_and_stop, 790385);
+    expect_same_mean(all, 671385);
+    expect_same_mean(all, 730385);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -474,6 +545,7 @@ int main(void)
         cmocka_unit_test(test_rolled_back),
         cmocka_unit_test(test_hooks_and_warm_up),
         cmocka_unit_test(test_others_in_the_group),
+        cmocka_unit_test(test_random_latencies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

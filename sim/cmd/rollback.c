@@ -1,0 +1,177 @@
+/*
+ * evenkeel rollback FILE...: going on with a refresh against rolling it back, point by point.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/command.h"
+#include "cmd/load.h"
+#include "output/rollback_table.h"
+#include "output/table.h"
+#include "output/terminal.h"
+#include "study/rollback.h"
+
+enum { RUNS_BY_DEFAULT = 1000, SEED_BY_DEFAULT = 1 };
+#define LEVEL 0.95
+
+struct rollback_options {
+    struct option_texts vary;
+    long runs, seed, jobs;
+    double step;
+    int format;
+};
+
+#define AT(member) offsetof(struct rollback_options, member)
+static const struct option_row option_rows[] = {
+    { "step", 0, OPTION_SHARE, "SHARE", AT(step), "10%",
+      "distance between the points of the way that are looked at", 0.01, 0.5, NULL },
+    { "vary", 'v', OPTION_TEXTS, "KEY=VALUES", AT(vary), NULL,
+      "try several values: KEY=A,B,C or KEY=LOW:HIGH:STEP", 0, 0, NULL },
+    { "runs", 'n', OPTION_INTEGER, "N", AT(runs), NULL,
+      "runs of each case; without it what the file says, else 1000", 1, 1000000000, NULL },
+    { "seed", 's', OPTION_INTEGER, "N", AT(seed), NULL,
+      "seed of the random numbers; without it what the file says, else 1", 1, 9007199254740991,
+      NULL },
+    { "jobs", 'j', OPTION_INTEGER, "N", AT(jobs), "0", "threads; 0: one for each core", 0, 1024,
+      NULL },
+    { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of the table", 0, 0,
+      table_format_names },
+    OPTION_END,
+};
+#undef AT
+
+static const struct command_example examples[] = {
+    { "evenkeel rollback tonight.yaml", "go on or roll back, at each tenth of the way" },
+    { "evenkeel rollback tonight.yaml --step 5% -n 10000", "finer, and surer" },
+    { "evenkeel rollback tonight.yaml -v MaxHealthyPercentage=110,120",
+      "where the two cross with either percentage" },
+    { NULL, NULL },
+};
+
+/* -- one call ---------------------------------------------------------------------------------- */
+
+struct call {
+    const struct rollback_options *options;
+    enum table_format format;
+    struct rollback_table all; /* for machines: the points of all cases */
+};
+
+static bool is_for_people(const struct call *call)
+{
+    return call->format == TABLE_ALIGNED || call->format == TABLE_MARKDOWN;
+}
+
+static void print_sentences(const struct call *call, const struct rollback_report *report)
+{
+    struct text text = { 0 };
+    rollback_tell(report, &text);
+    text_printf(&text, "Difference: rollback less going on, in the mean of %llu paired runs; the "
+                       "intervals hold jointly with %.4g %% (Bonferroni). Healthy: the fewest in "
+                       "any run from the request on.\n",
+                (unsigned long long)report->n_runs, 100 * report->level);
+    if (call->format == TABLE_ALIGNED && terminal_is_interactive(stdout))
+        terminal_print_wrapped(stdout, text_string(&text), 0, 0, terminal_width(stdout));
+    else
+        fputs(text_string(&text), stdout);
+    text_free(&text);
+}
+
+static void print_for_people(struct call *call, const struct scenario_case *of,
+                             const struct rollback_report *report, bool is_first)
+{
+    struct rollback_table table;
+    printf("%s%s%s\n\n", is_first ? "" : "\n", call->format == TABLE_MARKDOWN ? "### " : "",
+           of->name);
+    rollback_table_init(&table, false);
+    rollback_table_add(&table, of->name, report);
+    table_print(&table.table, call->format, stdout);
+    rollback_table_free(&table);
+    fputc('\n', stdout);
+    print_sentences(call, report);
+}
+
+static const char *temporary_folder(void)
+{
+    const char *folder = getenv("TMPDIR");
+    return folder != NULL && *folder != '\0' ? folder : "/tmp";
+}
+
+static int compare_case(struct call *call, const struct scenario_case *of, bool is_first)
+{
+    const struct rollback_options *options = call->options;
+    const char *refusal = rollback_refuse(&of->setup);
+    long n_runs = of->runs > 0 ? of->runs : RUNS_BY_DEFAULT;
+    int64_t seed = of->seed >= 0 ? of->seed : SEED_BY_DEFAULT;
+    struct rollback_report report;
+    if (refusal != NULL) {
+        fprintf(stderr, "evenkeel rollback: error: %s: %s\n", of->name, refusal);
+        return EXIT_USAGE;
+    }
+    int error = rollback_make(&report, &(struct rollback_request){
+        .setup = &of->setup,
+        .n_runs = (uint64_t)(options->runs > 0 ? options->runs : n_runs),
+        .seed = (uint64_t)(options->seed > 0 ? options->seed : seed),
+        .n_threads = (unsigned)options->jobs,
+        .step = options->step,
+        .level = LEVEL,
+        .folder = temporary_folder(),
+    });
+    if (error != 0) {
+        fprintf(stderr, "evenkeel: error: cannot keep the runs in %s: %s\n", temporary_folder(),
+                strerror(error));
+        return EXIT_MACHINE;
+    }
+    if (report.n_total == 0) {
+        fprintf(stderr, "evenkeel rollback: error: %s: the refresh is not accepted\n", of->name);
+        rollback_free(&report);
+        return EXIT_USAGE;
+    }
+    if (is_for_people(call))
+        print_for_people(call, of, &report, is_first);
+    else
+        rollback_table_add(&call->all, of->name, &report);
+    rollback_free(&report);
+    return EXIT_DONE;
+}
+
+static int run(const void *given, const char *const *operands, size_t n_operands)
+{
+    const struct rollback_options *options = given;
+    struct call call = { .options = options, .format = (enum table_format)options->format };
+    struct scenarios scenarios;
+    int status = EXIT_DONE;
+    if (!load_scenarios(&scenarios, operands, n_operands, &options->vary))
+        return EXIT_USAGE;
+    rollback_table_init(&call.all, true);
+    for (size_t i = 0; i < scenarios.n_cases && status == EXIT_DONE; i++)
+        status = compare_case(&call, &scenarios.cases[i], i == 0);
+    if (status == EXIT_DONE && !is_for_people(&call))
+        table_print(&call.all.table, call.format, stdout);
+    rollback_table_free(&call.all);
+    scenarios_free(&scenarios);
+    return status;
+}
+
+const struct command command_rollback = {
+    .name = "rollback",
+    .operands = "FILE...",
+    .least_operands = 1,
+    .most_operands = SIZE_MAX,
+    .summary = "go on with a refresh or roll it back: from which point on which takes longer",
+    .description =
+        "Simulates each scenario as it is, and once more for each point of the way of its "
+        "refresh with a RollbackInstanceRefresh there: now, where the file has resume_from, or "
+        "just after the start, and then at each step of FinishedUpdateCapacity. The request "
+        "arrives a millisecond after the refresh has come so far; the batch in flight ends first "
+        "(rule F11). Times count from the request to the last state of the task.\n\n"
+        "Both courses meet the same luck, so the difference is known far better than either time; "
+        "its intervals hold jointly for all points of a case. A refresh that is Paused now and that "
+        "nothing in the timeline resumes is resumed now where it goes on.",
+    .examples = examples,
+    .options = option_rows,
+    .size = sizeof(struct rollback_options),
+    .run = run,
+};

@@ -1,0 +1,80 @@
+/*
+ * rollback: going on with a refresh against rolling it back, from points along its way.
+ *
+ * Every run is simulated once as the scenario has it, and once for each point with a
+ * RollbackInstanceRefresh that arrives a millisecond after the refresh has come so far: its decisions
+ * of that instant have been made, a batch may have begun and ends first (rule F11). The point "now"
+ * is the instant of `resume_from`, where the request comes first. Both courses meet the same luck
+ * (rule I5), so they are compared pair by pair, and the time up to the request is the same in both:
+ * it drops out of the difference. Times count from the request to the last state of the task.
+ *
+ * A refresh that is Paused now, with nothing in the timeline that resumes it, is resumed now where it
+ * goes on. The intervals of the differences hold jointly for all points (Bonferroni).
+ *
+ * Times are ms; what is absent is NaN, or 0 runs. The report owns its points.
+ */
+#ifndef EVENKEEL_STUDY_ROLLBACK_H
+#define EVENKEEL_STUDY_ROLLBACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "model/setup.h"
+#include "study/interval.h"
+
+enum rollback_verdict {
+    ROLLBACK_CANNOT_TELL, /* the interval holds 0, or there are too few pairs */
+    ROLLBACK_SHORTER,     /* rolling back takes less time than going on */
+    ROLLBACK_LONGER,
+    ROLLBACK_SAME,
+};
+extern const char *const rollback_verdict_names[]; /* "cannot tell", "shorter", ... */
+
+/* Of one of the two courses, from the request on. */
+struct rollback_course {
+    double p50, p95;       /* of the time that is left; NaN: too few runs, or it does not end */
+    long least_healthy;    /* in any run */
+    double mean_least_healthy;
+};
+
+struct rollback_point {
+    bool is_now;
+    long n_finished; /* FinishedUpdateCapacity that is waited for, or is there now */
+    uint64_t n_runs; /* that came so far and in which both courses end */
+    double at_p50;   /* the instant of the request on the scenario's clock */
+    struct rollback_course going_on, rolling_back;
+    double difference;        /* mean of rolling back - going on */
+    struct interval interval; /* of it */
+    enum rollback_verdict verdict;
+};
+
+struct rollback_report {
+    long n_total;   /* TotalNeedUpdateCapacity */
+    uint64_t n_runs;
+    double level;         /* with which the intervals hold jointly */
+    double level_of_each; /* interval */
+    struct rollback_point *points; /* in the order of the way, to the last that a run sees; owned */
+    size_t n_points;               /* 0: the rollback was refused in every run */
+};
+
+struct rollback_request {
+    const struct setup *setup;
+    uint64_t n_runs, seed;
+    unsigned n_threads;  /* 0: all cores */
+    double step;         /* between points, as a share of the total */
+    double level;
+    const char *folder;  /* for temporary files */
+};
+
+/* Why there is nothing to compare: a sentence, or NULL. */
+const char *rollback_refuse(const struct setup *setup);
+/* 0 or an errno value. The setup must not be refused. */
+int rollback_make(struct rollback_report *report, const struct rollback_request *request);
+void rollback_free(struct rollback_report *report);
+
+/* "Rolling back now takes ...", and from which point on it takes longer: sentences for people. */
+void rollback_tell(const struct rollback_report *report, struct text *text);
+
+#endif
