@@ -654,6 +654,7 @@ shell_tests = \
 	tests/precision.test \
 	tests/quickstart.test \
 	tests/report.test \
+	tests/rollback.test \
 	tests/rules.test \
 	tests/same.test \
 	tests/schema.test \

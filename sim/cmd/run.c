@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "cmd/command.h"
+#include "cmd/forecast.h"
 #include "cmd/fleet_table.h"
 #include "cmd/load.h"
 #include "cmd/run_table.h"
@@ -100,6 +101,7 @@ struct call {
     struct results results;
     struct run_table table;
     struct limit_report limits;
+    struct forecast forecast;
     struct progress progress;
     struct study_case *cases;
     uint64_t n_runs;    /* of all cases, as far as is known */
@@ -187,6 +189,7 @@ static int on_case(void *context, const struct study_outcome *outcome)
     struct call *call = context;
     call->n_stuck += !run_table_add(&call->table, outcome);
     limit_report_add(&call->limits, outcome);
+    forecast_add(&call->forecast, outcome);
     note_imprecise(call, outcome);
     call->n_done++;
     return results_add_case(&call->results, outcome, call->traced);
@@ -373,6 +376,10 @@ static int run_cases(struct call *call)
     call->results.fleet.wanted = call->options->groups.items;
     call->results.fleet.n_wanted = call->options->groups.count;
     error = simulate(call);
+    if (error == 0) {
+        error = forecast_compare(&call->forecast, &call->results, (unsigned)call->options->jobs,
+                                 LEVEL, &is_interrupted);
+    }
     if (error != 0 && error != ECANCELED) {
         results_abandon(&call->results);
         return report_machine(call, error);
@@ -395,6 +402,9 @@ static int run_cases(struct call *call)
     run_table_print(&call->table, &call->limits,
                     (enum table_format)call->options->format, stdout);
     print_groups(call);
+    if (call->options->format == TABLE_ALIGNED || call->options->format == TABLE_MARKDOWN) {
+        forecast_print(&call->forecast, stdout);
+    }
     fflush(stdout);
     limit_report_tell(&call->limits, stderr);
     fputs(text_string(&call->imprecise), stderr);
@@ -469,11 +479,13 @@ static int run(const void *given, const char *const *operands, size_t n_operands
     } else {
         run_table_init(&call.table, &scenarios);
         limit_report_init(&call.limits, &scenarios);
+        forecast_init(&call.forecast, scenarios.n_cases);
         listen_to(SIGINT);
         listen_to(SIGTERM);
         status = run_cases(&call);
         run_table_free(&call.table);
         limit_report_free(&call.limits);
+        forecast_free(&call.forecast);
         free(call.results.failed);
     }
     free(call.cases);

@@ -393,6 +393,7 @@ static bool begin(struct run *run, const struct setup *setup, struct resume_prob
         last = entry->at > last ? entry->at : last;
     }
     run->cut_at = setup->until != SIM_NEVER ? setup->until : last + RUN_CUT_AFTER;
+    run->cut_at = run->cut_at > run->now ? run->cut_at : run->now; /* it begins after `until` */
     return setup->resume == NULL || resume_begin(&run->group, problem);
 }
 

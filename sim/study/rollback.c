@@ -353,6 +353,7 @@ static int simulate_all(struct maker *maker)
         .jobs = &job,
         .n_jobs = 1,
         .n_threads = request->n_threads,
+        .cancel = request->cancel,
         .thread_new = thread_new,
         .thread_free = thread_free,
     });

@@ -16,6 +16,7 @@
 #ifndef EVENKEEL_STUDY_ROLLBACK_H
 #define EVENKEEL_STUDY_ROLLBACK_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -59,6 +60,8 @@ struct rollback_report {
     size_t n_points;               /* 0: the rollback was refused in every run */
 };
 
+#define ROLLBACK_STEP 0.1 /* where nobody asks for another */
+
 struct rollback_request {
     const struct setup *setup;
     uint64_t n_runs, seed;
@@ -66,11 +69,12 @@ struct rollback_request {
     double step;         /* between points, as a share of the total */
     double level;
     const char *folder;  /* for temporary files */
+    const atomic_bool *cancel; /* may be NULL */
 };
 
 /* Why there is nothing to compare: a sentence, or NULL. */
 const char *rollback_refuse(const struct setup *setup);
-/* 0 or an errno value. The setup must not be refused. */
+/* 0, ECANCELED or an errno value. The setup must not be refused. */
 int rollback_make(struct rollback_report *report, const struct rollback_request *request);
 void rollback_free(struct rollback_report *report);
 
