@@ -14,8 +14,8 @@
 bool load_scenarios(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                     const struct option_texts *vary);
 
-/* The same, but combinations of varied values that make no valid scenario are told as warnings and left
- * out, as long as there are others. */
+/* The same, but combinations of varied values that are wrong only together are told as warnings and left
+ * out. */
 bool load_valid_scenarios(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                           const struct option_texts *vary);
 

@@ -451,8 +451,8 @@ const struct command command_plan = {
     .description =
         "Searches the combinations of the values under vary: (and --vary) for the settings with the "
         "least extra cost, or the least duration, whose limits: are all kept. Ends with the call to "
-        "make and what to expect of it at each checkpoint. Combinations that make no valid scenario "
-        "are counted and left out.\n\n"
+        "make and what to expect of it at each checkpoint. Combinations of values that are wrong "
+        "only together are counted and left out.\n\n"
         "All settings meet the same luck. Each gets 50 runs; then those that may still be the best "
         "get more until their limits and their differences are known, and settings that are dearer "
         "for sure than another one rest. With the probability --confidence the one that is named "

@@ -13,6 +13,7 @@
 
 #include "output/chart_sweep.h"
 #include "output/gnuplot.h"
+#include "output/results.h"
 #include "scenario/csv_reader.h"
 
 enum {
@@ -57,6 +58,7 @@ static void add_duration(struct chart_plan *plan, const struct figure *figure,
                          const struct chart_case *of);
 static void add_heatmaps(struct chart_plan *plan, const struct figure *figure);
 static void add_tradeoffs(struct chart_plan *plan, const struct figure *figure);
+static void add_settings(struct chart_plan *plan, const struct figure *figure);
 
 static const struct csv_column trace_columns[] = {
     { .name = "case" }, { .name = "run" }, { .name = "zone" }, { .name = "running" },
@@ -111,6 +113,9 @@ static const struct figure figures[] = {
     { "tradeoff", "duration against least capacity of all cases",
       NULL, NULL,
       "two cases with a duration in cases.csv", NULL, NULL, add_tradeoffs },
+    { "plan", "the settings that a plan looked at, with the trade-off curve",
+      NULL, NULL,
+      "plan.csv: evenkeel plan", NULL, NULL, add_settings },
 };
 
 const char *chart_figure_name(size_t index)
@@ -641,6 +646,15 @@ static void add_tradeoffs(struct chart_plan *plan, const struct figure *figure)
         text_free(&name);
         text_free(&where);
     }
+}
+
+static void add_settings(struct chart_plan *plan, const struct figure *figure)
+{
+    struct text path = { 0 };
+    text_printf(&path, "%s/%s", plan->request->folder, PLAN_FILE_NAME);
+    if (access(text_string(&path), F_OK) == 0)
+        set_text(add_chart(plan, figure, ""), "heading", plan->cases[0].title);
+    text_free(&path);
 }
 
 /* ---- the whole plan ---- */

@@ -10,6 +10,7 @@
 #include "ops/ops.h"
 #include "output/api_call.h"
 #include "output/plan_table.h"
+#include "output/results.h"
 #include "output/terminal.h"
 #include "scenario/sections.h"
 
@@ -82,8 +83,9 @@ static void append_alike(const struct plan_report *report, struct text *text)
     size_t n_others = report->search->selection.n_alike - 1;
     if (n_others == 0)
         return;
-    text_printf(text, " %zu other%s %s as good; of these it leaves most instances healthy.",
-                n_others, n_others == 1 ? "" : "s", n_others == 1 ? "is" : "are");
+    text_printf(text, " %zu other%s %s as good; of these it leaves most instances healthy, or is %s.",
+                n_others, n_others == 1 ? "" : "s", n_others == 1 ? "is" : "are",
+                strcmp(report->search->objective->name, "duration") == 0 ? "cheaper" : "sooner done");
 }
 
 static void append_aside(const struct plan_report *report, struct text *text)

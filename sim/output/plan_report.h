@@ -15,8 +15,6 @@
 #include "study/course.h"
 #include "study/plan_search.h"
 
-#define PLAN_FILE_NAME "plan.csv"
-
 enum plan_standing {
     PLAN_BEST,     /* chosen */
     PLAN_NEAREST,  /* nobody is chosen; this one comes nearest */

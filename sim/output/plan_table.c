@@ -266,7 +266,7 @@ static void write_header(struct csv_writer *csv, const struct plan_search *searc
     static const char *const behind[] = { "runs", "standing", "reason", "better", "objective",
                                           "objective_mean", "duration_mean_s",
                                           "least_healthy_mean", "money", "money_mean",
-                                          "is_on_curve", "is_best", "title", NULL };
+                                          "is_on_curve", "is_best", "settings", "title", NULL };
     const struct scenario_case *first = search->candidates[0].of;
     csv_writer_text(csv, "case");
     csv_writer_text(csv, "file");
@@ -312,6 +312,10 @@ static void write_row(struct csv_writer *csv, const struct plan_report *report, 
     csv_writer_real(csv, plan_candidate_axis(search, candidate, PLAN_MONEY));
     csv_writer_integer(csv, search->candidates[candidate].is_on_curve);
     csv_writer_integer(csv, standing == PLAN_BEST);
+    text_clear(&text);
+    for (size_t i = 0; i < of->n_varied; i++)
+        text_printf(&text, "%s%s", i > 0 ? " / " : "", of->varied[i].value);
+    write_flat(csv, of->n_varied > 0 ? text_string(&text) : of->name);
     write_flat(csv, of->setup.title);
     csv_writer_end_row(csv);
     text_free(&text);

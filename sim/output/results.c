@@ -272,6 +272,12 @@ static int publish_all(struct results *results)
     if (error != 0) {
         return failed(results, MANIFEST_NAME, error);
     }
+    char *plan = path_in(results->folder, PLAN_FILE_NAME); /* of other settings, maybe */
+    error = unlink(plan) == 0 || errno == ENOENT ? 0 : errno;
+    free(plan);
+    if (error != 0) {
+        return failed(results, PLAN_FILE_NAME, error);
+    }
     for (int i = 0; i < N_RESULT_FILES; i++) {
         error = atomic_file_publish(&results->files[i].file);
         if (error != 0) {

@@ -49,6 +49,9 @@ struct results {
 
 extern const char *const result_file_names[N_RESULT_FILES];
 
+/* A file that `plan` adds when the folder is whole; results_commit removes an older one. */
+#define PLAN_FILE_NAME "plan.csv"
+
 /* A main figure of a case: a metric, a statistic and what its column in cases.csv is called. */
 struct results_figure {
     const char *metric, *statistic, *column;

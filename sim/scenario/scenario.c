@@ -169,7 +169,38 @@ static void make_room(struct loader *loader, size_t n_more)
                                   loader->case_capacity, sizeof *scenarios->cases);
 }
 
-/* Cases that are wrong have been told as errors; there are others, so these are warnings. */
+/* Which values of which axes are in a case that makes a scenario: [axis][value]. */
+static bool **make_flags(struct source *source)
+{
+    struct arena *arena = &source->scenarios->arena;
+    bool **flags = arena_array(arena, source->axes.count, sizeof *flags);
+
+    for (size_t i = 0; i < source->axes.count; i++)
+        flags[i] = arena_array(arena, source->axes.items[i].n_values, sizeof *flags[i]);
+    return flags;
+}
+
+static void flag_values(const struct source *source, size_t index, bool **flags)
+{
+    for (size_t i = source->axes.count; i-- > 0;) {
+        size_t n_values = source->axes.items[i].n_values;
+
+        flags[i][index % n_values] = true;
+        index /= n_values;
+    }
+}
+
+/* A value that is wrong whatever it is combined with is a mistake. */
+static bool are_all_flagged(const struct source *source, bool **flags)
+{
+    for (size_t i = 0; i < source->axes.count; i++)
+        for (size_t k = 0; k < source->axes.items[i].n_values; k++)
+            if (!flags[i][k])
+                return false;
+    return true;
+}
+
+/* Values that go with others, and only not together: what has been told as errors are warnings. */
 static void leave_out(struct source *source, size_t n_wrong, size_t first_item)
 {
     struct diagnostics *list = &source->scenarios->diagnostics;
@@ -187,6 +218,7 @@ static void read_cases(struct source *source)
     struct scenarios *scenarios = source->scenarios;
     size_t errors_before = scenarios->diagnostics.n_errors;
     size_t items_before = scenarios->diagnostics.count;
+    bool **flags = make_flags(source);
     size_t n_wrong = 0;
 
     make_room(source->loader, source->n_cases);
@@ -195,10 +227,13 @@ static void read_cases(struct source *source)
 
         n_wrong += !is_good;
         scenarios->n_cases += is_good || !source->loader->leaves_out_invalid;
+        if (is_good)
+            flag_values(source, i, flags);
         if (scenarios->diagnostics.n_errors - errors_before >= ERRORS_ENOUGH)
             return;
     }
-    if (source->loader->leaves_out_invalid && n_wrong > 0 && n_wrong < source->n_cases)
+    if (source->loader->leaves_out_invalid && n_wrong > 0 && are_all_flagged(source, flags) &&
+        source->axes.count > 0)
         leave_out(source, n_wrong, items_before);
 }
 

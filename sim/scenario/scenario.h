@@ -56,8 +56,9 @@ struct scenarios {
  * error; the diagnostics tell. */
 bool scenarios_load(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                     const char *const *vary, size_t n_vary);
-/* The same, but combinations of varied values that make no valid scenario are left out, where others
- * of their file do: what is wrong with them is told as warnings, with their number. */
+/* The same, but combinations of varied values that are wrong only together are left out: what is wrong
+ * with them is told as warnings, with their number. A value that is wrong in all of its combinations
+ * is an error. */
 bool scenarios_load_valid(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                           const char *const *vary, size_t n_vary);
 void scenarios_free(struct scenarios *scenarios);

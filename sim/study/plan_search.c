@@ -155,19 +155,32 @@ static bool is_endless(const struct plan_candidate *candidate, const int64_t *ro
            (candidate->has_tasks && row[candidate->duration_slot] == METRIC_MISSING);
 }
 
+/* More is better; what is missing counts as nothing. */
+static double merit_of(const struct plan_search *search, const struct plan_candidate *candidate,
+                       enum plan_axis axis, const int64_t *row)
+{
+    int64_t value = row[candidate->axis_slots[axis]];
+    double sign = search->axes[axis]->better == METRIC_HIGHER ? 1 : -1;
+    return value == METRIC_MISSING ? 0 : sign * (double)value;
+}
+
+/* Of settings that are alike in the objective: more healthy ones, then sooner, or cheaper. */
 static void take_run(struct turn *turn, const int64_t *row, double *limits)
 {
-    struct plan_candidate *candidate = &turn->search->candidates[turn->index];
-    int64_t least = row[candidate->axis_slots[PLAN_LEAST_HEALTHY]];
+    struct plan_search *search = turn->search;
+    struct plan_candidate *candidate = &search->candidates[turn->index];
+    bool is_of_time = search->objective == search->axes[PLAN_DURATION];
     for (size_t i = 0; i < candidate->of->n_limits; i++) {
         limits[i] = limit_value(&candidate->limits[i], row[candidate->limit_slots[i]]);
     }
-    selection_add(&turn->search->selection, turn->index,
+    selection_add(&search->selection, turn->index,
                   &(struct selection_run){
                       .objective = is_endless(candidate, row)
                                        ? (double)INFINITY
                                        : (double)row[candidate->objective_slot],
-                      .merit = least == METRIC_MISSING ? 0 : (double)least,
+                      .merits = { merit_of(search, candidate, PLAN_LEAST_HEALTHY, row),
+                                  merit_of(search, candidate,
+                                           is_of_time ? PLAN_MONEY : PLAN_DURATION, row) },
                       .limits = limits,
                   });
     metric_tally_add(&candidate->objective, row[candidate->objective_slot]);
@@ -254,30 +267,43 @@ static bool may_be_on_curve(const struct plan_search *search, size_t index)
     return of->verdict != VERDICT_BROKEN && of->n_endless == 0;
 }
 
-/* In some axis, and by more than what is nothing to a reader of the curve. */
-static bool is_worse_somewhere(const struct plan_search *search, size_t a, size_t b)
+/* By more than what is nothing to a reader of the curve. */
+static bool is_worse(const struct plan_search *search, size_t a, size_t b, enum plan_axis axis)
 {
+    double sign = search->axes[axis]->better == METRIC_HIGHER ? -1 : 1;
+    double left = plan_candidate_axis(search, a, axis), right = plan_candidate_axis(search, b, axis);
+    return sign * (left - right) > PLAN_CURVE_TOLERANCE * fmax(fabs(left), fabs(right));
+}
+
+static unsigned count_worse(const struct plan_search *search, size_t a, size_t b)
+{
+    unsigned n = 0;
     for (int axis = 0; axis < N_PLAN_AXES; axis++) {
-        double sign = search->axes[axis]->better == METRIC_HIGHER ? -1 : 1;
-        double left = plan_candidate_axis(search, a, (enum plan_axis)axis),
-               right = plan_candidate_axis(search, b, (enum plan_axis)axis);
-        if (sign * (left - right) > PLAN_CURVE_TOLERANCE * fmax(fabs(left), fabs(right))) {
-            return true;
-        }
+        n += is_worse(search, a, b, (enum plan_axis)axis);
     }
-    return false;
+    return n;
 }
 
 /* Each one on the curve is worse than the newcomer in something. */
 static void offer_to_curve(struct plan_search *search, size_t index)
 {
-    struct plan_candidate *candidate = &search->candidates[index];
     bool is_on_curve = may_be_on_curve(search, index);
     for (size_t k = 0; k < search->n_candidates && is_on_curve; k++) {
         is_on_curve = k == index || !search->candidates[k].is_on_curve ||
-                      is_worse_somewhere(search, k, index);
+                      count_worse(search, k, index) > 0;
     }
-    candidate->is_on_curve = is_on_curve;
+    search->candidates[index].is_on_curve = is_on_curve;
+}
+
+static bool is_dominated(const struct plan_search *search, size_t index)
+{
+    for (size_t k = 0; k < search->n_candidates; k++) {
+        if (may_be_on_curve(search, k) && count_worse(search, k, index) == 0 &&
+            count_worse(search, index, k) > 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 struct offer {
@@ -292,17 +318,17 @@ static int compare_offers(const void *left, const void *right)
     return by_duration != 0 ? by_duration : (a->index > b->index) - (a->index < b->index);
 }
 
-/* The one named first, then the quick ones. */
+/* The quick ones first; of those that are alike the one that is named. */
 static void mark_curve(struct plan_search *search)
 {
-    size_t n = search->n_candidates;
+    size_t n = search->n_candidates, best = search->selection.best;
     struct offer *offers = must_alloc((n + 1) * sizeof *offers);
+    bool is_best_first = !is_dominated(search, best);
     for (size_t i = 0; i < n; i++) {
         double duration = plan_candidate_axis(search, i, PLAN_DURATION);
-        bool is_named = i == search->selection.best;
-        offers[i] = (struct offer){ i, is_named          ? (double)-INFINITY
-                                       : isnan(duration) ? (double)INFINITY
-                                                         : duration };
+        offers[i] = (struct offer){ i, i == best && is_best_first ? (double)-INFINITY
+                                       : isnan(duration)          ? (double)INFINITY
+                                                                  : duration };
     }
     qsort(offers, n, sizeof *offers, compare_offers);
     for (size_t i = 0; i < n; i++) {

@@ -88,7 +88,9 @@ void selection_add(struct selection *selection, size_t candidate, const struct s
     } else {
         of->n_endless++;
     }
-    moments_add(&of->merit, run->merit);
+    for (int i = 0; i < SELECTION_MERITS; i++) {
+        moments_add(&of->merits[i], run->merits[i]);
+    }
     for (size_t i = 0; i < of->n_limits; i++) {
         add_limit(of, i, run->limits[i]);
     }
@@ -307,28 +309,56 @@ static bool is_good(const struct selection *selection, size_t candidate, size_t 
     return true;
 }
 
-static bool is_preferred(const struct selection *selection, size_t a, size_t b)
+static bool is_more(double a, double b)
 {
-    const struct moments *left = &selection->candidates[a].merit,
-                         *right = &selection->candidates[b].merit;
-    return left->mean > right->mean ||
-           (!(right->mean > left->mean) && comes_before(selection, a, b));
+    return a - b > SELECTION_MERIT_TOLERANCE * fmax(fabs(a), fabs(b));
 }
 
-/* Among the kept that are as good for sure, the one with the greatest merit. */
-static void choose(struct selection *selection, size_t n_unbeaten)
+static bool is_preferred(const struct selection *selection, size_t a, size_t b)
 {
-    selection->n_alike = 0;
-    for (size_t i = 0; i < n_unbeaten; i++) {
-        size_t other = selection->order[i];
-        if (selection->candidates[other].verdict != VERDICT_KEPT ||
-            !is_good(selection, other, n_unbeaten)) {
-            continue;
-        }
-        if (selection->n_alike++ == 0 || is_preferred(selection, other, selection->best)) {
-            selection->best = other;
+    for (int i = 0; i < SELECTION_MERITS; i++) {
+        double left = selection->candidates[a].merits[i].mean,
+               right = selection->candidates[b].merits[i].mean;
+        if (is_more(left, right) || is_more(right, left)) {
+            return left > right;
         }
     }
+    return false;
+}
+
+/* Leaves those in line that have most of this merit, or nearly, in their order. */
+static size_t keep_most(const struct selection *selection, int merit, size_t *line, size_t n)
+{
+    double most = -INFINITY;
+    size_t n_kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        most = fmax(most, selection->candidates[line[i]].merits[merit].mean);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!is_more(most, selection->candidates[line[i]].merits[merit].mean)) {
+            line[n_kept++] = line[i];
+        }
+    }
+    return n_kept;
+}
+
+/* Among the kept that are as good for sure. */
+static void choose(struct selection *selection, size_t n_unbeaten)
+{
+    size_t *line = must_alloc((n_unbeaten + 1) * sizeof *line), n = 0;
+    for (size_t i = 0; i < n_unbeaten; i++) {
+        size_t of = selection->order[i];
+        if (selection->candidates[of].verdict == VERDICT_KEPT &&
+            is_good(selection, of, n_unbeaten)) {
+            line[n++] = of;
+        }
+    }
+    selection->n_alike = n;
+    for (int merit = 0; merit < SELECTION_MERITS; merit++) {
+        n = keep_most(selection, merit, line, n);
+    }
+    selection->best = line[0]; /* they stand in the order of their means */
+    free(line);
 }
 
 double selection_distance(const struct selection_candidate *candidate)
@@ -411,7 +441,7 @@ static bool may_be_preferred(const struct selection *selection, size_t candidate
 {
     const struct selection_candidate *of = &selection->candidates[candidate];
     return of->verdict == VERDICT_UNKNOWN &&
-           of->merit.mean > selection->candidates[selection->best].merit.mean &&
+           is_preferred(selection, candidate, selection->best) &&
            is_less(selection, candidate, leader, selection->indifference);
 }
 

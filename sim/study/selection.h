@@ -25,8 +25,9 @@
  * promise it of runs that are not made. The indifference may depend on the runs: the promise holds for
  * all of them at once.
  *
- * Among candidates that are within the indifference of the best, the one with the greatest merit is
- * chosen, then the lesser mean, then the first.
+ * Of candidates that are within the indifference of the best, the one with the most merit is chosen:
+ * the first of its merits counts, then (within SELECTION_MERIT_TOLERANCE) the second, then the mean
+ * objective, then the place in line.
  *
  * A candidate that comes to no end in some run is never chosen. One that is so near to a limit that its
  * most_runs cannot decide is set aside and counted. Where most_runs do not tell the best from others
@@ -51,6 +52,8 @@ enum {
     SELECTION_EVERY_RUN = 1000 /* without a break: "in every run" is held for kept */
 };
 #define SELECTION_NOBODY SIZE_MAX
+#define SELECTION_MERIT_TOLERANCE 0.01 /* of the larger of two means */
+enum { SELECTION_MERITS = 2 };
 
 struct selection_rules {
     double confidence;   /* 0.5 .. below 1 */
@@ -62,7 +65,7 @@ struct selection_rules {
 /* Of one run. */
 struct selection_run {
     double objective;     /* INFINITY: the run came to no end, or has none */
-    double merit;         /* decides between candidates that are alike: more is better */
+    double merits[SELECTION_MERITS]; /* decide between candidates that are alike: more is better */
     const double *limits; /* one limit_value per limit of the candidate */
 };
 
@@ -72,7 +75,8 @@ struct selection_candidate {
     double *objectives; /* of all runs; owned */
     size_t n_runs, capacity;
     uint64_t n_endless;
-    struct moments objective, merit; /* without the endless runs */
+    struct moments objective; /* without the endless runs */
+    struct moments merits[SELECTION_MERITS];
     struct limit_tally *tallies;     /* per limit; owned */
     struct moments *values;          /* of what is limited in the mean, per limit; owned */
     enum verdict *verdicts;          /* per limit; owned */

@@ -158,7 +158,8 @@ static void draw(const struct problem *problem, gsl_rng *rng, size_t i, double c
     double own = problem->is_exponential ? gsl_ran_exponential(rng, 1) - 1
                                          : gsl_ran_gaussian(rng, 1);
     run->objective = problem->means[i] + problem->sds[i] * own + common;
-    run->merit = (double)i;
+    run->merits[0] = (double)i;
+    run->merits[1] = 0;
     *limit = problem->has_mean_limit ? problem->limited[i] + gsl_ran_gaussian(rng, 1)
                                      : gsl_ran_bernoulli(rng, problem->shares[i]);
     run->limits = limit;
@@ -240,7 +241,7 @@ static void expect_promise_kept(const struct problem *problem)
 static void make_slippage(struct problem *problem, double gap)
 {
     problem->n_candidates = 10;
-    problem->indifference = 0.5;
+    problem->indifference = 0.2;
     for (size_t i = 0; i < problem->n_candidates; i++) {
         problem->means[i] = 2.385 + (i == 6 ? 0 : gap);
         problem->sds[i] = 1;
@@ -251,7 +252,7 @@ static void test_slippage(void **state)
 {
     struct problem problem = { .name = "slippage" };
     (void)state;
-    make_slippage(&problem, 0.501);
+    make_slippage(&problem, 0.201);
     expect_promise_kept(&problem);
 }
 
@@ -259,7 +260,7 @@ static void test_slippage_with_the_same_luck(void **state)
 {
     struct problem problem = { .name = "slippage, same luck", .common = 3 };
     (void)state;
-    make_slippage(&problem, 0.501);
+    make_slippage(&problem, 0.201);
     expect_promise_kept(&problem);
 }
 
@@ -267,7 +268,7 @@ static void test_slippage_of_skewed_numbers(void **state)
 {
     struct problem problem = { .name = "slippage, exponential", .is_exponential = true };
     (void)state;
-    make_slippage(&problem, 0.501);
+    make_slippage(&problem, 0.201);
     for (size_t i = 0; i < problem.n_candidates; i++) {
         problem.sds[i] = i % 2 == 0 ? 0.7 : 1.4; /* differences are skewed, too */
     }
@@ -279,9 +280,9 @@ static void test_near_ties(void **state)
 {
     struct problem problem = { .name = "near ties", .common = 1 };
     (void)state;
-    make_slippage(&problem, 0.75);
-    problem.means[2] = 2.385 + 0.2;
-    problem.means[3] = 2.385 + 0.45;
+    make_slippage(&problem, 0.3);
+    problem.means[2] = 2.385 + 0.08;
+    problem.means[3] = 2.385 + 0.18;
     problem.means[4] = 2.385;
     expect_promise_kept(&problem);
 }
@@ -291,7 +292,7 @@ static void test_share_limit(void **state)
 {
     struct problem problem = { .name = "limit on a share", .common = 1 };
     (void)state;
-    make_slippage(&problem, 0.501);
+    make_slippage(&problem, 0.201);
     for (size_t i = 0; i < problem.n_candidates; i++) {
         problem.shares[i] = 0.04;
     }
@@ -305,7 +306,7 @@ static void test_mean_limit(void **state)
 {
     struct problem problem = { .name = "limit on a mean", .common = 1, .has_mean_limit = true };
     (void)state;
-    make_slippage(&problem, 0.501);
+    make_slippage(&problem, 0.201);
     for (size_t i = 0; i < problem.n_candidates; i++) {
         problem.limited[i] = i % 2 == 0 ? 2.7 : 3.3;
         problem.means[i] -= i % 2 == 0 ? 0 : 1;
@@ -317,7 +318,7 @@ static void test_nobody_keeps_the_limit(void **state)
 {
     struct problem problem = { .name = "nobody keeps the limit" };
     (void)state;
-    make_slippage(&problem, 0.501);
+    make_slippage(&problem, 0.201);
     for (size_t i = 0; i < problem.n_candidates; i++) {
         problem.shares[i] = 0.13;
     }
@@ -341,7 +342,7 @@ static void begin(struct selection *selection, size_t n_candidates, const struct
 static void add_alike(struct selection *selection, size_t i, double objective, double merit,
                       double limited)
 {
-    struct selection_run run = { .objective = objective, .merit = merit, .limits = &limited };
+    struct selection_run run = { objective, { merit, 0 }, &limited };
     for (uint64_t n = selection_wants(selection, i); n > 0; n--) {
         selection_add(selection, i, &run);
     }
@@ -354,14 +355,31 @@ static void test_alike_goes_to_the_greater_merit(void **state)
     begin(&selection, 5, NULL);
     add_alike(&selection, 0, 100.0, 70, 0);
     add_alike(&selection, 1, 100.7, 80, 0); /* within 1 % of the least */
-    add_alike(&selection, 2, 100.7, 80, 0);
+    add_alike(&selection, 2, 100.7, 80.1, 0);
     add_alike(&selection, 3, 101.5, 90, 0); /* not */
     add_alike(&selection, 4, 100.2, 60, 0);
     assert_false(selection_decide(&selection));
     assert_int_equal(selection.outcome, SELECTION_FOUND);
-    assert_int_equal(selection.best, 1); /* the first of those with 80 */
+    assert_int_equal(selection.best, 1); /* 80.1 is nearly 80 */
     assert_int_equal(selection.n_alike, 4);
     assert_int_equal(selection.candidates[3].beaten_by, 0);
+    selection_free(&selection);
+}
+
+static void test_then_the_second_merit_counts(void **state)
+{
+    struct selection selection;
+    double limited = 0;
+    (void)state;
+    begin(&selection, 3, NULL);
+    for (size_t i = 0; i < 3; i++) {
+        struct selection_run run = { 100.0, { 80, i == 1 ? -2.385 : -2.5 }, &limited };
+        for (uint64_t n = selection_wants(&selection, i); n > 0; n--) {
+            selection_add(&selection, i, &run);
+        }
+    }
+    assert_false(selection_decide(&selection));
+    assert_int_equal(selection.best, 1);
     selection_free(&selection);
 }
 
@@ -433,7 +451,7 @@ static void test_it_always_ends(void **state)
             for (uint64_t n = selection_wants(&selection, i); n > 0; n--) {
                 double limited = gsl_ran_bernoulli(rng, 0.1);
                 selection_add(&selection, i,
-                              &(struct selection_run){ gsl_ran_gaussian(rng, 1), 1, &limited });
+                              &(struct selection_run){ gsl_ran_gaussian(rng, 1), { 0 }, &limited });
             }
         }
     } while (selection_decide(&selection));
@@ -454,7 +472,7 @@ static void test_not_apart(void **state)
         for (size_t i = 0; i < 2; i++) {
             for (uint64_t n = selection_wants(&selection, i); n > 0; n--) {
                 selection_add(&selection, i, &(struct selection_run){
-                                                 10 + gsl_ran_gaussian(rng, 6), 1, NULL });
+                                                 10 + gsl_ran_gaussian(rng, 6), { 0 }, NULL });
             }
         }
     } while (selection_decide(&selection));
@@ -495,6 +513,7 @@ int main(void)
         cmocka_unit_test(test_mean_limit),
         cmocka_unit_test(test_nobody_keeps_the_limit),
         cmocka_unit_test(test_alike_goes_to_the_greater_merit),
+        cmocka_unit_test(test_then_the_second_merit_counts),
         cmocka_unit_test(test_preference_waits_for_the_limits),
         cmocka_unit_test(test_dearer_ones_rest_until_the_cheaper_one_breaks),
         cmocka_unit_test(test_endless_is_never_chosen),

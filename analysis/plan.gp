@@ -1,0 +1,161 @@
+# plan.gp: the settings that a plan looked at: duration against least healthy instances, means, those
+# on the trade-off curve in the colour of their money and numbered, the dominated ones grey, those
+# that break a limit crossed out, the best one ringed. Reads plan.csv.
+
+figure = 'plan'
+up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : up(path[1:strlen(path) - 1])
+here = up(ARG0)
+load here.'common.gp'
+table = 'plan'
+needed = 'case file runs standing duration_mean_s least_healthy_mean money money_mean is_on_curve is_best settings'
+load here.'columns.gp'
+
+# What is varied stands between the file's name and the number of runs.
+keys = ''
+note_key(name) = (keys = keys.(keys eq '' ? '' : ' / ').name, 0)
+stats file using (c_duration = seek('duration_mean_s', 1), c_least = seek('least_healthy_mean', 1), \
+    c_money = seek('money_mean', 1), c_curve = seek('is_on_curve', 1), c_best = seek('is_best', 1), \
+    c_standing = seek('standing', 1), c_settings = seek('settings', 1), c_unit = seek('money', 1), \
+    sum [k = seek('file', 1) + 1:seek('runs', 1) - 1] note_key(columnhead(k))) every ::0::0 nooutput
+
+# Settings that came to no end have no duration.
+n = 0
+is_shown(x) = valid(c_duration) && valid(c_least) && valid(c_money)
+stats file using (is_shown(0) ? (n = n + 1, 0) : 0) nooutput
+if (n == 0) { print file.': no setting has a duration'; exit status 2 }
+array duration[n]; array capacity[n]; array money[n]; array kind[n]; array name[n]
+n = 0; money_name = ''
+is_out(standing) = standing eq 'broken' || standing eq 'endless'
+# 0: breaks a limit, 1: dominated, 2: on the curve, 3: the best one
+kind_of(x) = column(c_best) == 1 ? 3 : is_out(strcol(c_standing)) ? 0 : column(c_curve) == 1 ? 2 : 1
+keep(x) = (n = n + 1, duration[n] = column(c_duration), capacity[n] = column(c_least), \
+    money[n] = column(c_money), kind[n] = kind_of(0), name[n] = strcol(c_settings), \
+    money_name = strcol(c_unit), n)
+stats file using (is_shown(0) ? keep(0) : 0) nooutput
+set datafile separator whitespace
+unset datafile columnheaders
+
+# On the curve, in order of duration, the best one among them.
+array line[n]
+n_line = 0
+do for [i = 1:n] {
+    if (kind[i] >= 2) {
+        n_line = n_line + 1; line[n_line] = i
+        do for [m = n_line:2:-1] {
+            if (duration[line[m]] >= duration[line[m - 1]]) { break }
+            swap = line[m]; line[m] = line[m - 1]; line[m - 1] = swap
+        }
+    }
+}
+
+# What breaks a limit may be far away: the time axis is that of the others, if there are any.
+n_kept = sum [i = 1:n] (kind[i] > 0)
+shortest = NaN; longest = NaN; lowest = capacity[1]; highest = capacity[1]
+do for [i = 1:n] {
+    if (kind[i] > 0 || n_kept == 0) {
+        longest = longest >= duration[i] ? longest : duration[i]
+        shortest = shortest <= duration[i] ? shortest : duration[i]
+    }
+    lowest = least(lowest, capacity[i]); highest = most(highest, capacity[i])
+}
+second = seconds_of_unit(longest)
+is_log = shortest > 0 && longest > 30 * shortest
+if (is_log) { set logscale x }
+x(t) = t / second
+room = most(0.06 * (longest - shortest), 0.05 * longest + (longest == 0))
+from_x = is_log ? x(shortest) / 1.3 : x(most(0, shortest - room)); to_x = is_log ? x(longest) * 1.3 : x(longest + room)
+margin = most(0.08 * (highest - lowest), 0.02 * highest + (highest == 0))
+from_y = most(0, lowest - margin); to_y = highest + margin
+set xrange [from_x:to_x]
+set yrange [from_y:to_y]
+if (to_y - from_y < 9) set ytics 1
+
+$broken << END
+END
+$dominated << END
+END
+$curve << END
+END
+$best << END
+END
+set print $broken append
+do for [i = 1:n] { if (kind[i] == 0) { print duration[i], capacity[i] } }
+set print $dominated append
+do for [i = 1:n] { if (kind[i] == 1) { print duration[i], capacity[i] } }
+set print $curve append
+do for [k = 1:n_line] { print duration[line[k]], capacity[line[k]], money[line[k]] }
+set print $best append
+do for [i = 1:n] { if (kind[i] == 3) { print duration[i], capacity[i] } }
+set print
+
+# The list at the right, as long as there is room for it.
+n_listed = least(n_line, is_text ? height - 10 : 22)
+list_chars = most(29, int(0.42 * width))
+list_at = is_text ? 1 - 1.0 * list_chars / width : 0.7
+told(t) = rounded(t / second).' '.name_of_unit(second)
+set rmargin at screen (is_text ? list_at - 3.0 / width : 0.6)
+place_x(i) = is_log ? log(x(duration[i]) / from_x) / log(to_x / from_x) : (x(duration[i]) - from_x) / (to_x - from_x)
+place_y(i) = (capacity[i] - from_y) / (to_y - from_y)
+array taken_x[n_line + 1]; array taken_y[n_line + 1]; array numbers[n_line + 1]
+near(k, m) = abs(taken_x[k] - taken_x[m]) < (is_text ? 0.06 : 0.035) && abs(taken_y[k] - taken_y[m]) < (is_text ? 0.04 : 0.035)
+do for [k = 1:n_listed] {
+    i = line[k]; shared = 0
+    taken_x[k] = place_x(i); taken_y[k] = place_y(i); numbers[k] = sprintf('%d', k)
+    do for [m = 1:k - 1] {
+        if (!shared && numbers[m] ne '' && near(k, m)) {
+            shared = 1; numbers[m] = numbers[m].','.numbers[k]; numbers[k] = ''
+        }
+    }
+    figures = sprintf(': %s, %s, %s', told(duration[i]), rounded(capacity[i]), rounded(money[i]))
+    entry = sprintf('%d%s ', k, kind[i] == 3 ? '*' : ' ').cut_middle(name[i], \
+        is_text ? list_chars - strlen(figures) - 4 : width * 0.023).figures
+    if (is_text) {
+        set label 100 + k entry at screen list_at,character height - 6 - k left
+    } else {
+        set label 100 + k entry at screen list_at,0.795 - (k - 1) * 0.0295 left \
+            textcolor rgb (kind[i] == 3 ? vermilion : black) font letters(13)
+    }
+}
+do for [k = 1:n_listed] {
+    if (numbers[k] ne '') {
+        set label 300 + k numbers[k] at graph taken_x[k] + (is_text ? 0 : 0.014), \
+            taken_y[k] + (is_text ? 0 : 0.024) left textcolor rgb black font letters(13) front
+    }
+}
+keys = keys eq '' ? 'settings' : keys
+about = ': duration, least healthy, money'
+if (is_text) {
+    set label 98 cut_middle(keys, list_chars) at screen list_at,character height - 5 left
+    set label 99 about at screen list_at,character height - 6 left
+} else {
+    set label 98 cut_middle(keys, width * 0.041) at screen list_at,0.86 left textcolor rgb ink \
+        font letters(13)
+    set label 99 about at screen list_at,0.83 left textcolor rgb ink font letters(13)
+}
+
+set label 1 heading(heading, 'The settings of a plan')
+set label 2 subheading(heading, 'The settings of a plan', \
+    sprintf('%d settings; better is left and up, and cheap', n))
+set xlabel 'duration, mean ['.name_of_unit(second).']'
+set ylabel 'least healthy, mean [instances]'
+if (is_text) {
+    plot $broken using (x($1)):2 with points pointtype 'x' title 'breaks a limit', \
+        $dominated using (x($1)):2 with points pointtype '.' title 'dominated', \
+        $best using (x($1)):2 with points pointtype '*' title 'the best one'
+} else {
+    set grid xtics ytics
+    set cblabel money_name offset -0.5,0
+    set colorbox user origin screen 0.615,0.2 size screen 0.012,0.6
+    set palette defined (0 '#009e73', 0.5 '#f0e442', 1 '#d55e00')
+    cheapest = n_line > 0 ? money[line[1]] : 0; dearest = cheapest
+    do for [k = 1:n_line] { cheapest = least(cheapest, money[line[k]]); dearest = most(dearest, money[line[k]]) }
+    set cbrange [cheapest:dearest > cheapest ? dearest : cheapest + most(1e-6, abs(cheapest) * 0.01)]
+    plot $broken using (x($1)):2 with points pointtype 2 pointsize 0.8 linecolor rgb pale_grey \
+            title 'breaks a limit, or comes to no end', \
+        $dominated using (x($1)):2 with points pointtype 7 pointsize 0.8 linecolor rgb '#bbbbbb' \
+            title 'dominated: another one is as good in all three', \
+        $curve using (x($1)):2:3 with points pointtype 7 pointsize 1.5 linecolor palette \
+            title 'on the trade-off curve', \
+        $best using (x($1)):2 with points pointtype 6 pointsize 2.4 linewidth 2 \
+            linecolor rgb vermilion title 'the best one (*)'
+}
