@@ -81,6 +81,7 @@ analysis_files = \
 	analysis/duration.gp \
 	analysis/fan.gp \
 	analysis/heatmap.gp \
+	analysis/plan.gp \
 	analysis/trace.gp \
 	analysis/tradeoff.gp \
 	analysis/zones.gp
@@ -581,6 +582,7 @@ error_tests = \
 	tests/errors/values-true-or-false.expected \
 	tests/errors/values-whole-numbers.expected \
 	tests/errors/vary-bad-value.expected \
+	tests/errors/vary-checkpoints.expected \
 	tests/errors/vary-names.expected \
 	tests/errors/vary-option-bad-value.expected \
 	tests/errors/vary-option-bad-yaml.expected \
@@ -837,6 +839,7 @@ test_data = \
 	tests/errors/values-true-or-false.yaml \
 	tests/errors/values-whole-numbers.yaml \
 	tests/errors/vary-bad-value.yaml \
+	tests/errors/vary-checkpoints.yaml \
 	tests/errors/vary-names.yaml \
 	tests/errors/vary-option-bad-value.yaml \
 	tests/errors/vary-option-bad-yaml.yaml \
