@@ -241,7 +241,7 @@ struct resume_setup {
     long batch;            /* number of the one in flight, from 1 */
     long batch_began_with; /* FinishedUpdateCapacity when it began */
     long n_to_roll_back, n_rolled_back;
-    int64_t paused_ms; /* in the checkpoint pause */
+    int64_t paused_ms; /* in the checkpoint pause; SIM_NEVER: not told */
     struct in_flight_setup *in_flight; /* those that began first come first, by state */
     size_t n_in_flight;
 };

@@ -399,7 +399,7 @@ static bool set_checkpoint_pause(struct builder *builder)
         return REFUSE(builder, NO_CHECKPOINT, builder->group->n_made_joined,
                       builder->group->target);
     }
-    sim_time paused_ms = builder->resume->paused_ms > 0 ? builder->resume->paused_ms : 0;
+    sim_time told = builder->resume->paused_ms, paused_ms = told != SIM_NEVER ? told : 0;
     if (paused_ms > for_ms) {
         return REFUSE(builder, PAUSE_IS_OVER, for_ms);
     }

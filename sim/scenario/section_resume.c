@@ -212,10 +212,10 @@ static bool find_instant(const struct reading *reading, const struct tree_node *
                          const struct written *written, struct resume_setup *resume)
 {
     const struct setup *setup = &reading->result->setup;
-    bool is_counted = written->running_for_ms > 0;
+    bool is_counted = written->running_for_ms != SIM_NEVER;
     const struct timeline_entry *start;
 
-    if (is_counted == (written->at_ms > 0)) {
+    if (is_counted == (written->at_ms != SIM_NEVER)) {
         diagnostic_hint(tell(reading, node, is_counted ? "running_for" : "",
                              is_counted ? "at and running_for tell the same"
                                         : "resume_from does not tell the time"),
@@ -270,7 +270,7 @@ static bool check_figures(const struct reading *reading, const struct tree_node 
                         "write FinishedUpdateCapacity: 37, or finished: 37%%");
         return false;
     }
-    if (resume->paused_ms >= 0 && resume->status != RESUME_CHECKPOINT_PAUSE)
+    if (resume->paused_ms != SIM_NEVER && resume->status != RESUME_CHECKPOINT_PAUSE)
         return tell_misplaced(reading, node, "paused_for", "CheckpointPause");
     if (resume->n_rolled_back >= 0 && !is_rollback)
         return tell_misplaced(reading, node, "rolled_back", "RollbackInProgress");
@@ -440,10 +440,12 @@ bool section_read_resume(const struct reading *reading)
     struct setup *setup = &reading->result->setup;
     struct resume_setup *resume;
     struct written written = {
+        .at_ms = SIM_NEVER,
+        .running_for_ms = SIM_NEVER,
         .resume = { .n_total = NOT_TOLD, .n_finished = NOT_TOLD, .finished_share = NAN,
                     .new_in_service = NOT_TOLD, .old_in_service = NOT_TOLD,
                     .batch_began_with = NOT_TOLD, .n_to_roll_back = NOT_TOLD,
-                    .n_rolled_back = NOT_TOLD, .paused_ms = NOT_TOLD },
+                    .n_rolled_back = NOT_TOLD, .paused_ms = SIM_NEVER },
     };
 
     if (node == NULL)

@@ -465,6 +465,88 @@ static void bounds_condition_the_law(void **state)
     arena_free(&arena);
 }
 
+/* A law, and an age that its values have passed. */
+struct aged {
+    const struct distribution *d;
+    sim_time age;
+};
+
+/* Of values in whole ms, half a ms rounded up. */
+static double share_through(const struct distribution *d, double ms)
+{
+    return law_cdf(d, ms + 0.5 - d->shift);
+}
+
+static double aged_cdf(const void *law, double x)
+{
+    const struct aged *const aged = law;
+    const double passed = share_through(aged->d, (double)aged->age);
+
+    return (share_through(aged->d, x) - passed) / (1 - passed);
+}
+
+static void expect_aged(const struct distribution *d, sim_time age, const char *what)
+{
+    static double values[N_FEW_DRAWS];
+    const struct aged aged = { d, age };
+    const uint64_t key = random_run_key(2026, 7);
+    struct random_stream stream;
+
+    random_stream_init(&stream);
+    for (size_t k = 0; k < N_FEW_DRAWS; k++) {
+        random_stream_pick(&stream, key, RANDOM_BOOT, k + 1);
+        const sim_time ordinary = distribution_draw_ms(d, &stream.rng);
+
+        random_stream_pick(&stream, key, RANDOM_BOOT, k + 1);
+        const sim_time longer = distribution_draw_longer_ms(d, &stream.rng, age);
+
+        assert_true(longer > age);
+        if (ordinary > age) /* it keeps its luck */
+            assert_int_equal(longer, ordinary);
+        values[k] = (double)longer;
+    }
+    const double distance = kolmogorov_distance(values, N_FEW_DRAWS, aged_cdf, &aged);
+
+    if (!(distance < kolmogorov_critical(KOLMOGOROV_ALPHA, N_FEW_DRAWS)))
+        fail_msg("%s from %lld ms on: Kolmogorov distance %.5f", what, (long long)age, distance);
+    expect_close(distribution_share_longer(d, age), 1 - share_through(d, (double)age), 1e-9, what);
+}
+
+static void what_is_longer_than_its_age_has_the_law_on_that_condition(void **state)
+{
+    static const double passed[] = { 0.1, 0.7, 0.9985 };
+    struct arena arena = { 0 };
+    struct distribution d;
+
+    (void)state;
+    for (size_t i = 1; i < LENGTH(figures); i++) {
+        for (size_t j = 0; j < LENGTH(passed); j++) {
+            make_figures(&d, &figures[i]);
+            d.shift = 2385;
+            expect_aged(&d, (sim_time)distribution_quantile(&d, passed[j]), figures[i].family);
+        }
+    }
+    make_boot(&d, &arena);
+    expect_aged(&d, 67385, "boot");
+    arena_free(&arena);
+}
+
+static void a_constant_is_longer_until_it_is_over(void **state)
+{
+    struct distribution d;
+    struct random_stream stream;
+
+    (void)state;
+    distribution_make_constant(&d, 53017);
+    random_stream_init(&stream);
+    random_stream_pick(&stream, random_run_key(2026, 7), RANDOM_BOOT, 1);
+    assert_true(distribution_share_longer(&d, 53016) >= 1);
+    assert_true(distribution_share_longer(&d, 53017) <= 0);
+    assert_true(distribution_share_longer(&d, -7) >= 1);
+    assert_int_equal(distribution_draw_longer_ms(&d, &stream.rng, 53016), 53017);
+    assert_int_equal(distribution_draw_longer_ms(&d, &stream.rng, 53017), 53018);
+}
+
 static void means_within_bounds_are_the_closed_forms(void **state)
 {
     struct distribution d;
@@ -713,6 +795,8 @@ int main(void)
         cmocka_unit_test(a_table_with_one_value_is_constant),
         cmocka_unit_test(samples_are_drawn_equally_often),
         cmocka_unit_test(bounds_condition_the_law),
+        cmocka_unit_test(what_is_longer_than_its_age_has_the_law_on_that_condition),
+        cmocka_unit_test(a_constant_is_longer_until_it_is_over),
         cmocka_unit_test(means_within_bounds_are_the_closed_forms),
         cmocka_unit_test(the_same_luck_gives_comparable_values),
         cmocka_unit_test(gamma_of_another_shape_goes_along),

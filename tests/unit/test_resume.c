@@ -190,7 +190,7 @@ static bool read_state(struct bench *bench)
 
     *resume = (struct resume_setup){ .at = run->now, .n_total = -1, .finished_share = NAN,
                                      .batch_began_with = -1, .n_to_roll_back = -1,
-                                     .n_rolled_back = -1, .paused_ms = -1 };
+                                     .n_rolled_back = -1, .paused_ms = SIM_NEVER };
     if (group->refresh == NULL || !read_status(refresh_of(group->refresh), &resume->status) ||
         group->refresh->accepted_at >= run->now)
         return false;
