@@ -22,9 +22,15 @@ struct spot {
 
 /* ---- cache ---- */
 
+/* The lowest bits of an address say little. */
+static size_t list_of(const void *key)
+{
+    return (size_t)((uintptr_t)key >> 4) * 0x9E3779B1u >> 7 & (DECODE_CACHE_LISTS - 1);
+}
+
 const struct cache_entry *decode_cache_find(const struct decode_cache *cache, const void *key)
 {
-    const struct cache_entry *entry = cache->entries;
+    const struct cache_entry *entry = cache->lists[list_of(key)];
 
     while (entry != NULL && entry->key != key)
         entry = entry->next;
@@ -35,8 +41,8 @@ void decode_cache_add(struct decode_cache *cache, const void *key, const void *v
 {
     struct cache_entry *entry = arena_alloc(cache->arena, sizeof *entry);
 
-    *entry = (struct cache_entry){ cache->entries, key, value };
-    cache->entries = entry;
+    *entry = (struct cache_entry){ cache->lists[list_of(key)], key, value };
+    cache->lists[list_of(key)] = entry;
 }
 
 /* ---- errors ---- */

@@ -22,10 +22,13 @@
 #include "scenario/settings_log.h"
 #include "scenario/tree.h"
 
-/* Things made once per file. Nothing in it is freed before the arena is. */
+/* Things made once per file, by the address of what they were made of; a fleet may have thousands of
+ * scenarios in one file. Nothing in it is freed before the arena is. */
+enum { DECODE_CACHE_LISTS = 1024 };
+
 struct decode_cache {
     struct arena *arena;
-    struct cache_entry *entries;
+    struct cache_entry *lists[DECODE_CACHE_LISTS];
 };
 
 struct cache_entry {
@@ -39,6 +42,8 @@ const struct cache_entry *decode_cache_find(const struct decode_cache *cache, co
 void decode_cache_add(struct decode_cache *cache, const void *key, const void *value);
 
 struct reading; /* scenario/sections.h */
+/* Reads a section into the case; false, and told, if anything is wrong. */
+typedef bool decode_section_fn(const struct reading *reading);
 
 /* A section of the scenario. A table of them ends with name NULL. */
 struct decode_section {
@@ -51,8 +56,7 @@ struct decode_section {
     const char *help; /* one line */
     const char *rule; /* may be NULL */
     const char *example; /* lines of a scenario */
-    /* Reads it into the case; false, and told, if anything is wrong. */
-    bool (*read)(const struct reading *reading);
+    decode_section_fn *read; /* NULL: nothing of its own */
 };
 
 struct decoder {

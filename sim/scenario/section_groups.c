@@ -90,6 +90,66 @@ struct collection {
     bool is_bad;
 };
 
+/* ---- what the cases of a file share ---- */
+
+enum { SECTIONS_MOST = 40 };
+
+/* The entries of a fleet, with the sections that they were made of. */
+struct kept_fleet {
+    const struct tree_node *sections[SECTIONS_MOST];
+    struct fleet_setup fleet; /* without what groups: says of all */
+};
+
+/* The sections of the file, NULL for those that are none of a group's; false: the case has one of
+ * its own. */
+static bool list_sections(const struct tree_node *root, const struct tree_node **nodes)
+{
+    bool are_shared = true;
+
+    for (size_t i = 0; scenario_sections[i].name != NULL; i++) {
+        decode_section_fn *read = scenario_sections[i].read;
+
+        nodes[i] = NULL;
+        if (scenario_sections[i].name[0] == '\0' || read == section_read_groups ||
+            read == section_read_limits)
+            continue;
+        nodes[i] = tree_get(root, scenario_sections[i].name);
+        are_shared = are_shared && (nodes[i] == NULL || !nodes[i]->is_changed);
+    }
+    return are_shared;
+}
+
+/* The entries as an earlier case has them; source: the node of the list or of the file's name. */
+static const struct fleet_setup *find_kept(const struct reading *reading,
+                                           const struct tree_node *source)
+{
+    const struct cache_entry *entry = decode_cache_find(reading->decoder->cache, source);
+    const struct kept_fleet *kept = entry != NULL ? entry->value : NULL;
+    const struct tree_node *nodes[SECTIONS_MOST];
+
+    if (kept == NULL || !list_sections(reading->root, nodes))
+        return NULL;
+    for (size_t i = 0; scenario_sections[i].name != NULL; i++)
+        if (kept->sections[i] != nodes[i])
+            return NULL;
+    return &kept->fleet;
+}
+
+static void keep(const struct reading *reading, const struct tree_node *source,
+                 const struct fleet_setup *fleet)
+{
+    struct decode_cache *cache = reading->decoder->cache;
+    struct kept_fleet *kept;
+
+    if (source->is_changed || decode_cache_find(cache, source) != NULL)
+        return;
+    kept = arena_alloc(cache->arena, sizeof *kept);
+    if (!list_sections(reading->root, kept->sections))
+        return;
+    kept->fleet = *fleet;
+    decode_cache_add(cache, source, kept);
+}
+
 /* ---- one entry ---- */
 
 /* Where each zone of a group stands among those of the fleet; NULL, and told: one is not there. */
@@ -507,10 +567,9 @@ static bool check_size(const struct reading *reading, const struct fleet_setup *
 }
 
 /* Numbers the groups and adds up what the entries have. */
-static struct fleet_setup *make_fleet(const struct collection *groups)
+static void make_fleet(const struct collection *groups, struct fleet_setup *fleet)
 {
     struct arena *arena = groups->reading->decoder->arena;
-    struct fleet_setup *fleet = arena_alloc(arena, sizeof *fleet);
     struct fleet_entry *entries = arena_array(arena, groups->count, sizeof *entries);
 
     for (size_t i = 0; i < groups->count; i++) {
@@ -522,25 +581,48 @@ static struct fleet_setup *make_fleet(const struct collection *groups)
     fleet->entries = entries;
     fleet->n_entries = groups->count;
     fleet->demand = fleet_demand_sum(arena, fleet);
-    return fleet;
 }
 
-static void read_entries(struct collection *groups, const struct tree_node *node)
+static void order_entries(struct collection *groups)
 {
-    const struct tree_node *list = tree_get(node, "list"), *file = tree_get(node, "file");
-    const struct member **sorted;
+    const struct member **sorted = sort_names(groups);
 
-    if (list != NULL)
-        read_list(groups, list);
-    else if (file != NULL)
-        read_csv(groups, file);
-    if (groups->is_bad)
-        return;
-    sorted = sort_names(groups);
     for (size_t i = 0; i < groups->count; i++)
         find_predecessors(groups, sorted, &groups->members[i]);
     if (!groups->is_bad)
         check_order(groups);
+}
+
+/* False, and told, if anything is wrong. */
+static bool read_entries(const struct reading *reading, const struct tree_node *node, long count,
+                         struct fleet_setup *fleet)
+{
+    const struct tree_node *list = tree_get(node, "list"), *file = tree_get(node, "file");
+    const struct tree_node *source = list != NULL ? list : file;
+    const struct fleet_setup *kept = source != NULL ? find_kept(reading, source) : NULL;
+    const struct setup *setup = &reading->result->setup;
+    struct collection groups = { .reading = reading };
+
+    if (kept != NULL) {
+        *fleet = *kept;
+        return true;
+    }
+    groups.template =
+        memcpy(arena_alloc(reading->decoder->arena, sizeof *setup), setup, sizeof *setup);
+    if (list != NULL)
+        read_list(&groups, list);
+    else if (file != NULL)
+        read_csv(&groups, file);
+    else
+        take_entry(&groups, node, reading->root, &(struct head){ .name = "group", .count = count });
+    if (!groups.is_bad)
+        order_entries(&groups);
+    if (groups.is_bad)
+        return false;
+    make_fleet(&groups, fleet);
+    if (source != NULL)
+        keep(reading, source, fleet);
+    return true;
 }
 
 static bool check_keys(const struct reading *reading, const struct tree_node *node)
@@ -564,9 +646,7 @@ static bool check_keys(const struct reading *reading, const struct tree_node *no
 bool section_read_groups(const struct reading *reading)
 {
     const struct tree_node *node = tree_get(reading->root, "groups");
-    struct setup *template = &reading->result->setup;
     struct groups own = { 0 };
-    struct collection groups = { .reading = reading };
     struct fleet_setup *fleet;
 
     if (node == NULL)
@@ -576,18 +656,11 @@ bool section_read_groups(const struct reading *reading)
         return false;
     if (!reading->is_good)
         return false; /* each entry would tell the same again */
-    groups.template = memcpy(arena_alloc(reading->decoder->arena, sizeof *template), template,
-                             sizeof *template);
-    if (own.count > 0)
-        take_entry(&groups, node, reading->root, &(struct head){ .name = "group",
-                                                                 .count = own.count });
-    else
-        read_entries(&groups, node);
-    if (groups.is_bad)
+    fleet = arena_alloc(reading->decoder->arena, sizeof *fleet);
+    if (!read_entries(reading, node, own.count, fleet))
         return false;
-    fleet = make_fleet(&groups);
     fleet->at_once = own.at_once > 0 ? (size_t)own.at_once : fleet->n_groups;
     fleet->on_failure = own.on_failure;
-    template->fleet = fleet;
+    reading->result->setup.fleet = fleet;
     return check_size(reading, fleet, node);
 }
