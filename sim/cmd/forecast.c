@@ -59,7 +59,7 @@ void forecast_add(struct forecast *forecast, const struct study_outcome *outcome
     } else {
         text_append(text, "the runs are too few to tell how long still");
     }
-    text_printf(text, ", at least %g healthy.\n", figure(outcome, "least_healthy", "min"));
+    text_printf(text, ", never fewer than %g healthy.\n", figure(outcome, "least_healthy", "min"));
 }
 
 int forecast_compare(struct forecast *forecast, struct results *results, unsigned n_threads,

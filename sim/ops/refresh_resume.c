@@ -27,7 +27,8 @@ struct extent {
     long begun_with; /* finished when the batch in flight began, or now if there is none */
     long n_batches;  /* that have ended */
     long size;       /* of the batch in flight, or of the next */
-    long launched, ready_or_warming, removed, gone;
+    long launched, in_service, removed, gone;
+    long in_warmup; /* of those in service, perhaps */
     bool has_batch;
 };
 
@@ -128,16 +129,22 @@ static bool has_ended_early(const struct builder *builder)
            extent->gone == extent->n_finished;
 }
 
+/* In service, but perhaps not ready: in their warm-up, where that is waited for (F7). */
+static long n_unready(const struct builder *builder)
+{
+    return builder->params->wait_for_warmup ? builder->extent.in_warmup : 0;
+}
+
 /* The counts of the group, as far as they are told; the rest by what is finished. */
 static void take_counts(struct builder *builder)
 {
     const struct resume_setup *resume = builder->resume;
     struct extent *extent = &builder->extent;
-    long warming = builder->params->wait_for_warmup
-                       ? count_in_flight(resume, LIFECYCLE_IN_SERVICE) : 0;
-    extent->ready_or_warming =
-        resume->new_in_service >= 0 ? resume->new_in_service : extent->n_finished + warming;
-    extent->launched = extent->ready_or_warming + n_pending(resume);
+    extent->in_warmup = count_in_flight(resume, LIFECYCLE_IN_SERVICE);
+    extent->in_service = resume->new_in_service >= 0
+                             ? resume->new_in_service
+                             : extent->n_finished + n_unready(builder);
+    extent->launched = extent->in_service + n_pending(resume);
     extent->removed = resume->old_in_service >= 0 ? extent->n_set - resume->old_in_service
                                                   : extent->n_finished + n_leaving(resume);
     extent->gone = extent->removed - n_leaving(resume);
@@ -163,12 +170,10 @@ static bool check_counts(const struct builder *builder)
 {
     const struct extent *extent = &builder->extent;
     long begun = extent->begun_with, most = begun + extent->size;
-    long warming = builder->params->wait_for_warmup
-                       ? count_in_flight(builder->resume, LIFECYCLE_IN_SERVICE) : 0;
     if (extent->launched > most) {
         return REFUSE(builder, MANY_NEW, extent->launched, begun, extent->size);
     }
-    if (extent->launched < begun || extent->ready_or_warming < extent->n_finished) {
+    if (extent->launched < begun || extent->in_service < extent->n_finished) {
         return REFUSE(builder, FEW_NEW, extent->launched, begun);
     }
     if (extent->removed > most) {
@@ -177,9 +182,10 @@ static bool check_counts(const struct builder *builder)
     if (extent->removed < begun) {
         return REFUSE(builder, FEW_OLD, extent->removed, begun);
     }
-    long ready = extent->ready_or_warming;
+    long ready = extent->in_service;
     long most_finished = ready < extent->gone ? ready : extent->gone;
-    long least_finished = ready - warming < extent->gone ? ready - warming : extent->gone;
+    long sure = ready - n_unready(builder);
+    long least_finished = sure < extent->gone ? sure : extent->gone;
     bool is_frozen = builder->resume->status == RESUME_ROLLBACK_IN_PROGRESS &&
                      !builder->self->is_set_of_rollback;
     if (extent->n_finished > most_finished ||
@@ -237,18 +243,17 @@ static bool is_placed(const struct builder *builder, bool is_good, size_t in_fli
     return is_good;
 }
 
-/* The n-th new one of the task: those in service first, then those in their warm-up, then the
+/* The n-th new one: those in service first, then those in their warm-up, then the
  * pending ones. */
 static bool place_new(struct builder *builder, struct activity *batch, long n)
 {
     const struct extent *extent = &builder->extent;
-    long in_warmup = count_in_flight(builder->resume, LIFECYCLE_IN_SERVICE);
-    long warm = extent->ready_or_warming - in_warmup;
+    long warm = extent->in_service - extent->in_warmup;
     struct instance *instance = new_instance(builder, batch);
     const struct in_flight_setup *item = NULL;
-    if (n >= extent->ready_or_warming) {
+    if (n >= extent->in_service) {
         item = find_in_flight(builder, LIFECYCLE_PENDING, LIFECYCLE_PENDING_WAIT,
-                              n - extent->ready_or_warming);
+                              n - extent->in_service);
     } else if (n >= warm) {
         item = find_in_flight(builder, LIFECYCLE_IN_SERVICE, LIFECYCLE_IN_SERVICE, n - warm);
     }
@@ -442,7 +447,7 @@ static bool build_before_rollback(struct builder *builder)
                                                         : extent->begun_with + extent->size;
     extent->n_batches += extent->begun_with < end;
     extent->begun_with = wanted >= 0 ? wanted : end;
-    extent->ready_or_warming = extent->gone = extent->begun_with;
+    extent->in_service = extent->gone = extent->begun_with;
     if (extent->begun_with > extent->n_set) {
         return REFUSE(builder, TO_ROLL_BACK, extent->begun_with, extent->n_set);
     }

@@ -358,14 +358,15 @@ static void warn_of_the_batch(const struct reading *reading, const struct tree_n
                               const struct run *run)
 {
     const struct refresh *refresh = refresh_of(run->group.refresh);
-    const struct activity *batch = refresh->batch;
+    bool is_next = refresh->batch == NULL; /* none has begun: the next one does */
 
-    if (batch == NULL || tree_get(node, "in_flight") != NULL)
+    if (tree_get(node, "in_flight") != NULL ||
+        (is_next && run->setup->resume->status != RESUME_IN_PROGRESS))
         return;
     diagnostic_hint(
         section_warn(reading, node, "F6",
                      "assumed: what batch %ld has not finished begins now, so the forecast errs on "
-                     "the long side", refresh->n_batches),
+                     "the long side", refresh->n_batches + is_next),
         "tell who comes and leaves: in_flight: [{ LifecycleState: Pending, count: 9, for: 40s }]");
 }
 
