@@ -88,6 +88,7 @@ analysis_files = \
 
 doc_files = \
 	doc/conformance.md \
+	doc/fleets.md \
 	doc/in-flight.md \
 	doc/performance.md \
 	doc/rules.md \
