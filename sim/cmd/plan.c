@@ -39,8 +39,8 @@ static const struct option_row option_rows[] = {
     { "output", 'o', OPTION_TEXT, "DIR", AT(folder), "results", "folder for the results",
       0, 0, NULL },
     { "minimize", 'm', OPTION_TEXT, "METRIC", AT(minimize), NULL,
-      "cheapest (extra_cost), fastest (duration), or a metric; without it cheapest where there is a "
-      "price, else fastest", 0, 0, NULL },
+      "cheapest (extra_cost), fastest (duration), or a metric; without it cheapest where there is "
+      "a price, else fastest", 0, 0, NULL },
     { "confidence", 'c', OPTION_SHARE, "SHARE", AT(confidence), "95%",
       "how surely what is named keeps the limits and is the best", 0.5, 0.9999, NULL },
     { "indifference", 'i', OPTION_TEXT, "AMOUNT", AT(indifference), "1%",
@@ -67,7 +67,8 @@ static const struct option_row option_rows[] = {
 static const struct command_example examples[] = {
     { "evenkeel plan scenarios/plan/percentages-and-pauses.yaml",
       "the cheapest percentages, checkpoints and pause" },
-    { "evenkeel plan scenarios/plan/start-of-the-refresh.yaml", "the best start in a day's demand" },
+    { "evenkeel plan scenarios/plan/start-of-the-refresh.yaml",
+      "the best start in a day's demand" },
     { "evenkeel plan -v MinHealthyPercentage=60:100:5 --minimize fastest -i 30s refresh.yaml",
       "the fastest floor, where half a minute does not matter" },
     { NULL, NULL },
@@ -449,23 +450,25 @@ const struct command command_plan = {
     .most_operands = 1,
     .summary = "find the cheapest or fastest settings that keep the limits",
     .description =
-        "Searches the combinations of the values under vary: (and --vary) for the settings with the "
-        "least extra cost, or the least duration, whose limits: are all kept. Ends with the call to "
-        "make and what to expect of it at each checkpoint. Combinations of values that are wrong "
-        "only together are counted and left out.\n\n"
-        "All settings meet the same luck. Each gets 50 runs; then those that may still be the best "
-        "get more until their limits and their differences are known, and settings that are dearer "
-        "for sure than another one rest. With the probability --confidence the one that is named "
-        "keeps every limit, and no other one that does is better by more than --indifference. A "
-        "limit for every run counts as kept after 1000 runs without a break. Settings so near to a "
-        "limit that --runs cannot tell are set aside and counted. A setting whose operation is cut "
-        "short, stuck or refused in any run is never chosen.\n\n"
-        "extra_cost is the money for all instances less that for the target: the cost alone would "
-        "charge a slower setting for the whole group. A setting on the curve is one to which no "
-        "other is equal or better in duration, least healthy instances and money. The folder has "
-        "plan.csv, a row per setting, and all that evenkeel run writes of the one chosen.\n\n"
-        "The exit status is 1 if no setting keeps the limits, 3 if none comes to an end, 4 if --runs "
-        "do not tell.",
+        "Searches the combinations of the values under vary: (and --vary) for the settings with "
+        "the least extra cost, or the least duration, whose limits: are all kept. Ends with the "
+        "call to make and what to expect of it at each checkpoint. Combinations of values that "
+        "are wrong only together are counted and left out.\n\n"
+        "All settings meet the same luck. Each gets 50 runs; then those that may still be the "
+        "best get more until their limits and their differences are known, and settings that "
+        "are worse for sure than another one rest. With the probability --confidence the one "
+        "that is named keeps every limit, and no other one that does is better by more than "
+        "--indifference. Of settings that are as good, the one that leaves most instances "
+        "healthy is named. A limit for every run counts as kept after 1000 runs without a "
+        "break. Settings so near to a limit that --runs cannot tell are set aside and counted. "
+        "A setting whose operation is cut short, stuck or refused in any run is never chosen.\n\n"
+        "extra_cost is the money for all instances less that for the target: the cost alone "
+        "would charge a slower setting for the whole group. A setting is on the curve when no "
+        "other one is as good in duration, least healthy instances and money together. The "
+        "folder has plan.csv, a row per setting, and all that evenkeel run writes of the one "
+        "chosen.\n\n"
+        "The exit status is 1 if no setting keeps the limits, 3 if none comes to an end, 4 if "
+        "--runs do not tell.",
     .examples = examples,
     .options = option_rows,
     .size = sizeof(struct plan_options),

@@ -336,8 +336,8 @@ bool api_call_append_terraform(const struct api_call *call, struct text *text)
         return false;
     if (configuration != NULL)
         text_printf(text,
-                    "# The resource has no argument for a scaling configuration: make %s the active\n"
-                    "# one first; a refresh without a desired configuration takes the active one.\n",
+                    "# The resource has no argument for a scaling configuration: make %s the\n"
+                    "# active one first; without a desired configuration a refresh takes that.\n",
                     configuration);
     text_append(text, "resource \"alicloud_ess_instance_refresh\" \"plan\" {\n");
     for (size_t i = 0; i < COUNT(arguments); i++)

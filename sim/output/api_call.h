@@ -2,10 +2,10 @@
  * api_call: the request of a timeline entry as one would really make it: its parameters, a line for
  * the provider's command line tool, and a Terraform block.
  *
- * Parameters come out of the operation's own field rows: those with the provider's names (which begin
- * with a capital) are part of the request, options of the model are not. What the scenario does not
- * know is a placeholder such as <RegionId>; the region is read off a zone's name. Strings belong to
- * the call.
+ * Parameters come out of the operation's own field rows: those with the provider's names (which
+ * begin with a capital) are part of the request, options of the model are not. What the scenario
+ * does not know is a placeholder such as <RegionId>; the region is read off a zone's name. Strings
+ * belong to the call.
  */
 #ifndef EVENKEEL_OUTPUT_API_CALL_H
 #define EVENKEEL_OUTPUT_API_CALL_H

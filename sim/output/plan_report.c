@@ -83,9 +83,11 @@ static void append_alike(const struct plan_report *report, struct text *text)
     size_t n_others = report->search->selection.n_alike - 1;
     if (n_others == 0)
         return;
-    text_printf(text, " %zu other%s %s as good; of these it leaves most instances healthy, or is %s.",
+    bool is_of_time = strcmp(report->search->objective->name, "duration") == 0;
+    text_printf(text,
+                " %zu other%s %s as good; of these it leaves most instances healthy, or is %s.",
                 n_others, n_others == 1 ? "" : "s", n_others == 1 ? "is" : "are",
-                strcmp(report->search->objective->name, "duration") == 0 ? "cheaper" : "sooner done");
+                is_of_time ? "cheaper" : "sooner done");
 }
 
 static void append_aside(const struct plan_report *report, struct text *text)
@@ -170,8 +172,8 @@ static const struct table_column course_columns[] = {
     { "healthy_p50", "p50", NULL, TABLE_RIGHT },
     { "least_healthy_p05", "least so far p5", NULL, TABLE_RIGHT },
     { "least_healthy_p50", "p50", NULL, TABLE_RIGHT },
-    { "surplus_p50", "surplus p50", NULL, TABLE_RIGHT },
-    { "surplus_p95", "p95", NULL, TABLE_RIGHT },
+    { "most_surplus_p50", "surplus so far p50", NULL, TABLE_RIGHT },
+    { "most_surplus_p95", "p95", NULL, TABLE_RIGHT },
 };
 enum { N_COURSE_COLUMNS = sizeof course_columns / sizeof course_columns[0] };
 
@@ -204,7 +206,7 @@ static void add_stop(struct table *table, size_t entry, const struct course_stop
     add_figure(table, stop, COURSE_RESUMED_MS, 0, 2);
     add_figure(table, stop, COURSE_HEALTHY, 0, 1);
     add_figure(table, stop, COURSE_LEAST_HEALTHY, 0, 1);
-    add_figure(table, stop, COURSE_SURPLUS, 1, 2);
+    add_figure(table, stop, COURSE_MOST_SURPLUS, 1, 2);
     text_free(&name);
 }
 
@@ -377,6 +379,8 @@ static void print_candidates(const struct plan_report *report, const struct page
     struct text text = { 0 };
     plan_table_make(&shown, report, true);
     table_print(&shown.table, format, page->stream);
+    if (page->is_markdown)
+        fputc('\n', page->stream);
     if (shown.n_left_out > 0)
         text_printf(&text, "%zu more in %s/%s.\n", shown.n_left_out, report->folder,
                     PLAN_FILE_NAME);

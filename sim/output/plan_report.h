@@ -1,6 +1,6 @@
 /*
- * plan_report: what a search found: the candidates as a table and as plan.csv, what was chosen and what
- * that promises, what to expect of it at each checkpoint, and the calls to make.
+ * plan_report: what a search found: the candidates as a table and as plan.csv, what was chosen and
+ * what that promises, what to expect of it at each checkpoint, and the calls to make.
  *
  * The report borrows everything but the courses, which it owns.
  */

@@ -81,7 +81,7 @@ void plan_table_reason(const struct plan_report *report, size_t candidate, struc
         return;
     }
     if (standing == PLAN_DROPPED) {
-        text_append(reason, "no better, by what matters");
+        text_append(reason, "not better");
         return;
     }
     for (size_t i = 0; i < of->n_limits && of->verdict != VERDICT_KEPT; i++) {
@@ -228,7 +228,7 @@ static size_t choose_columns(struct plan_table *shown, bool is_for_people)
         columns[n++] = (struct table_column){ axis_names[axis], titles[axis], NULL, TABLE_RIGHT };
     columns[n++] = (struct table_column){ "curve", NULL, NULL, TABLE_LEFT };
     columns[n++] = (struct table_column){ "standing", NULL, NULL, TABLE_LEFT };
-    columns[n++] = (struct table_column){ "reason", "why", NULL, TABLE_WRAPPED };
+    columns[n++] = (struct table_column){ "reason", "why", NULL, TABLE_LEFT };
     return n;
 }
 
@@ -246,8 +246,14 @@ void plan_table_make(struct plan_table *shown, const struct plan_report *report,
         shown->n_left_out = n_rows - ROWS_FOR_PEOPLE;
         n_rows = ROWS_FOR_PEOPLE;
     }
-    for (size_t i = 0; i < n_rows; i++)
-        add_row(&shown->table, report, ranked != NULL ? ranked[i].candidate : i, is_for_people);
+    shown->faint_rows = must_alloc((n_rows + 1) * sizeof *shown->faint_rows);
+    for (size_t i = 0; i < n_rows; i++) {
+        size_t candidate = ranked != NULL ? ranked[i].candidate : i;
+        shown->faint_rows[i] = !search->candidates[candidate].is_on_curve &&
+                               candidate != search->selection.best;
+        add_row(&shown->table, report, candidate, is_for_people);
+    }
+    shown->table.faint_rows = shown->faint_rows;
     free(ranked);
 }
 
@@ -256,6 +262,7 @@ void plan_table_free(struct plan_table *shown)
     table_free(&shown->table);
     arena_free(&shown->texts);
     free(shown->columns);
+    free(shown->faint_rows);
     *shown = (struct plan_table){ .columns = NULL };
 }
 

@@ -16,6 +16,7 @@ struct plan_table {
     const struct plan_report *report;
     struct table table;
     struct table_column *columns; /* owned */
+    bool *faint_rows; /* the dominated ones and those that break a limit; owned */
     struct arena texts;
     size_t n_left_out; /* rows */
 };

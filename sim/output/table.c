@@ -228,13 +228,17 @@ static void print_aligned(const struct table *table, FILE *stream)
     char buffer[CELL_SIZE];
     int *widths = measure_columns(table);
     struct line line = { .stream = stream, .widths = widths };
+    bool has_faint = table->faint_rows != NULL && terminal_is_styled(stream);
     print_aligned_header(table, &line);
     for (size_t i = 0; i < table->n_cells; i++) {
         size_t column = i % table->n_columns;
+        bool is_faint = has_faint && table->faint_rows[i / table->n_columns];
+        if (column == 0)
+            fputs(is_faint ? "\033[2m" : "", stream);
         print_padded(&line, show_cell(&table->cells[i], buffer), column,
                      table->columns[column].align);
         if (column + 1 == table->n_columns)
-            fputc('\n', stream);
+            fputs(is_faint ? "\033[0m\n" : "\n", stream);
     }
     free(widths);
 }

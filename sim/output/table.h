@@ -12,6 +12,7 @@
 #ifndef EVENKEEL_OUTPUT_TABLE_H
 #define EVENKEEL_OUTPUT_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -62,6 +63,7 @@ struct table {
     struct table_cell *cells; /* row by row */
     size_t n_cells, capacity;
     struct arena texts;
+    const bool *faint_rows; /* grey where a terminal has colours; borrowed; NULL: none */
 };
 
 void table_init(struct table *table, const struct table_column *columns, size_t n_columns);

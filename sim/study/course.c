@@ -20,7 +20,7 @@ struct watch {
     int64_t *values; /* [stop][figure][run] */
     size_t n_past;   /* checkpoints that the run has passed */
     bool is_paused;
-    long least_healthy; /* since the acceptance */
+    long least_healthy, most_surplus; /* since the acceptance */
 };
 
 static void note(struct watch *watch, size_t stop, enum course_figure figure, int64_t value)
@@ -35,15 +35,22 @@ static bool is_ours(const struct watch *watch, const struct operation *operation
     return operation != NULL && operation->entry == watch->entry;
 }
 
+static void note_levels(struct watch *watch, const struct group *group)
+{
+    long healthy = counts_healthy(&group->counts);
+    long surplus = counts_running(&group->counts) - group->target;
+    watch->least_healthy = healthy < watch->least_healthy ? healthy : watch->least_healthy;
+    watch->most_surplus = surplus > watch->most_surplus ? surplus : watch->most_surplus;
+}
+
 static void note_stop(struct watch *watch, size_t stop, const struct group *group,
                       const struct operation *task)
 {
-    long healthy = counts_healthy(&group->counts);
-    long least = healthy < watch->least_healthy ? healthy : watch->least_healthy;
+    note_levels(watch, group);
     note(watch, stop, COURSE_REACHED_MS, group_now(group) - task->accepted_at);
-    note(watch, stop, COURSE_HEALTHY, healthy);
-    note(watch, stop, COURSE_SURPLUS, counts_running(&group->counts) - group->target);
-    note(watch, stop, COURSE_LEAST_HEALTHY, least);
+    note(watch, stop, COURSE_HEALTHY, counts_healthy(&group->counts));
+    note(watch, stop, COURSE_LEAST_HEALTHY, watch->least_healthy);
+    note(watch, stop, COURSE_MOST_SURPLUS, watch->most_surplus);
 }
 
 static void on_state(struct watch *watch, const struct group *group,
@@ -75,9 +82,8 @@ static void on_event(void *context, const struct group *group, const struct trac
 static void on_sample(void *context, const struct group *group)
 {
     struct watch *watch = context;
-    long healthy = counts_healthy(&group->counts);
-    if (is_ours(watch, group->refresh) && healthy < watch->least_healthy) {
-        watch->least_healthy = healthy;
+    if (is_ours(watch, group->refresh)) {
+        note_levels(watch, group);
     }
 }
 
@@ -117,6 +123,7 @@ static void watch_runs(struct watch *watch, const struct setup *setup, uint64_t 
         watch->n_past = 0;
         watch->is_paused = false;
         watch->least_healthy = LONG_MAX;
+        watch->most_surplus = 0;
         run_simulate(run, setup, seed, i, &trace, NULL);
     }
     run_free(run);

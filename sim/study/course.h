@@ -2,8 +2,8 @@
  * course: what to expect of an instance refresh at each of its checkpoints, and at its end.
  *
  * The runs are made once more, watched (model/trace.h). Times are ms from the acceptance of the
- * request. The quantiles are those of the runs that came that far; a checkpoint that no run reaches has
- * n_runs 0.
+ * request. The quantiles are those of the runs that came that far; a checkpoint that no run reaches
+ * has n_runs 0.
  */
 #ifndef EVENKEEL_STUDY_COURSE_H
 #define EVENKEEL_STUDY_COURSE_H
@@ -17,8 +17,8 @@ enum course_figure {
     COURSE_REACHED_MS, /* the checkpoint is passed; the task ends */
     COURSE_RESUMED_MS, /* its pause ends */
     COURSE_HEALTHY,    /* instances, at this instant */
-    COURSE_SURPLUS,    /* running instances above the target, at this instant */
     COURSE_LEAST_HEALTHY, /* at any instant up to it, from the acceptance on */
+    COURSE_MOST_SURPLUS,  /* running instances above the target, likewise; at least 0 */
     N_COURSE_FIGURES
 };
 enum { N_COURSE_QUANTILES = 3 };

@@ -271,7 +271,8 @@ static bool may_be_on_curve(const struct plan_search *search, size_t index)
 static bool is_worse(const struct plan_search *search, size_t a, size_t b, enum plan_axis axis)
 {
     double sign = search->axes[axis]->better == METRIC_HIGHER ? -1 : 1;
-    double left = plan_candidate_axis(search, a, axis), right = plan_candidate_axis(search, b, axis);
+    double left = plan_candidate_axis(search, a, axis),
+           right = plan_candidate_axis(search, b, axis);
     return sign * (left - right) > PLAN_CURVE_TOLERANCE * fmax(fabs(left), fabs(right));
 }
 

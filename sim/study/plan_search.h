@@ -1,8 +1,9 @@
 /*
  * plan_search: the cheapest or fastest of the cases of a scenario that keep its limits.
  *
- * The cases are the candidates of a selection (study/selection.h); this makes their runs on all cores,
- * round by round, all with the same seed. What is found is the same whatever the number of threads.
+ * The cases are the candidates of a selection (study/selection.h); this makes their runs on all
+ * cores, round by round, all with the same seed. What is found is the same whatever the number of
+ * threads.
  *
  * A run counts as endless, so that its case cannot be chosen, if it is cut short, stuck or has no
  * objective, or if the timeline has tasks and none was accepted: a refused request costs nothing.
@@ -46,7 +47,7 @@ struct plan_search {
     struct plan_candidate *candidates; /* one per case, in their order; owned */
     size_t n_candidates;
     const struct metric *objective;
-    const struct metric *axes[N_PLAN_AXES]; /* money: extra_cost, or where nothing has a price hours */
+    const struct metric *axes[N_PLAN_AXES]; /* money: extra_cost; without a price surplus hours */
     uint64_t seed;
     uint64_t n_runs; /* of all candidates */
     size_t n_rounds;

@@ -166,8 +166,8 @@ static struct case_of_limit weigh_share(const struct limit *limit, const struct 
                                    evidence_share_above(n_broken, tally->n_runs, allowed) };
 }
 
-/* What has been found stays found: evidence counts from the moment when it was strong enough. Only "in
- * every run" can still be broken. */
+/* What has been found stays found: evidence counts from the moment when it was strong enough.
+ * Only "in every run" can still be broken. */
 static enum verdict judge_limit(const struct selection *selection,
                                 const struct selection_candidate *of, size_t index)
 {
@@ -445,8 +445,9 @@ static bool may_be_preferred(const struct selection *selection, size_t candidate
            is_less(selection, candidate, leader, selection->indifference);
 }
 
-/* Who need not run on: those that are broken or beaten, and those that are no better than the leader
- * by more than the indifference, unless they are to be preferred. True if anybody is left that can. */
+/* Who need not run on: those that are broken or beaten, and those that are no better than the
+ * leader by more than the indifference, unless they are to be preferred. True if anybody is left
+ * that can. */
 static bool let_rest(struct selection *selection, size_t leader, size_t n_unbeaten)
 {
     bool is_anybody_left = false;

@@ -1,37 +1,43 @@
 /*
  * selection: the best of many candidates that keep their limits, found with few runs.
  *
- * Each candidate has an objective, of which the least mean is wanted, and limits (study/limit.h). Run
- * i meets the same luck in all of them (rule I5), so two candidates are compared by the differences of
- * their common runs. All get SELECTION_FIRST_RUNS runs, then the caller goes round and round: it makes
- * the runs that selection_wants, adds them, and lets selection_decide, until that is over. The order
- * in which candidates are added within a round changes nothing.
+ * Each candidate has an objective, of which the least mean is wanted, and limits (study/limit.h).
+ * Run i meets the same luck in all of them (rule I5), so two candidates are compared by the
+ * differences of their common runs. All get SELECTION_FIRST_RUNS runs, then the caller goes round
+ * and round: it makes the runs that selection_wants, adds them, and lets selection_decide, until
+ * that is over. The order in which candidates are added within a round changes nothing.
  *
- * Feasibility comes first: nobody is chosen, and nobody drives another one out for good, before all of
- * his limits are known to be kept. A candidate that is worse than another one, whose limits are not yet
- * known, by more than the indifference for sure, rests: it gets no more runs unless the other one turns out to break a limit (the
- * dormancy of Healey, Andradottir and Kim 2013, European Journal of Operational Research 224, 340-352).
+ * Feasibility comes first: nobody is chosen, and nobody drives another one out for good, before all
+ * of his limits are known to be kept. A candidate that is worse than another one, whose limits are
+ * not yet known, by more than the indifference for sure, rests: it gets no more runs unless the
+ * other one turns out to break a limit (the dormancy of Healey, Andradottir and Kim 2013, European
+ * Journal of Operational Research 224, 340-352).
  *
  * What is promised. With a probability of at least `confidence`, an outcome SELECTION_FOUND names a
- * candidate that keeps all limits and whose mean objective is within the indifference of the best one
- * that does (not counting those set aside, see below), and SELECTION_NONE is only answered where no candidate keeps them all. All decisions are
- * made by evidence (study/evidence.h), which may be looked at any time. The best candidate is lost if
- * one of its s limits is wrongly held for broken: a quarter of the error, split over the limits. Any
- * other of the k candidates can do harm in one way: one that breaks a limit, if it is held for kept;
- * one that keeps them, if a comparison with the best errs. The rest of the error is split over the k
- * (Bonferroni; as Andradottir and Kim 2010, Naval Research Logistics 57, 403-421, split it, but with
- * no zone of tolerance around the limits). Shares are exact; means are exact for normal numbers. A
- * limit for every run is held for kept after SELECTION_EVERY_RUN runs without a break: nobody can
- * promise it of runs that are not made. The indifference may depend on the runs: the promise holds for
- * all of them at once.
+ * candidate that keeps all limits and whose mean objective is within the indifference of the best
+ * one that does (not counting those set aside, see below), and SELECTION_NONE is only answered
+ * where no candidate keeps them all. All decisions are made by evidence (study/evidence.h), which
+ * may be looked at any time. The best candidate is lost if one of its s limits is wrongly held for
+ * broken: a quarter of the error, split over the limits. Any other of the k candidates can do harm
+ * in one way: one that breaks a limit, if it is held for kept; one that keeps them, if a comparison
+ * with the best errs. The rest of the error is split over the k (Bonferroni; as Andradottir and Kim
+ * 2010, Naval Research Logistics 57, 403-421, split it, but with no zone of tolerance around the
+ * limits). Shares are exact; means are exact for normal numbers. A limit for every run is held for
+ * kept after SELECTION_EVERY_RUN runs without a break: nobody can promise it of runs that are not
+ * made. The indifference may depend on the runs: the promise holds for all of them at once.
  *
- * Of candidates that are within the indifference of the best, the one with the most merit is chosen:
- * the first of its merits counts, then (within SELECTION_MERIT_TOLERANCE) the second, then the mean
- * objective, then the place in line.
+ * Why not the procedure of Kim and Nelson (2001, ACM Transactions on Modeling and Computer
+ * Simulation 11, 251-273): its boundary is made for the smallest difference that matters, however
+ * large the differences are; it must look at all pairs at fixed times, which resting forbids; and it
+ * promises nothing where several are nearly as good.
  *
- * A candidate that comes to no end in some run is never chosen. One that is so near to a limit that its
- * most_runs cannot decide is set aside and counted. Where most_runs do not tell the best from others
- * the outcome says so and names the best as far as is known.
+ * Of candidates that are within the indifference of the best, the one with the most merit is
+ * chosen: the first of its merits counts, then (within SELECTION_MERIT_TOLERANCE) the second, then
+ * the mean objective, then the place in line.
+ *
+ * A candidate that comes to no end in some run is never chosen. One that is so near to a limit that
+ * its most_runs cannot decide is set aside and counted. Where most_runs do not tell the best from
+ * others the outcome says so and names the best as far as is known.
  *
  * The selection owns its candidates; limits are borrowed. It is for one thread.
  */

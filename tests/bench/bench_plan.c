@@ -1,6 +1,6 @@
 /*
- * bench_plan: how long it takes to choose among 500 settings of a refresh of 100 instances: ten floors,
- * five ceilings, five lists of checkpoints and two pauses, with a price and two limits.
+ * bench_plan: how long it takes to choose among 500 settings of a refresh of 100 instances: ten
+ * floors, five ceilings, five lists of checkpoints and two pauses, with a price and two limits.
  *
  * usage: bench_plan [SEED] [MOST_RUNS]
  */
