@@ -84,6 +84,9 @@ clock(t) = t < 3600 ? sprintf('%dm%02ds', int(t) / 60, int(t) % 60) \
 is_late(first, until) = until > first && first > 0.5 * until
 origin_of(first, until) = is_late(first, until) ? first : 0
 start_of(first, until) = is_late(first, until) ? first - 0.2 * (until - first) : 0
+# A run that was resumed begins later: 0 is the instant that was now.
+zero_of(begin_at, first, until) = begin_at > 0 ? begin_at : origin_of(first, until)
+from_of(begin_at, first, until) = begin_at > 0 ? begin_at : start_of(first, until)
 # The last state is let last, so that its level is seen; a run without a change is nothing else.
 lasting(start, begin_at, end_at) = end_at == begin_at ? begin_at + 60 : end_at + 0.03 * (end_at - start)
 axis_title(origin, unit) = origin == 0 ? sprintf('time since the start [%s]', unit) \

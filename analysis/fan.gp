@@ -30,8 +30,8 @@ plot file using (is_shown(0) ? note(0) : 0) \
     every ::first_row::last_row with table if (is_shown(0))
 unset table
 if (n_rows == 0) { print sprintf("%s: no series %s of case '%s'", file, series, case); exit status 2 }
-origin = origin_of(changed_at, end_at)
-start = start_of(changed_at, end_at)
+origin = zero_of(begin_at, changed_at, end_at)
+start = from_of(begin_at, changed_at, end_at)
 until = lasting(start, begin_at, end_at)
 # Areas between two step functions have to be made of corners.
 values_of(line) = word(line, 2).' '.word(line, 3).' '.word(line, 4).' '.word(line, 5).' '.word(line, 6)

@@ -25,8 +25,8 @@ stats file using (is_shown('all') ? note_state(column('time_s')) : NaN) \
     every ::first_row::last_row nooutput
 if (n_instants == 0) { print sprintf("%s: no run %d of case '%s'", file, run, case); exit status 2 }
 begin_at = STATS_min; end_at = STATS_max
-origin = origin_of(changed_at, end_at)
-start = start_of(changed_at, end_at)
+origin = zero_of(begin_at, changed_at, end_at)
+start = from_of(begin_at, changed_at, end_at)
 until = lasting(start, begin_at, end_at)
 half_pixel = (until - start) / (2.0 * width)
 

@@ -24,7 +24,7 @@ static const struct option_row options[] = {
               "all of its cases" },
     { .name = "figure", .kind = OPTION_TEXTS, .argument = "NAME",
       .offset = offsetof(struct chart_options, figures),
-      .help = "draw this figure: capacity, zones, fan, duration, heatmap or tradeoff" },
+      .help = "draw this figure: capacity, zones, fan, duration, rollback, heatmap, tradeoff or plan" },
     { .name = "all", .kind = OPTION_FLAG, .offset = offsetof(struct chart_options, has_all_cases),
       .help = "draw all cases, not only twelve" },
     { .name = "format", .kind = OPTION_CHOICE, .argument = "FORMAT",

@@ -56,6 +56,9 @@ static void add_fan(struct chart_plan *plan, const struct figure *figure,
                     const struct chart_case *of);
 static void add_duration(struct chart_plan *plan, const struct figure *figure,
                          const struct chart_case *of);
+static bool take_point(void *context, const struct csv_row *row);
+static void add_rollback(struct chart_plan *plan, const struct figure *figure,
+                         const struct chart_case *of);
 static void add_heatmaps(struct chart_plan *plan, const struct figure *figure);
 static void add_tradeoffs(struct chart_plan *plan, const struct figure *figure);
 static void add_settings(struct chart_plan *plan, const struct figure *figure);
@@ -76,6 +79,11 @@ static const struct csv_column band_columns[] = {
 static const struct csv_column run_columns[] = {
     { .name = "case" }, { .name = "duration_s" }, { .name = "run" }, { .name = "finished" },
 };
+static const struct csv_column point_columns[] = {
+    { .name = "case" }, { .name = "share" }, { .name = "going_on_p50_s" },
+    { .name = "going_on_p95_s" }, { .name = "rollback_p50_s" }, { .name = "rollback_p95_s" },
+    { .name = "verdict" },
+};
 static const char *const case_columns[] = {
     "case", "file", "title", "runs", "duration_p95_s", "least_healthy_min", "most_running_max",
     "surplus_instance_hours_mean",
@@ -87,6 +95,8 @@ static const struct source sources[N_CHART_SOURCES] = {
     [CHART_CAPACITY] = { "capacity", "capacity.csv", trace_columns, COUNT(trace_columns),
                          take_trace },
     [CHART_BANDS] = { "bands", "bands.csv", band_columns, COUNT(band_columns), take_bands },
+    [CHART_ROLLBACK] = { "rollback", "rollback.csv", point_columns, COUNT(point_columns),
+                         take_point },
     [CHART_RUNS] = { "runs", "runs.csv", run_columns, COUNT(run_columns), take_run },
 };
 
@@ -107,6 +117,10 @@ static const struct figure figures[] = {
       &sources[CHART_RUNS], NULL,
       "finished runs in runs.csv",
       "it takes more than one run, and one in which an operation finished", add_duration, NULL },
+    { "rollback", "of a resumed refresh: going on against rolling back, along its way",
+      &sources[CHART_ROLLBACK], NULL,
+      "a case with resume_from in rollback.csv",
+      "it takes a refresh that is under way (resume_from)", add_rollback, NULL },
     { "heatmap", "a sweep of two settings: duration, least healthy, most running, surplus",
       NULL, NULL,
       "two varied settings in cases.csv", NULL, NULL, add_heatmaps },
@@ -414,6 +428,14 @@ static bool take_run(void *context, const struct csv_row *row)
     return true;
 }
 
+static bool take_point(void *context, const struct csv_row *row)
+{
+    struct chart_case *of = find_case(context, row);
+    if (of != NULL)
+        of->n_points += row->cells[2].text[0] != '\0' && row->cells[4].text[0] != '\0';
+    return true;
+}
+
 static bool is_source_wanted(const struct chart_plan *plan, const struct source *source)
 {
     for (size_t i = 0; i < COUNT(figures); i++) {
@@ -570,6 +592,13 @@ static void add_duration(struct chart_plan *plan, const struct figure *figure,
         add_of_case(plan, figure, of, of->name);
 }
 
+static void add_rollback(struct chart_plan *plan, const struct figure *figure,
+                         const struct chart_case *of)
+{
+    if (of->n_points > 0)
+        add_of_case(plan, figure, of, of->name);
+}
+
 /* The name of the scenario: that of a case without the settings of the sweep behind the slash. */
 static void append_scenario(struct text *text, const struct chart_case *of)
 {
@@ -683,6 +712,12 @@ static void check_named_figures(const struct chart_plan *plan, struct diagnostic
                         plan->request->folder);
 }
 
+/* Hardly any case is resumed: that one is not goes without saying. */
+static bool is_told_of(const struct chart_plan *plan, const struct figure *figure)
+{
+    return figure->source != &sources[CHART_ROLLBACK] || is_named(plan, figure);
+}
+
 static void add_charts(struct chart_plan *plan)
 {
     plan->n_left_out = arena_array(&plan->arena, COUNT(figures), sizeof *plan->n_left_out);
@@ -692,7 +727,7 @@ static void add_charts(struct chart_plan *plan)
             if (figures[k].add_of_case == NULL || !is_wanted(plan, &figures[k]))
                 continue;
             figures[k].add_of_case(plan, &figures[k], &plan->cases[i]);
-            plan->n_left_out[k] += plan->n_charts == n_before;
+            plan->n_left_out[k] += plan->n_charts == n_before && is_told_of(plan, &figures[k]);
         }
     }
     for (size_t k = 0; k < COUNT(figures); k++) {

@@ -27,7 +27,7 @@ struct chart {
 };
 
 /* The files with rows per case that are read for more than their columns. */
-enum chart_source { CHART_CAPACITY, CHART_BANDS, CHART_RUNS, N_CHART_SOURCES };
+enum chart_source { CHART_CAPACITY, CHART_BANDS, CHART_RUNS, CHART_ROLLBACK, N_CHART_SOURCES };
 
 /* Rows of a file, from 0, both included. */
 struct chart_rows {
@@ -48,6 +48,7 @@ struct chart_case {
     size_t turn; /* its file's number in its folder; SIZE_MAX if not the first case of the file */
     struct chart_rows rows[N_CHART_SOURCES];
     size_t n_durations; /* runs that have one */
+    size_t n_points;    /* of the way of a resumed refresh that have both times */
     struct chart_trace *traces;
     size_t n_traces;
 };
