@@ -82,6 +82,7 @@ analysis_files = \
 	analysis/fan.gp \
 	analysis/heatmap.gp \
 	analysis/plan.gp \
+	analysis/rollback.gp \
 	analysis/trace.gp \
 	analysis/tradeoff.gp \
 	analysis/zones.gp
