@@ -4,7 +4,9 @@ scenario_files = \
 	scenarios/data/README.md \
 	scenarios/data/gce-us-central1-c.csv \
 	scenarios/data/nasa-day.csv \
+	scenarios/data/shop-groups.csv \
 	scenarios/fleet/canary-then-waves.yaml \
+	scenarios/fleet/groups-of-a-shop.yaml \
 	scenarios/fleet/million.yaml \
 	scenarios/in-flight/batch-4-at-37-percent.yaml \
 	scenarios/in-flight/half-rolled-back.yaml \
@@ -74,6 +76,7 @@ scenario_files = \
 	scenarios/validation/removal-behind-a-load-balancer.yaml
 
 analysis_files = \
+	analysis/campaign.gp \
 	analysis/capacity.gp \
 	analysis/case.gp \
 	analysis/columns.gp \
@@ -649,6 +652,7 @@ shell_tests = \
 	tests/configure.test \
 	tests/conformance.test \
 	tests/fit.test \
+	tests/fleet.test \
 	tests/fuzz.test \
 	tests/layers.test \
 	tests/limits.test \

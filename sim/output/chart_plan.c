@@ -18,6 +18,7 @@
 
 enum {
     NAME_BYTES_MOST = 150, /* of a file, without ending and number */
+    CAMPAIGN_GROUPS_MOST = 2000, /* in a picture that is not asked for by name */
     TRADEOFF_CASES_LEAST = 2, /* of a folder */
     TRADEOFF_SWEEP_LEAST = 3, /* of one file among several */
 };
@@ -46,7 +47,7 @@ struct figure {
 };
 
 static bool take_trace(void *context, const struct csv_row *row);
-static bool take_bands(void *context, const struct csv_row *row);
+static bool take_row(void *context, const struct csv_row *row);
 static bool take_run(void *context, const struct csv_row *row);
 static void add_capacity(struct chart_plan *plan, const struct figure *figure,
                          const struct chart_case *of);
@@ -58,6 +59,8 @@ static void add_duration(struct chart_plan *plan, const struct figure *figure,
                          const struct chart_case *of);
 static bool take_point(void *context, const struct csv_row *row);
 static void add_rollback(struct chart_plan *plan, const struct figure *figure,
+                         const struct chart_case *of);
+static void add_campaign(struct chart_plan *plan, const struct figure *figure,
                          const struct chart_case *of);
 static void add_heatmaps(struct chart_plan *plan, const struct figure *figure);
 static void add_tradeoffs(struct chart_plan *plan, const struct figure *figure);
@@ -84,6 +87,10 @@ static const struct csv_column point_columns[] = {
     { .name = "going_on_p95_s" }, { .name = "rollback_p50_s" }, { .name = "rollback_p95_s" },
     { .name = "verdict" },
 };
+static const struct csv_column group_columns[] = {
+    { .name = "case" }, { .name = "run" }, { .name = "group" }, { .name = "start_s" },
+    { .name = "end_s" }, { .name = "outcome" },
+};
 static const char *const case_columns[] = {
     "case", "file", "title", "runs", "duration_p95_s", "least_healthy_min", "most_running_max",
     "surplus_instance_hours_mean",
@@ -94,10 +101,11 @@ static const char *const case_columns[] = {
 static const struct source sources[N_CHART_SOURCES] = {
     [CHART_CAPACITY] = { "capacity", "capacity.csv", trace_columns, COUNT(trace_columns),
                          take_trace },
-    [CHART_BANDS] = { "bands", "bands.csv", band_columns, COUNT(band_columns), take_bands },
+    [CHART_BANDS] = { "bands", "bands.csv", band_columns, COUNT(band_columns), take_row },
     [CHART_ROLLBACK] = { "rollback", "rollback.csv", point_columns, COUNT(point_columns),
                          take_point },
     [CHART_RUNS] = { "runs", "runs.csv", run_columns, COUNT(run_columns), take_run },
+    [CHART_GROUPS] = { "groups", "groups.csv", group_columns, COUNT(group_columns), take_row },
 };
 
 static const struct figure figures[] = {
@@ -121,6 +129,10 @@ static const struct figure figures[] = {
       &sources[CHART_ROLLBACK], NULL,
       "a case with resume_from in rollback.csv",
       "it takes a refresh that is under way (resume_from)", add_rollback, NULL },
+    { "campaign", "the groups of a fleet from start to end, of a traced run",
+      &sources[CHART_GROUPS], NULL,
+      "a traced run of a fleet in groups.csv: evenkeel run --trace",
+      "it takes a fleet, and a traced run of it", add_campaign, NULL },
     { "heatmap", "a sweep of two settings: duration, least healthy, most running, surplus",
       NULL, NULL,
       "two varied settings in cases.csv", NULL, NULL, add_heatmaps },
@@ -220,6 +232,23 @@ static void choose(struct chart_plan *plan, size_t index)
     plan->cases[index].is_chosen = true;
 }
 
+/* CASE/GROUP: a group of a fleet is no case of cases.csv, yet it may have been traced. It comes behind
+ * the cases; false: nothing before the slash is one. */
+static bool choose_group(struct chart_plan *plan, const char *asked)
+{
+    for (size_t i = 0; i < plan->table.n_rows; i++) {
+        const struct chart_case *of = &plan->cases[i];
+        size_t length = strlen(of->name);
+        if (strncmp(asked, of->name, length) != 0 || asked[length] != '/')
+            continue;
+        plan->cases[plan->n_cases] = (struct chart_case){ .name = asked, .file = of->file,
+                                                          .title = of->title };
+        choose(plan, plan->n_cases++);
+        return true;
+    }
+    return false;
+}
+
 static void choose_named(struct chart_plan *plan, const char *asked, struct diagnostics *list)
 {
     size_t n_found = 0;
@@ -229,7 +258,7 @@ static void choose_named(struct chart_plan *plan, const char *asked, struct diag
         choose(plan, i);
         n_found++;
     }
-    if (n_found > 0)
+    if (n_found > 0 || choose_group(plan, asked))
         return;
     const char *meant = text_did_you_mean(asked, case_name_of, plan);
     struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
@@ -321,7 +350,8 @@ static void take_cases(struct chart_plan *plan)
     size_t name = csv_table_column(table, "case"), file = csv_table_column(table, "file"),
            title = csv_table_column(table, "title");
     plan->n_cases = table->n_rows;
-    plan->cases = arena_array(&plan->arena, plan->n_cases, sizeof *plan->cases);
+    plan->cases = arena_array(&plan->arena, plan->n_cases + plan->request->n_cases,
+                              sizeof *plan->cases); /* and room for groups that are asked for */
     for (size_t i = 0; i < plan->n_cases; i++) {
         plan->cases[i].name = csv_table_text(table, i, name);
         plan->cases[i].file = csv_table_text(table, i, file);
@@ -414,7 +444,7 @@ static bool take_trace(void *context, const struct csv_row *row)
     return true;
 }
 
-static bool take_bands(void *context, const struct csv_row *row)
+static bool take_row(void *context, const struct csv_row *row)
 {
     find_case(context, row);
     return true;
@@ -599,6 +629,16 @@ static void add_rollback(struct chart_plan *plan, const struct figure *figure,
         add_of_case(plan, figure, of, of->name);
 }
 
+static void add_campaign(struct chart_plan *plan, const struct figure *figure,
+                         const struct chart_case *of)
+{
+    const struct chart_rows *rows = &of->rows[CHART_GROUPS];
+    if (!rows->are_there)
+        return;
+    if (rows->last - rows->first < CAMPAIGN_GROUPS_MOST || is_named(plan, figure))
+        add_of_case(plan, figure, of, of->name);
+}
+
 /* The name of the scenario: that of a case without the settings of the sweep behind the slash. */
 static void append_scenario(struct text *text, const struct chart_case *of)
 {
@@ -643,7 +683,7 @@ static void add_heatmaps(struct chart_plan *plan, const struct figure *figure)
 static size_t count_cases_with_duration(const struct chart_plan *plan, const char *file)
 {
     size_t column = csv_table_column(&plan->table, "duration_p95_s"), count = 0;
-    for (size_t row = 0; row < plan->n_cases; row++) {
+    for (size_t row = 0; row < plan->table.n_rows; row++) {
         if (file == NULL || strcmp(plan->cases[row].file, file) == 0)
             count += isfinite(csv_table_number(&plan->table, row, column)) != 0;
     }
@@ -712,10 +752,15 @@ static void check_named_figures(const struct chart_plan *plan, struct diagnostic
                         plan->request->folder);
 }
 
-/* Hardly any case is resumed: that one is not goes without saying. */
-static bool is_told_of(const struct chart_plan *plan, const struct figure *figure)
+/* Whether the figure's absence is worth a word: hardly any case is resumed, only a fleet has a campaign,
+ * and its groups, not the fleet, have traces. */
+static bool is_told_of(const struct chart_plan *plan, const struct figure *figure,
+                       const struct chart_case *of)
 {
-    return figure->source != &sources[CHART_ROLLBACK] || is_named(plan, figure);
+    bool is_fleet = of->rows[CHART_GROUPS].are_there;
+    if (figure->source == &sources[CHART_ROLLBACK] || figure->source == &sources[CHART_GROUPS])
+        return is_named(plan, figure);
+    return figure->source != &sources[CHART_CAPACITY] || !is_fleet || is_named(plan, figure);
 }
 
 static void add_charts(struct chart_plan *plan)
@@ -727,7 +772,8 @@ static void add_charts(struct chart_plan *plan)
             if (figures[k].add_of_case == NULL || !is_wanted(plan, &figures[k]))
                 continue;
             figures[k].add_of_case(plan, &figures[k], &plan->cases[i]);
-            plan->n_left_out[k] += plan->n_charts == n_before && is_told_of(plan, &figures[k]);
+            plan->n_left_out[k] += plan->n_charts == n_before &&
+                                   is_told_of(plan, &figures[k], &plan->cases[i]);
         }
     }
     for (size_t k = 0; k < COUNT(figures); k++) {

@@ -27,7 +27,9 @@ struct chart {
 };
 
 /* The files with rows per case that are read for more than their columns. */
-enum chart_source { CHART_CAPACITY, CHART_BANDS, CHART_RUNS, CHART_ROLLBACK, N_CHART_SOURCES };
+enum chart_source {
+    CHART_CAPACITY, CHART_BANDS, CHART_RUNS, CHART_ROLLBACK, CHART_GROUPS, N_CHART_SOURCES
+};
 
 /* Rows of a file, from 0, both included. */
 struct chart_rows {
