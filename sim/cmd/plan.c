@@ -263,12 +263,13 @@ static int on_case(void *context, const struct study_outcome *outcome)
     return results_add_case(&call->results, outcome, TRACE_MEDIAN_RUN);
 }
 
-/* Runs of the chosen case that are made again to be shown. */
+/* Runs of the chosen case that are made again to be shown: the usual number, unless fewer are allowed. */
 static uint64_t count_shown(const struct call *call)
 {
     const struct selection *selection = &call->search.selection;
     uint64_t n = selection->candidates[selection->best].n_runs;
-    return n > SHOWN_RUNS ? n : SHOWN_RUNS;
+    uint64_t most = selection->rules.most_runs, usual = most < SHOWN_RUNS ? most : SHOWN_RUNS;
+    return n > usual ? n : usual;
 }
 
 static int study_chosen(struct call *call, const struct study_case *of)

@@ -28,7 +28,7 @@ void plan_report_make(struct plan_report *report, uint64_t n_runs)
     const struct setup *setup = &chosen_case(report)->setup;
     report->courses = must_alloc((setup->n_timeline + 1) * sizeof *report->courses);
     for (size_t i = 0; i < setup->n_timeline; i++) {
-        if (setup->timeline[i].type != &op_start_instance_refresh ||
+        if (setup->timeline[i].type != &op_start_instance_refresh || setup->fleet != NULL ||
             report->n_courses == CALLS_SHOWN)
             continue;
         struct plan_course *course = &report->courses[report->n_courses++];
@@ -105,6 +105,10 @@ static void append_aside(const struct plan_report *report, struct text *text)
 static void append_promise(const struct plan_report *report, struct text *text)
 {
     const struct selection *selection = &report->search->selection;
+    if (selection->n_candidates == 1) {
+        text_append(text, "It is the only one; vary: in the file, or --vary, gives it rivals.");
+        return;
+    }
     text_printf(text, "With %g %% probability it %sno other%s is better by more than ",
                 100 * selection->rules.confidence,
                 chosen_case(report)->n_limits > 0 ? "keeps every limit and " : "is right that ",
@@ -301,7 +305,7 @@ static void add_call(void *context, const struct timeline_entry *entry,
 
 struct page_of_plan {
     FILE *stream;
-    bool is_markdown;
+    bool is_markdown, is_of_fleet;
 };
 
 static void print_heading(const struct page_of_plan *page, const char *heading)
@@ -332,7 +336,11 @@ static void print_call(void *context, const struct timeline_entry *entry,
     const struct page_of_plan *page = context;
     struct text text = { 0 };
     char at[UNITS_DURATION_SIZE];
-    text_printf(&text, "The call, %s into the scenario", units_format_duration(entry->at, at));
+    if (page->is_of_fleet)
+        text_append(&text, "The call, of each group in its turn");
+    else
+        text_printf(&text, "The call, %s into the scenario",
+                    units_format_duration(entry->at, at));
     print_heading(page, text_string(&text));
     text_clear(&text);
     api_call_append_request(call, &text);
@@ -400,7 +408,8 @@ static bool is_chosen(const struct plan_report *report)
 static void print_for_people(const struct plan_report *report, enum table_format format,
                              FILE *stream)
 {
-    struct page_of_plan page = { stream, format == TABLE_MARKDOWN };
+    struct page_of_plan page = { stream, format == TABLE_MARKDOWN,
+                                 chosen_case(report)->setup.fleet != NULL };
     struct text heading = { 0 };
     append_heading(report, &heading);
     fprintf(stream, "%s%s\n\n", page.is_markdown ? "### " : "", text_string(&heading));

@@ -18,7 +18,6 @@ struct watch {
     struct course *course;
     const struct timeline_entry *entry;
     int64_t *values; /* [stop][figure][run] */
-    size_t n_past;   /* checkpoints that the run has passed */
     bool is_paused;
     long least_healthy, most_surplus; /* since the acceptance */
 };
@@ -58,8 +57,9 @@ static void on_state(struct watch *watch, const struct group *group,
 {
     bool is_pause =
         strcmp(event->status, refresh_state_names[REFRESH_CHECKPOINT_PAUSE]) == 0;
-    if (watch->is_paused && !is_pause) {
-        note(watch, watch->n_past - 1, COURSE_RESUMED_MS,
+    size_t n_past = refresh_of(event->operation)->next_checkpoint;
+    if (watch->is_paused && !is_pause && n_past > 0) {
+        note(watch, n_past - 1, COURSE_RESUMED_MS,
              group_now(group) - event->operation->accepted_at);
     }
     watch->is_paused = is_pause;
@@ -73,9 +73,8 @@ static void on_event(void *context, const struct group *group, const struct trac
     }
     if (event->kind == TRACE_STATE && event->status != NULL) {
         on_state(watch, group, event);
-    } else if (event->kind == TRACE_CHECKPOINT && event->reason.id == REASON_CHECKPOINT_PASSED &&
-               watch->n_past + 1 < watch->course->n_stops) {
-        note_stop(watch, watch->n_past++, group, event->operation);
+    } else if (event->kind == TRACE_CHECKPOINT && event->reason.id == REASON_CHECKPOINT_PASSED) {
+        note_stop(watch, refresh_of(event->operation)->next_checkpoint, group, event->operation);
     }
 }
 
@@ -120,7 +119,6 @@ static void watch_runs(struct watch *watch, const struct setup *setup, uint64_t 
                            .operation_ended = on_operation_ended };
     struct run *run = run_new();
     for (uint64_t i = 1; i <= watch->course->n_runs; i++) {
-        watch->n_past = 0;
         watch->is_paused = false;
         watch->least_healthy = LONG_MAX;
         watch->most_surplus = 0;
