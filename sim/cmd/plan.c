@@ -305,6 +305,19 @@ static int write_candidates(struct call *call)
     return error;
 }
 
+static struct manifest_plan describe_search(const struct call *call)
+{
+    const struct selection *selection = &call->search.selection;
+    return (struct manifest_plan){
+        .objective = call->objective->name,
+        .outcome = plan_outcome_names[selection->outcome],
+        .n_settings = selection->n_candidates,
+        .most_runs = selection->rules.most_runs,
+        .confidence = selection->rules.confidence,
+        .indifference = selection->indifference / call->objective->scale,
+    };
+}
+
 static int write_results(struct call *call)
 {
     size_t best = call->search.selection.best;
@@ -321,10 +334,12 @@ static int write_results(struct call *call)
     call->chosen.cases = chosen;
     call->chosen.n_cases = 1;
     limit_report_init(&call->verdicts, &call->chosen);
+    const struct manifest_plan plan = describe_search(call);
     int error = results_open(&call->results, call->options->folder, &call->chosen);
     if (error != 0) {
         return error;
     }
+    call->results.plan = &plan;
     error = study_chosen(call, &of);
     if (error != 0) {
         results_abandon(&call->results);

@@ -112,9 +112,17 @@ static json_t *document_of(const struct scenarios *scenarios, const struct study
     return document;
 }
 
+static json_t *json_of_plan(const struct manifest_plan *plan)
+{
+    return json_pack("{s:s, s:s, s:I, s:I, s:f, s:f}", "objective", plan->objective, "outcome",
+                     plan->outcome, "settings", (json_int_t)plan->n_settings, "most_runs",
+                     (json_int_t)plan->most_runs, "confidence", plan->confidence, "indifference",
+                     plan->indifference);
+}
+
 int manifest_write(const char *folder, const struct scenarios *scenarios,
                    const struct study_case *cases, const struct case_ending *endings,
-                   bool is_complete)
+                   const struct manifest_plan *plan, bool is_complete)
 {
     struct text name = { 0 };
     struct atomic_file file;
@@ -128,6 +136,9 @@ int manifest_write(const char *folder, const struct scenarios *scenarios,
     if (document == NULL) { /* a name or a text that is no UTF-8 has no place in JSON */
         atomic_file_abandon(&file);
         return EILSEQ;
+    }
+    if (plan != NULL) {
+        json_object_set_new(document, "plan", json_of_plan(plan));
     }
     int answer = json_dumpf(document, file.stream,
                             JSON_INDENT(1) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));

@@ -22,10 +22,18 @@ struct case_ending {
     enum stop_rule stopped_by;
 };
 
+/* How the one case was chosen among others. */
+struct manifest_plan {
+    const char *objective, *outcome;
+    uint64_t n_settings, most_runs;
+    double confidence, indifference; /* the latter in the objective's unit */
+};
+
 /* Written last and atomically; 0 or an errno value. is_complete: no case was left out by an
- * interruption. cases, endings: as many and in the same order as those of the scenarios. */
+ * interruption. cases, endings: as many and in the same order as those of the scenarios. plan: NULL, unless
+ * the results are those of a plan. */
 int manifest_write(const char *folder, const struct scenarios *scenarios,
                    const struct study_case *cases, const struct case_ending *endings,
-                   bool is_complete);
+                   const struct manifest_plan *plan, bool is_complete);
 
 #endif

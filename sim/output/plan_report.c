@@ -423,15 +423,11 @@ static void print_for_people(const struct plan_report *report, enum table_format
 
 /* ---- for machines ---- */
 
-static const char *outcome_name(enum selection_outcome outcome)
-{
-    static const char *const names[] = {
-        [SELECTION_RUNNING] = "running",   [SELECTION_FOUND] = "found",
-        [SELECTION_NONE] = "none",         [SELECTION_LIMITS_OPEN] = "limits open",
-        [SELECTION_NOT_APART] = "not apart",
-    };
-    return names[outcome];
-}
+const char *const plan_outcome_names[] = {
+    [SELECTION_RUNNING] = "running",     [SELECTION_FOUND] = "found",
+    [SELECTION_NONE] = "none",           [SELECTION_LIMITS_OPEN] = "limits open",
+    [SELECTION_NOT_APART] = "not apart",
+};
 
 static const struct table_column json_columns[] = {
     { "outcome", NULL, NULL, TABLE_LEFT },      { "case", NULL, NULL, TABLE_LEFT },
@@ -453,7 +449,7 @@ static void print_json(const struct plan_report *report, FILE *stream)
     visit_calls(report, add_call, &calls);
     append_finding(report, &finding);
     table_init(&whole, json_columns, sizeof json_columns / sizeof json_columns[0]);
-    table_add_text(&whole, outcome_name(selection->outcome));
+    table_add_text(&whole, plan_outcome_names[selection->outcome]);
     table_add_text(&whole, chosen_case(report)->name);
     table_add_text(&whole, report->search->objective->name);
     table_add_share(&whole, selection->rules.confidence);

@@ -47,6 +47,9 @@ struct plan_report {
 void plan_report_make(struct plan_report *report, uint64_t n_runs);
 void plan_report_free(struct plan_report *report);
 
+/* "found", "none", "limits open", "not apart". */
+extern const char *const plan_outcome_names[];
+
 enum plan_standing plan_report_standing(const struct plan_report *report, size_t candidate);
 /* All of it. */
 void plan_report_print(const struct plan_report *report, enum table_format format, FILE *stream);

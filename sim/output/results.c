@@ -296,7 +296,7 @@ int results_commit(struct results *results, const struct study_case *cases, bool
     abandon_files(results); /* what has been published is forgotten already */
     if (error == 0) {
         error = manifest_write(results->folder, results->scenarios, cases, results->endings,
-                               is_complete);
+                               results->plan, is_complete);
         error = error != 0 ? failed(results, MANIFEST_NAME, error) : 0;
     }
     free_all(results);

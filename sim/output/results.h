@@ -44,6 +44,7 @@ struct results {
     const char **varied_keys; /* of all cases, in order of first mention; owned */
     size_t n_varied_keys;
     struct case_ending *endings; /* by case; owned */
+    const struct manifest_plan *plan; /* for the manifest; NULL: it is no plan's; borrowed */
     char *failed; /* name of the file that an error belongs to; owned */
 };
 
