@@ -13,9 +13,10 @@ load here.'case.gp'
 
 stats file using (c_start = seek('start_s', 1), c_end = seek('end_s', 1), run = column('run'), 0) \
     every ::first_row::first_row nooutput
-n_groups = 0; n_started = 0; n_failed = 0; end_at = 0
+n_groups = 0; n_started = 0; n_failed = 0; n_unfinished = 0; end_at = 0
 note(x) = (n_groups = n_groups + 1, n_started = n_started + valid(c_start), \
     n_failed = n_failed + (strcol('outcome') eq 'failed'), \
+    n_unfinished = n_unfinished + (strcol('outcome') eq 'unfinished'), \
     end_at = valid(c_end) ? most(end_at, column(c_end)) : end_at, x)
 stats file using (note(0)) every ::first_row::last_row nooutput
 if (n_started == 0) { print sprintf("%s: no group of case '%s' started", file, case); exit status 2 }
@@ -33,7 +34,8 @@ thickness = is_text ? 1 : most(1, least(14, 0.6 * height * 0.71 / n_started))
 if (has_names) { set ytics scale 0 font ''.letters(11); unset ylabel }
 set grid xtics noytics linecolor rgb faint linetype 1 linewidth 1
 
-outcomes = n_failed > 0 ? sprintf(', %d failed', n_failed) : ''
+outcomes = (n_failed > 0 ? sprintf(', %d failed', n_failed) : '') \
+    .(n_unfinished > 0 ? sprintf(', %d unfinished', n_unfinished) : '')
 left = n_groups > n_started ? sprintf(', %d not started', n_groups - n_started) : ''
 about = sprintf('%s, run %d, %d groups%s%s', case, run, n_groups, outcomes, left)
 set label 1 heading(heading, 'Campaign')
@@ -49,12 +51,18 @@ if (has_names) {
             title 'start to end', \
         file using (from('failed')):(place(column(0) + first_row)):(lasts(0)):(0) \
             every ::first_row::last_row with vectors nohead linecolor rgb vermilion \
-            linewidth thickness title (n_failed > 0 ? 'failed' : '')
+            linewidth thickness title (n_failed > 0 ? 'failed' : ''), \
+        file using (from('unfinished')):(place(column(0) + first_row)):(lasts(0)):(0) \
+            every ::first_row::last_row with vectors nohead linecolor rgb orange \
+            linewidth thickness title (n_unfinished > 0 ? 'unfinished' : '')
 } else {
     plot file using (from('ok')):(place(column(0) + first_row)):(lasts(0)):(0) \
             every ::first_row::last_row with vectors nohead linecolor rgb blue linewidth thickness \
             title 'start to end', \
         file using (from('failed')):(place(column(0) + first_row)):(lasts(0)):(0) \
             every ::first_row::last_row with vectors nohead linecolor rgb vermilion \
-            linewidth thickness title (n_failed > 0 ? 'failed' : '')
+            linewidth thickness title (n_failed > 0 ? 'failed' : ''), \
+        file using (from('unfinished')):(place(column(0) + first_row)):(lasts(0)):(0) \
+            every ::first_row::last_row with vectors nohead linecolor rgb orange \
+            linewidth thickness title (n_unfinished > 0 ? 'unfinished' : '')
 }

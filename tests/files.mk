@@ -495,6 +495,7 @@ error_tests = \
 	tests/errors/groups-instances.expected \
 	tests/errors/groups-itself.expected \
 	tests/errors/groups-keys.expected \
+	tests/errors/groups-limits-of-operations.expected \
 	tests/errors/groups-limits.expected \
 	tests/errors/groups-list.expected \
 	tests/errors/groups-names.expected \
@@ -753,6 +754,7 @@ test_data = \
 	tests/errors/groups-instances.yaml \
 	tests/errors/groups-itself.yaml \
 	tests/errors/groups-keys.yaml \
+	tests/errors/groups-limits-of-operations.yaml \
 	tests/errors/groups-limits.yaml \
 	tests/errors/groups-list.yaml \
 	tests/errors/groups-names.yaml \

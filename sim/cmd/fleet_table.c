@@ -40,7 +40,7 @@ static void add_row(struct table *table, const struct fleet_trace_group *group)
     } else {
         table_add_real(table, (double)group->least_healthy_ppm / 1e4);
     }
-    table_add_text(table, fleet_outcome_name(group->started_at, group->is_failed));
+    table_add_text(table, fleet_outcome_names[group->outcome]);
     table_end_row(table);
 }
 
@@ -50,10 +50,10 @@ void fleet_table_print(const struct fleet_trace *trace, enum table_format format
     if (trace->n_last == 0) {
         return;
     }
-    bool is_good = !trace->last[0].is_failed && trace->last[0].started_at != SIM_NEVER;
+    bool is_good = trace->last[0].outcome == FLEET_GROUP_OK;
     fprintf(stream, "\n%s%s in run %llu\n\n", format == TABLE_MARKDOWN ? "### " : "",
             is_good ? "The groups that end last,"
-                    : "Groups that failed, did not start, or end last,",
+                    : "Groups that failed, did not finish or start, or end last,",
             (unsigned long long)trace->run);
     table_init(&table, columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < trace->n_last; i++) {

@@ -18,11 +18,6 @@ enum { N_METRICS = sizeof metric_names / sizeof metric_names[0] };
 static const char *const columns[] = { "case",  "run",        "group",   "start_s",
                                        "end_s", "duration_s", "outcome", NULL };
 
-const char *fleet_outcome_name(sim_time started_at, bool is_failed)
-{
-    return started_at == SIM_NEVER ? "not-started" : is_failed ? "failed" : "ok";
-}
-
 void fleet_trace_header(struct csv_writer *groups)
 {
     for (size_t i = 0; columns[i] != NULL; i++) {
@@ -51,7 +46,7 @@ static void write_row(const struct fleet_trace *trace, const struct fleet_group 
         csv_writer_empty(csv);
         csv_writer_empty(csv);
     }
-    csv_writer_text(csv, fleet_outcome_name(group->started_at, group->is_failed));
+    csv_writer_text(csv, fleet_outcome_names[group->outcome]);
     for (size_t i = 0; i < N_METRICS; i++) {
         const struct metric *metric = metric_find(metric_names[i]);
         metric_cell_write(csv, metric, metric->get(group->run, 0));
@@ -59,11 +54,12 @@ static void write_row(const struct fleet_trace *trace, const struct fleet_group 
     csv_writer_end_row(csv);
 }
 
-/* Whether a row is to stand before another: failed ones first, then those that never started, then
- * by their ends; of equals the first to start. */
+/* Whether a row is to stand before another: the worse outcome first, then the later end; of equals the
+ * first to start. */
 static bool comes_before(const struct fleet_group *group, const struct fleet_trace_group *row)
 {
-    return group->is_failed != row->is_failed ? group->is_failed : group->ended_at > row->ended_at;
+    return group->outcome != row->outcome ? group->outcome > row->outcome
+                                          : group->ended_at > row->ended_at;
 }
 
 static void note_last(struct fleet_trace *trace, const struct fleet_group *group, const char *name)
@@ -84,7 +80,7 @@ static void note_last(struct fleet_trace *trace, const struct fleet_group *group
     *row = (struct fleet_trace_group){
         .started_at = group->started_at,
         .ended_at = group->ended_at,
-        .is_failed = group->is_failed,
+        .outcome = group->outcome,
         .least_healthy = metric_find("least_healthy")->get(group->run, 0),
         .least_healthy_ppm = metric_find("least_healthy_percent")->get(group->run, 0),
     };

@@ -18,7 +18,7 @@ enum { FLEET_TRACED_GROUPS = 50, FLEET_LAST_GROUPS = 5 };
 struct fleet_trace_group {
     char name[FLEET_GROUP_NAME_SIZE];
     sim_time started_at, ended_at; /* SIM_NEVER: it did not start */
-    bool is_failed;
+    enum fleet_outcome outcome;
     int64_t least_healthy, least_healthy_ppm; /* may be METRIC_MISSING */
 };
 
@@ -33,13 +33,11 @@ struct fleet_trace {
     bool has_all; /* groups are traced */
     struct run *apart; /* to trace a group in; owned */
     size_t n_traced;
-    /* Failed ones first, then those that did not start, then the last ones to end. */
+    /* Failed ones first, then unfinished ones, those that did not start, the last ones to end. */
     struct fleet_trace_group last[FLEET_LAST_GROUPS];
     size_t n_last;
 };
 
-/* "ok", "failed", "not-started" (at SIM_NEVER). */
-const char *fleet_outcome_name(sim_time started_at, bool is_failed);
 /* Writes the header of groups.csv. */
 void fleet_trace_header(struct csv_writer *groups);
 /* Simulates one run of a fleet again, in `run`; the last groups and n_traced stay until the next. */

@@ -193,6 +193,18 @@ static void add_waiting(struct fleet *fleet, size_t index)
 
 /* -- one group --------------------------------------------------------------------------------- */
 
+const char *const fleet_outcome_names[] = { "ok", "not-started", "unfinished", "failed" };
+
+static void worsen(struct fleet_group *group, enum fleet_outcome outcome)
+{
+    group->outcome = outcome > group->outcome ? outcome : group->outcome;
+}
+
+static bool is_good_status(const char *status)
+{
+    return strcmp(status, "Successful") == 0 || strcmp(status, "Warning") == 0;
+}
+
 /* What came of the requests of a group that has started. */
 static void judge(const struct run *run, struct fleet_group *group)
 {
@@ -209,12 +221,10 @@ static void judge(const struct run *run, struct fleet_group *group)
         }
         if (request->at > run->now || (row->is_accepted && !row->is_ended)) {
             end = run->now;
-            group->is_failed = true;
-        } else if (row->is_accepted) {
-            group->is_failed |= strcmp(row->status, "Successful") != 0 &&
-                                strcmp(row->status, "Warning") != 0;
-        } else if (request->type->flags & OP_IS_TASK) {
-            group->is_failed |= !had_nothing_to_do;
+            worsen(group, FLEET_GROUP_UNFINISHED);
+        } else if (row->is_accepted ? !is_good_status(row->status)
+                                    : (request->type->flags & OP_IS_TASK) && !had_nothing_to_do) {
+            worsen(group, FLEET_GROUP_FAILED);
         }
         group->ended_at = end > group->ended_at ? end : group->ended_at;
     }
@@ -285,6 +295,7 @@ static struct fleet_group simulate_group(struct fleet *fleet, size_t entry, size
         .number = number,
         .started_at = start,
         .ended_at = SIM_NEVER,
+        .outcome = start == SIM_NEVER ? FLEET_GROUP_NOT_STARTED : FLEET_GROUP_OK,
         .setup = &setup,
         .seed = fleet_group_seed(fleet->seed, number),
         .run = fleet->run,
@@ -330,10 +341,11 @@ static void start_group(struct fleet *fleet, size_t index, sim_time now)
     size_t number = entry->first + progress->n_started++;
     struct fleet_group group = simulate_group(fleet, index, number, now);
     sim_time took = group.ended_at - now;
+    bool has_failed = group.outcome != FLEET_GROUP_OK;
     fleet->n_running++;
-    total->n_failed += group.is_failed;
+    total->n_failed += has_failed;
     total->longest_ms = took > total->longest_ms ? took : total->longest_ms;
-    expect(fleet, group.ended_at, group.is_failed ? GROUP_HAS_FAILED : GROUP_HAS_ENDED, index);
+    expect(fleet, group.ended_at, has_failed ? GROUP_HAS_FAILED : GROUP_HAS_ENDED, index);
     if (progress->n_started == entry->n_groups) {
         fleet->n_ready--;
     }

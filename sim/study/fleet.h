@@ -27,13 +27,22 @@
 
 struct fleet;
 
+/* What came of the requests of a group, from good to bad; of several the worst. */
+enum fleet_outcome {
+    FLEET_GROUP_OK,
+    FLEET_GROUP_NOT_STARTED,
+    FLEET_GROUP_UNFINISHED, /* a request was not made or is not over at the end of the run */
+    FLEET_GROUP_FAILED,     /* one was refused, or ended otherwise than Successful or Warning */
+};
+extern const char *const fleet_outcome_names[]; /* "ok", "not-started", "unfinished", "failed" */
+
 /* A group that has been simulated. */
 struct fleet_group {
     const struct fleet_entry *entry;
     size_t number;       /* from 0, over the whole fleet */
     sim_time started_at; /* SIM_NEVER: it did not start */
     sim_time ended_at;   /* its last request was over, or the run of the group if one never was */
-    bool is_failed;      /* a request was refused, or ended otherwise than Successful or Warning */
+    enum fleet_outcome outcome;
     const struct setup *setup; /* as simulated: its requests moved to its start */
     uint64_t seed;       /* run_simulate with these and the run's number is its course */
     const struct run *run; /* at its end */
@@ -45,7 +54,7 @@ typedef void fleet_group_fn(void *context, const struct fleet_group *group);
 /* What a fleet's run came to; metrics read it. */
 struct fleet_total {
     struct fleet_sum sum; /* its run is the fleet as one group; both are first members */
-    size_t n_ended, n_failed, n_not_started; /* groups; failed ones have ended, too */
+    size_t n_ended, n_failed, n_not_started; /* groups; n_failed with the unfinished ones */
     sim_time longest_ms;    /* of one group, from its start to its end; -1: none ended */
     long least_healthy;     /* of one group; LONG_MAX: none was simulated */
     int64_t least_healthy_ppm;

@@ -193,6 +193,13 @@ bool sentence_check_presence(struct sentence *sentence, const struct token *toke
             "write a demand: into the scenario, such as demand: 85");
         return false;
     }
+    if (setup != NULL && setup->fleet != NULL &&
+        sentence->limit->metric->scope == METRIC_OF_OPERATION) {
+        diagnostic_hint(sentence_refuse(sentence, token, "a fleet has no operations of its own"),
+                        "group_duration is the duration of its slowest group, duration that of the "
+                        "campaign");
+        return false;
+    }
     if (setup != NULL && setup->fleet == NULL &&
         sentence->limit->metric->scope == METRIC_OF_FLEET) {
         diagnostic_hint(sentence_refuse(sentence, token, "\"%s\" is measured of a fleet only", name),

@@ -324,7 +324,7 @@ const struct metric metrics[] = {
     OPERATION_ROW("waiting", waiting, LOWER, "Q1",
                   "part of the operation's duration: waiting for stock or room"),
     FLEET_ROW("groups_failed", "groups_failed", "groups", 1, failed, LOWER, "A1", true,
-              "groups of which a request was refused or ended otherwise than Successful"),
+              "groups of which a request was refused, did not end, or not Successful"),
     FLEET_ROW("groups_not_started", "groups_not_started", "groups", 1, not_started, LOWER, "T3",
               true, "groups whose turn did not come"),
     FLEET_ROW("groups_above_max", "groups_above_max", "groups", 1, above_max, LOWER, "Q3", true,
