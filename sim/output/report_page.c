@@ -324,7 +324,6 @@ static void write_cases(FILE *stream, const struct report *report)
         fputs("</tr>\n", stream);
     }
     fputs("</table></div>\n", stream);
-    write_pictures(stream, report, NULL);
 }
 
 /* ---- what it was obtained from ---- */
@@ -422,6 +421,7 @@ void report_page_write(FILE *stream, const struct report *report)
                      "The study was interrupted: these are the runs that were made until then.");
     write_limits(stream, report);
     write_cases(stream, report);
+    write_pictures(stream, report, NULL); /* of the whole folder */
     for (size_t i = 0; i < report->plan.n_cases; i++) {
         if (report->plan.cases[i].is_chosen)
             write_case(stream, report, i);
