@@ -1,8 +1,9 @@
 /*
- * forecast: what `run` has to say of cases that begin in the midst of a refresh (`resume_from`): how
- * long still, how low from here, and whether rolling back would take longer (study/rollback.h).
+ * forecast: what `run` has to say of cases that begin in the midst of a refresh (`resume_from`):
+ * how long still, how low from here, and whether rolling back would take longer (study/rollback.h).
  *
- * The comparison makes at most FORECAST_MOST_RUNS of the case's runs; `evenkeel rollback` makes more.
+ * The comparison makes at most FORECAST_MOST_RUNS of the case's runs; `evenkeel rollback` makes
+ * more.
  */
 #ifndef EVENKEEL_CMD_FORECAST_H
 #define EVENKEEL_CMD_FORECAST_H

@@ -57,6 +57,7 @@ struct call {
     const struct rollback_options *options;
     enum table_format format;
     struct rollback_table all; /* for machines: the points of all cases */
+    size_t n_shown;            /* cases */
 };
 
 static bool is_for_people(const struct call *call)
@@ -70,7 +71,7 @@ static void print_sentences(const struct call *call, const struct rollback_repor
     rollback_tell(report, &text);
     text_printf(&text, "Difference: rollback less going on, in the mean of %llu paired runs; the "
                        "intervals hold jointly with %.4g %% (Bonferroni). Healthy: the fewest in "
-                       "any run from the request on.\n",
+                       "any run from the request on, going on and rolling back.\n",
                 (unsigned long long)report->n_runs, 100 * report->level);
     if (call->format == TABLE_ALIGNED && terminal_is_interactive(stdout))
         terminal_print_wrapped(stdout, text_string(&text), 0, 0, terminal_width(stdout));
@@ -80,11 +81,11 @@ static void print_sentences(const struct call *call, const struct rollback_repor
 }
 
 static void print_for_people(struct call *call, const struct scenario_case *of,
-                             const struct rollback_report *report, bool is_first)
+                             const struct rollback_report *report)
 {
     struct rollback_table table;
-    printf("%s%s%s\n\n", is_first ? "" : "\n", call->format == TABLE_MARKDOWN ? "### " : "",
-           of->name);
+    printf("%s%s%s\n\n", call->n_shown > 0 ? "\n" : "",
+           call->format == TABLE_MARKDOWN ? "### " : "", of->name);
     rollback_table_init(&table, false);
     rollback_table_add(&table, of->name, report);
     table_print(&table.table, call->format, stdout);
@@ -99,7 +100,7 @@ static const char *temporary_folder(void)
     return folder != NULL && *folder != '\0' ? folder : "/tmp";
 }
 
-static int compare_case(struct call *call, const struct scenario_case *of, bool is_first)
+static int compare_case(struct call *call, const struct scenario_case *of)
 {
     const struct rollback_options *options = call->options;
     const char *refusal = rollback_refuse(&of->setup);
@@ -130,9 +131,10 @@ static int compare_case(struct call *call, const struct scenario_case *of, bool 
         return EXIT_USAGE;
     }
     if (is_for_people(call))
-        print_for_people(call, of, &report, is_first);
+        print_for_people(call, of, &report);
     else
         rollback_table_add(&call->all, of->name, &report);
+    call->n_shown++;
     rollback_free(&report);
     return EXIT_DONE;
 }
@@ -146,9 +148,11 @@ static int run(const void *given, const char *const *operands, size_t n_operands
     if (!load_scenarios(&scenarios, operands, n_operands, &options->vary))
         return EXIT_USAGE;
     rollback_table_init(&call.all, true);
-    for (size_t i = 0; i < scenarios.n_cases && status == EXIT_DONE; i++)
-        status = compare_case(&call, &scenarios.cases[i], i == 0);
-    if (status == EXIT_DONE && !is_for_people(&call))
+    for (size_t i = 0; i < scenarios.n_cases && status != EXIT_MACHINE; i++) {
+        int status_of_case = compare_case(&call, &scenarios.cases[i]);
+        status = status_of_case != EXIT_DONE ? status_of_case : status;
+    }
+    if (call.n_shown > 0 && !is_for_people(&call))
         table_print(&call.all.table, call.format, stdout);
     rollback_table_free(&call.all);
     scenarios_free(&scenarios);
@@ -168,8 +172,8 @@ const struct command command_rollback = {
         "arrives a millisecond after the refresh has come so far; the batch in flight ends first "
         "(rule F11). Times count from the request to the last state of the task.\n\n"
         "Both courses meet the same luck, so the difference is known far better than either time; "
-        "its intervals hold jointly for all points of a case. A refresh that is Paused now and that "
-        "nothing in the timeline resumes is resumed now where it goes on.",
+        "its intervals hold jointly for all points of a case. A refresh that is Paused now and "
+        "that nothing in the timeline resumes is resumed now where it goes on.",
     .examples = examples,
     .options = option_rows,
     .size = sizeof(struct rollback_options),

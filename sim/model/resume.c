@@ -125,7 +125,8 @@ static bool hold(struct group *group, struct instance *instance, enum hook_direc
                  sim_time age, struct resume_problem *problem)
 {
     bool is_out = direction == HOOK_OUT;
-    sim_time held = draw_until_longer(group, instance, is_out ? draw_hooks_out : draw_hooks_in, age);
+    draw_function *function = is_out ? draw_hooks_out : draw_hooks_in;
+    sim_time held = draw_until_longer(group, instance, function, age);
     if (held == SIM_NEVER) {
         return is_too_long(problem, "hook", age);
     }
@@ -214,7 +215,7 @@ static sim_time draw_leave(struct group *group, struct instance *instance, uint3
     return draw(group, instance, LATENCY_DRAIN, use) + draw_stop(group, instance, use);
 }
 
-/* `before` is what comes with the stop in one stage: the drain, or nothing behind a hook. */
+/* Drain, stop and release are one stage; behind a hook the drain is over. */
 static bool stop(struct group *group, struct instance *instance, bool drains, sim_time age,
                  struct resume_problem *problem)
 {

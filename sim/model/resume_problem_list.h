@@ -28,7 +28,8 @@ RESUME_PROBLEM(MANY_NEW, "new_in_service", "{0} new instances are more than ther
                "count new_in_service and those of in_flight that are Pending")
 RESUME_PROBLEM(FEW_NEW, "new_in_service", "{0} new instances are fewer than there must be",
                "{1} are of the batches before the one in flight", NULL)
-RESUME_PROBLEM(MANY_OLD, "old_in_service", "{0} old instances gone or leaving are more than there can be",
+RESUME_PROBLEM(MANY_OLD, "old_in_service",
+               "{0} old instances gone or leaving are more than there can be",
                "{1} went in the batches before, the one in flight removes {2} (rule F5)",
                "count old_in_service and those of in_flight that are Removing")
 RESUME_PROBLEM(FEW_OLD, "old_in_service",

@@ -42,7 +42,8 @@ struct builder {
     struct extent extent;
 };
 
-#define REFUSE(builder, ...) refuse((builder), (struct resume_problem){ RESUME_BECAUSE(__VA_ARGS__) })
+#define REFUSE(builder, ...)                                                                       \
+    refuse((builder), (struct resume_problem){ RESUME_BECAUSE(__VA_ARGS__) })
 static bool refuse(const struct builder *builder, struct resume_problem problem)
 {
     *builder->problem = problem;

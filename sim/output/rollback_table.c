@@ -6,27 +6,32 @@
 static const struct table_column columns[] = {
     { "case", NULL, NULL, TABLE_LEFT },
     { "finished", NULL, NULL, TABLE_RIGHT },
-    { "share", NULL, NULL, TABLE_RIGHT },
+    { "share", "done", NULL, TABLE_RIGHT },
     { "at_p50_s", "at", NULL, TABLE_RIGHT },
     { "runs", NULL, NULL, TABLE_RIGHT },
-    { "going_on_p50_s", "going on p50", NULL, TABLE_RIGHT },
+    { "going_on_p50_s", "go on p50", NULL, TABLE_RIGHT },
     { "going_on_p95_s", "p95", NULL, TABLE_RIGHT },
-    { "rollback_p50_s", "rollback p50", NULL, TABLE_RIGHT },
+    { "rollback_p50_s", "roll back p50", NULL, TABLE_RIGHT },
     { "rollback_p95_s", "p95", NULL, TABLE_RIGHT },
     { "difference_s", "difference", NULL, TABLE_RIGHT },
     { "low_s", "low", NULL, TABLE_RIGHT },
     { "high_s", "high", NULL, TABLE_RIGHT },
     { "level", NULL, NULL, TABLE_RIGHT },
-    { "verdict", "rollback is", NULL, TABLE_LEFT },
-    { "going_on_least_healthy", "healthy going on", NULL, TABLE_RIGHT },
-    { "rollback_least_healthy", "rolling back", NULL, TABLE_RIGHT },
+    { "verdict", "rolling back is", NULL, TABLE_LEFT },
+    { "going_on_least_healthy", "healthy", NULL, TABLE_RIGHT },
+    { "rollback_least_healthy", "and back", NULL, TABLE_RIGHT },
 };
 _Static_assert(sizeof columns / sizeof columns[0] == ROLLBACK_COLUMNS, "as the header says");
 
 static bool is_for_machines(const struct table_column *column)
 {
-    return strcmp(column->name, "case") == 0 || strcmp(column->name, "runs") == 0 ||
-           strcmp(column->name, "level") == 0;
+    static const char *const names[] = { "case", "finished", "runs", "level" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(column->name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void rollback_table_init(struct rollback_table *table, bool machines)
@@ -70,8 +75,8 @@ static void add_point(struct rollback_table *rows, const char *name,
     struct table *table = &rows->table;
     if (rows->is_for_machines) {
         table_add_text(table, name);
+        table_add_integer(table, point->n_finished);
     }
-    table_add_integer(table, point->n_finished);
     table_add_share(table, (double)point->n_finished / (double)report->n_total);
     add_time(table, point->at_p50);
     if (rows->is_for_machines) {

@@ -14,8 +14,8 @@
 
 enum { ROLLBACK_COLUMNS = 16 };
 
-/* What is shown to people, who see the case above the table, the runs and the level below it; or
- * all, for machines. */
+/* What is shown to people, who see the case above the table, the runs and the level below it, and a
+ * share in place of a count; or all, for machines. */
 struct rollback_table {
     struct table_column columns[ROLLBACK_COLUMNS];
     bool is_for_machines;

@@ -135,7 +135,8 @@ static bool read_in_flight(const struct reading *reading, const struct tree_node
     for (size_t i = 0; i < list->count; i++) {
         struct in_flight_setup *item = &resume->in_flight[i];
 
-        is_good = decode_expect_mapping(reading->decoder, list->items[i], "an entry of in_flight") &&
+        is_good = decode_expect_mapping(reading->decoder, list->items[i],
+                                        "an entry of in_flight") &&
                   decode_mapping(reading->decoder, list->items[i],
                                  arena_printf(arena, "resume_from.in_flight.%zu", i + 1),
                                  in_flight_rows, item) &&

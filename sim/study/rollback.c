@@ -52,8 +52,9 @@ static size_t find_entry(const struct setup *setup)
         return setup->resume->entry;
     }
     for (size_t i = 0; i < setup->n_timeline; i++) {
-        bool is_first = found == setup->n_timeline || setup->timeline[i].at < setup->timeline[found].at;
-        if (is_start(&setup->timeline[i]) && is_first) {
+        const struct timeline_entry *entry = &setup->timeline[i];
+        if (is_start(entry) &&
+            (found == setup->n_timeline || entry->at < setup->timeline[found].at)) {
             found = i;
         }
     }
@@ -75,7 +76,8 @@ const char *rollback_refuse(const struct setup *setup)
     }
     const struct refresh_params *params = setup->timeline[entry].params;
     return refresh_is_floating(&params->desired)
-               ? "a refresh to LaunchTemplateVersion Default or Latest cannot be rolled back (rule F11)"
+               ? "a refresh to LaunchTemplateVersion Default or Latest cannot be rolled back "
+                 "(rule F11)"
                : NULL;
 }
 

@@ -2,14 +2,14 @@
  * rollback: going on with a refresh against rolling it back, from points along its way.
  *
  * Every run is simulated once as the scenario has it, and once for each point with a
- * RollbackInstanceRefresh that arrives a millisecond after the refresh has come so far: its decisions
- * of that instant have been made, a batch may have begun and ends first (rule F11). The point "now"
- * is the instant of `resume_from`, where the request comes first. Both courses meet the same luck
+ * RollbackInstanceRefresh that arrives a millisecond after the refresh has come so far: its
+ * decisions of that instant have been made, a batch may have begun and ends first (rule F11). The
+ * point "now" is the instant of `resume_from`, where the request comes first. Both courses meet the same luck
  * (rule I5), so they are compared pair by pair, and the time up to the request is the same in both:
  * it drops out of the difference. Times count from the request to the last state of the task.
  *
- * A refresh that is Paused now, with nothing in the timeline that resumes it, is resumed now where it
- * goes on. The intervals of the differences hold jointly for all points (Bonferroni).
+ * A refresh that is Paused now, with nothing in the timeline that resumes it, is resumed now where
+ * it goes on. The intervals of the differences hold jointly for all points (Bonferroni).
  *
  * Times are ms; what is absent is NaN, or 0 runs. The report owns its points.
  */

@@ -189,7 +189,7 @@ static int compare_ages(const void *left, const void *right)
     return a->entry < b->entry ? -1 : 1;
 }
 
-/* A rolling batch that a suspension has cut short (F7) goes on: nothing that can be read says so. */
+/* A rolling batch that a suspension has cut short (F7) goes on: nothing that can be read tells. */
 static bool is_cut_short(const struct bench *bench, const struct refresh *refresh)
 {
     return bench->is_irregular && refresh->state == REFRESH_IN_PROGRESS && refresh->batch != NULL &&
@@ -543,9 +543,9 @@ static void test_random_scenarios(void **state)
 
 /* ---- random latencies ---- */
 
-/* What is left at an instant of whole runs, and of those that are resumed there with other luck, has
- * the same mean: each state comes as often as it does, and all that follows from it must have the law
- * that it has on its condition. The interval is that of the differences, at 99.9 %. */
+/* What is left at an instant of whole runs, and of those that are resumed there with other luck,
+ * has the same mean: each state comes as often as it does, and all that follows from it must have
+ * the law that it has on its condition. The interval is that of the differences, at 99.9 %. */
 static void expect_same_mean(const char *text, sim_time at)
 {
     enum { N_RUNS = 6000, OTHER_SEED = 77 };
@@ -599,7 +599,8 @@ static void test_random_latencies(void **state)
         HEAD "latency: { boot: { quantiles: { p50: 53s, p90: 67s, p99: 79s } },\n"
              "  warmup: { uniform: { low: 10s, high: 70s } },\n"
              "  drain: { exponential: { mean: 21s } },\n"
-             "  stop: { gamma: { mean: 61s, sd: 30s } }, release: { uniform: { low: 0s, high: 9s } } }\n"
+             "  stop: { gamma: { mean: 61s, sd: 30s } },\n"
+             "  release: { uniform: { low: 0s, high: 9s } } }\n"
              "hooks: [{ LifecycleTransition: SCALE_OUT, HeartbeatTimeout: 40,\n"
              "  complete: { exponential: { mean: 17s } } }]\n" REFRESH
              ", wait_for_warmup: true }\n";
