@@ -6,9 +6,10 @@
  * figure of what is finished tells with how much the batch in flight began; where that is not so,
  * batch_began_with does. Instances have come and gone in the order of G3 and F8.
  *
- * What is not told of the batch in flight: new ones InService and old ones gone are as many as are
- * finished, the rest has not begun. The rules begin it at the first instant, so the forecast errs
- * on the long side, by less than the time of a batch.
+ * Of the batch in flight it is enough to tell who comes and leaves: the rules do at once what they
+ * allow, so the new ones in service and the old ones gone are as many as leave nothing to do (F6).
+ * Without that they are as many as are finished, and the rest has not begun: the rules begin it at
+ * the first instant, so the forecast errs on the long side, by less than the time of a batch.
  */
 #include <assert.h>
 
@@ -136,19 +137,73 @@ static long n_unready(const struct builder *builder)
     return builder->params->wait_for_warmup ? builder->extent.in_warmup : 0;
 }
 
-/* The counts of the group, as far as they are told; the rest by what is finished. */
+static void set_counts(struct builder *builder, long in_service, long gone)
+{
+    struct extent *extent = &builder->extent;
+    extent->in_service = in_service;
+    extent->launched = in_service + n_pending(builder->resume);
+    extent->gone = gone;
+    extent->removed = gone + n_leaving(builder->resume);
+}
+
+/* Whether the batch may neither launch nor remove with these counts (F6, F13): as a reader finds it,
+ * since what is allowed is done at once. Before anything is put in place. */
+static bool is_at_rest(const struct builder *builder)
+{
+    const struct group *group = builder->group;
+    const struct extent *extent = &builder->extent;
+    const struct refresh_params *params = builder->params;
+    long pending = n_pending(builder->resume), begun = counts_healthy(&group->counts);
+    long healthy = begun + extent->in_service - extent->removed;
+    long running = counts_running(&group->counts) + extent->launched - extent->gone;
+    struct refresh_limits limits =
+        refresh_limits_for(params, group->target, group->settings->max_size, begun);
+    long launched = extent->launched - extent->begun_with;
+    long removed = extent->removed - extent->begun_with;
+    long ready = extent->in_service - n_unready(builder) - extent->begun_with;
+    bool has_room = !params->clamp_to_max_size || running < group->settings->max_size;
+    bool may_launch = launched < extent->size && has_room &&
+                      (pending + healthy < limits.capacity + limits.up || launched < removed);
+    bool must_wait = params->replace_order == REPLACE_LAUNCH_FIRST && !limits.removes_first &&
+                     removed >= ready;
+    long floor = limits.low < begun ? limits.low : begun;
+    bool may_remove =
+        removed < extent->size && !must_wait && (healthy - 1 >= floor || removed < ready);
+    return !may_launch && !may_remove && launched <= extent->size && removed <= extent->size;
+}
+
+/* From who is in flight alone: the fewest that came, or went, with which the batch is at rest. False:
+ * there are none. */
+static bool derive_counts(struct builder *builder)
+{
+    const struct extent *extent = &builder->extent;
+    long finished = extent->n_finished, unready = n_unready(builder);
+    for (long more = 0; more <= extent->size; more++) {
+        set_counts(builder, finished + unready + more, finished);
+        if (is_at_rest(builder)) {
+            return true;
+        }
+        set_counts(builder, finished + unready, finished + more);
+        if (is_at_rest(builder)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The counts of the group, as far as they are told; the rest by who is in flight, else by what is
+ * finished. */
 static void take_counts(struct builder *builder)
 {
     const struct resume_setup *resume = builder->resume;
     struct extent *extent = &builder->extent;
     extent->in_warmup = count_in_flight(resume, LIFECYCLE_IN_SERVICE);
-    extent->in_service = resume->new_in_service >= 0
-                             ? resume->new_in_service
-                             : extent->n_finished + n_unready(builder);
-    extent->launched = extent->in_service + n_pending(resume);
-    extent->removed = resume->old_in_service >= 0 ? extent->n_set - resume->old_in_service
-                                                  : extent->n_finished + n_leaving(resume);
-    extent->gone = extent->removed - n_leaving(resume);
+    bool is_told = resume->new_in_service >= 0 || resume->old_in_service >= 0;
+    if (is_told || resume->n_in_flight == 0 || !derive_counts(builder)) {
+        long came = resume->new_in_service, stay = resume->old_in_service;
+        set_counts(builder, came >= 0 ? came : extent->n_finished + n_unready(builder),
+                   stay >= 0 ? extent->n_set - stay - n_leaving(resume) : extent->n_finished);
+    }
     if (has_ended_early(builder)) {
         extent->begun_with = extent->n_finished;
     }

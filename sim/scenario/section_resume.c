@@ -45,11 +45,12 @@ const struct field resume_rows[] = {
       .help = "in place of FinishedUpdateCapacity: its share of the total, rounded down" },
     { .name = "new_in_service", .kind = FIELD_INTEGER, .low = 0, .high = 10000,
       .offset = RESUME(new_in_service), .rule = "F14",
-      .help = "instances that the task made and that are InService; none: as many as finished" },
+      .help = "instances that the task made and that are InService; none: by in_flight, else as "
+              "many as finished" },
     { .name = "old_in_service", .kind = FIELD_INTEGER, .low = 0, .high = 10000,
       .offset = RESUME(old_in_service), .rule = "F14",
-      .help = "instances to be replaced that are InService still; none: by what is finished and "
-              "in_flight" },
+      .help = "instances to be replaced that are InService still; none: by in_flight and by what "
+              "is finished" },
     { .name = "batch", .kind = FIELD_INTEGER, .low = 1, .high = 10000, .offset = RESUME(batch),
       .rule = "F5", .help = "number of the batch in flight, from 1; none: by the percentages" },
     { .name = "batch_began_with", .kind = FIELD_INTEGER, .low = 0, .high = 10000,
