@@ -408,6 +408,7 @@ static int plan(struct call *call)
     if (error != 0) {
         return report_machine(call, error);
     }
+    call->report.verdicts = call->verdicts.cases[0].verdicts;
     plan_report_make(&call->report, count_shown(call));
     plan_report_print(&call->report, (enum table_format)call->options->format, stdout);
     fflush(stdout);

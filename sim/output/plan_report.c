@@ -75,7 +75,8 @@ static void append_heading(const struct plan_report *report, struct text *text)
                 search->n_candidates, search->n_candidates == 1 ? "" : "s");
     if (n_limits > 0)
         text_printf(text, " that keeps %zu limit%s", n_limits, n_limits == 1 ? "" : "s");
-    text_printf(text, "; %ju runs in %zu rounds", (uintmax_t)search->n_runs, search->n_rounds);
+    text_printf(text, "; %ju runs in %zu round%s", (uintmax_t)search->n_runs, search->n_rounds,
+                search->n_rounds == 1 ? "" : "s");
 }
 
 static void append_alike(const struct plan_report *report, struct text *text)
@@ -119,6 +120,26 @@ static void append_promise(const struct plan_report *report, struct text *text)
     append_aside(report, text);
 }
 
+/* "duration p95 <= 3h (p95 is 3h12m03s ...)" of each limit that it breaks. */
+static void append_broken(const struct plan_report *report, struct text *text)
+{
+    const struct selection *selection = &report->search->selection;
+    const struct selection_candidate *of = &selection->candidates[selection->best];
+    const char *before = ", it breaks ";
+    for (size_t i = 0; i < of->n_limits; i++) {
+        if (of->verdicts[i] != VERDICT_BROKEN)
+            continue;
+        text_printf(text, "%s%s (", before, of->limits[i].text);
+        limit_verdict_describe(&report->verdicts[i], text);
+        text_append(text, ")");
+        before = ", and ";
+    }
+    if (of->n_endless > 0)
+        text_printf(text, ", it is cut, stuck or refused in %ju of %zu runs",
+                    (uintmax_t)of->n_endless, of->n_runs);
+    text_append(text, ".");
+}
+
 static void append_finding(const struct plan_report *report, struct text *text)
 {
     const struct selection *selection = &report->search->selection;
@@ -149,9 +170,10 @@ static void append_finding(const struct plan_report *report, struct text *text)
                               : "None is known to keep all limits");
         text_append(text, "; the nearest is ");
         plan_table_settings(chosen_case(report), text);
-        text_printf(text, ", %s %s.",
-                    selection->outcome == SELECTION_NONE ? "it breaks" : "it may or may not keep",
-                    text_string(&reason));
+        if (selection->outcome == SELECTION_NONE)
+            append_broken(report, text);
+        else
+            text_printf(text, ", it may or may not keep %s.", text_string(&reason));
         append_aside(report, text);
         break;
     case SELECTION_RUNNING:

@@ -39,6 +39,7 @@ struct plan_report {
     const struct scenarios *scenarios;
     const char *aim; /* "cheapest", "fastest", or "least METRIC" */
     const char *folder;
+    const struct limit_verdict *verdicts; /* on the chosen case, one per limit; borrowed */
     struct plan_course *courses; /* owned, with what is in them */
     size_t n_courses;
 };

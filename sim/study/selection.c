@@ -361,26 +361,34 @@ static void choose(struct selection *selection, size_t n_unbeaten)
     free(line);
 }
 
+/* In parts of the larger of the two; 0: the mean is within the bound. */
+static double excess_of_mean(const struct limit *limit, const struct moments *values)
+{
+    if (values->n == 0 || limit_holds(limit, values->mean)) {
+        return 0;
+    }
+    return fabs(values->mean - limit->bound) / fmax(fabs(values->mean), fabs(limit->bound));
+}
+
+/* Beyond what is allowed. */
+static double excess_of_share(const struct limit *limit, const struct limit_tally *tally)
+{
+    double broken = (double)(tally->n_runs - tally->n_held) / (double)tally->n_runs;
+    return fmax(0, broken - (limit->kind == LIMIT_EVERY_RUN ? 0 : 1 - limit->share));
+}
+
 double selection_distance(const struct selection_candidate *candidate)
 {
     double sum = candidate->n_runs > 0
-                     ? (double)candidate->n_endless / (double)candidate->n_runs : 0;
+                     ? 2 * (double)candidate->n_endless / (double)candidate->n_runs
+                     : 0;
     for (size_t i = 0; i < candidate->n_limits; i++) {
         const struct limit *limit = &candidate->limits[i];
         const struct limit_tally *tally = &candidate->tallies[i];
-        const struct moments *values = &candidate->values[i];
-        if (tally->n_runs == 0) {
-            continue;
-        }
-        if (limit->kind != LIMIT_MEAN) {
-            double broken = (double)(tally->n_runs - tally->n_held) / (double)tally->n_runs;
-            double allowed = limit->kind == LIMIT_EVERY_RUN ? 0 : 1 - limit->share;
-            sum += fmax(0, broken - allowed);
-        } else if (values->n < tally->n_runs) {
-            sum += 1;
-        } else if (!limit_holds(limit, values->mean)) {
-            sum += fabs(values->mean - limit->bound) /
-                   fmax(fabs(values->mean), fabs(limit->bound));
+        double share = tally->n_runs > 0 && limit->kind != LIMIT_MEAN
+                           ? excess_of_share(limit, tally) : 0;
+        if (share > 0 || limit->kind == LIMIT_MEAN) {
+            sum += share + excess_of_mean(limit, &candidate->values[i]);
         }
     }
     return sum;

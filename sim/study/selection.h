@@ -126,8 +126,9 @@ void selection_add(struct selection *selection, size_t candidate, const struct s
 /* After a round; false: it is over, the outcome is known. */
 bool selection_decide(struct selection *selection);
 
-/* How far a candidate is from keeping its limits: the sum over the limits of what is beyond the
- * bound, for means in parts of the bound (at most 1), else in shares of the runs. */
+/* How far a candidate is from keeping its limits: over those that it breaks, the sum of how far the
+ * mean lies beyond the bound, in parts of the larger one, and of the runs that break it beyond those
+ * that may. An endless run counts 2. */
 double selection_distance(const struct selection_candidate *candidate);
 
 #endif
