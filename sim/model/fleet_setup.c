@@ -34,17 +34,3 @@ bool fleet_has_group(const struct fleet_setup *fleet, const char *name)
     }
     return false;
 }
-
-const struct fleet_entry *fleet_entry_of(const struct fleet_setup *fleet, size_t group)
-{
-    size_t low = 0, high = fleet->n_entries;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (fleet->entries[middle].first <= group) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return &fleet->entries[low];
-}

@@ -31,7 +31,7 @@ struct fleet_entry {
     size_t first;               /* number of its first group, from 0 over the whole fleet */
     const struct setup *setup;  /* of each of its groups */
     const size_t *zones;        /* which of the fleet's zones each of its zones is */
-    size_t n_requests;          /* entries of its timeline as written; alarms' and tasks' come behind */
+    size_t n_requests;          /* entries of its timeline as written; those of alarms come behind */
     const size_t *after;        /* indices of the entries that it waits for */
     size_t n_after;
     int64_t wait_ms;            /* since the last of these has ended, or since the beginning */
@@ -51,6 +51,5 @@ enum { FLEET_NAME_LIMIT = 100, FLEET_GROUP_NAME_SIZE = FLEET_NAME_LIMIT + 22 };
 void fleet_group_name(const struct fleet_entry *entry, size_t group,
                       char buffer[static FLEET_GROUP_NAME_SIZE]);
 bool fleet_has_group(const struct fleet_setup *fleet, const char *name);
-const struct fleet_entry *fleet_entry_of(const struct fleet_setup *fleet, size_t group);
 
 #endif

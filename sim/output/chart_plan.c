@@ -232,8 +232,8 @@ static void choose(struct chart_plan *plan, size_t index)
     plan->cases[index].is_chosen = true;
 }
 
-/* CASE/GROUP: a group of a fleet is no case of cases.csv, yet it may have been traced. It comes behind
- * the cases; false: nothing before the slash is one. */
+/* CASE/GROUP: a group of a fleet is no case of cases.csv, yet it may have been traced. It comes
+ * behind the cases; false: nothing before the slash is one. */
 static bool choose_group(struct chart_plan *plan, const char *asked)
 {
     for (size_t i = 0; i < plan->table.n_rows; i++) {
@@ -752,8 +752,8 @@ static void check_named_figures(const struct chart_plan *plan, struct diagnostic
                         plan->request->folder);
 }
 
-/* Whether the figure's absence is worth a word: hardly any case is resumed, only a fleet has a campaign,
- * and its groups, not the fleet, have traces. */
+/* Whether the figure's absence is worth a word: hardly any case is resumed, only a fleet has a
+ * campaign, and its groups, not the fleet, have traces. */
 static bool is_told_of(const struct chart_plan *plan, const struct figure *figure,
                        const struct chart_case *of)
 {

@@ -54,8 +54,8 @@ static void write_row(const struct fleet_trace *trace, const struct fleet_group 
     csv_writer_end_row(csv);
 }
 
-/* Whether a row is to stand before another: the worse outcome first, then the later end; of equals the
- * first to start. */
+/* Whether a row is to stand before another: the worse outcome first, then the later end; of equals
+ * the first to start. */
 static bool comes_before(const struct fleet_group *group, const struct fleet_trace_group *row)
 {
     return group->outcome != row->outcome ? group->outcome > row->outcome

@@ -3,8 +3,8 @@
  *
  * A group is traced like an ordinary run; the column `case` says CASE/GROUP. Of a fleet of at most
  * FLEET_TRACED_GROUPS groups all are traced, of a larger one those that were asked for: a million
- * instances make gigabytes of events. Rows are streamed as the groups are simulated; nothing is kept
- * but the last few groups to end.
+ * instances make gigabytes of events. Rows are streamed as the groups are simulated; nothing is
+ * kept but the last few groups to end.
  */
 #ifndef EVENKEEL_OUTPUT_FLEET_TRACE_H
 #define EVENKEEL_OUTPUT_FLEET_TRACE_H
@@ -40,7 +40,8 @@ struct fleet_trace {
 
 /* Writes the header of groups.csv. */
 void fleet_trace_header(struct csv_writer *groups);
-/* Simulates one run of a fleet again, in `run`; the last groups and n_traced stay until the next. */
+/* Simulates one run of a fleet again, in `run`; the last groups and n_traced stay until the next
+ * one. */
 void fleet_trace_run(struct fleet_trace *trace, struct run *run, const char *case_name,
                      const struct setup *setup, uint64_t seed, uint64_t index);
 

@@ -46,8 +46,9 @@ static const struct tree_node *set_count(const struct reading *reading,
 
     if (list == NULL || list->kind != TREE_SEQUENCE || list->count != 1 ||
         list->items[0]->kind != TREE_MAPPING || tree_get(list->items[0], "file") != NULL) {
-        item = decode_error(reading->decoder, count,
-                            "instances: a bare number needs a scenario with one entry of instances");
+        item = decode_error(
+            reading->decoder, count,
+            "instances: a bare number needs a scenario with one entry of instances");
         diagnostic_why(item, "it becomes the count of that entry");
         diagnostic_hint(item, "name the one that is meant: instances.2.count");
         return NULL;

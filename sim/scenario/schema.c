@@ -326,7 +326,7 @@ static json_t *entry_of_section(const struct decode_section *section)
     add_rows(properties, required, section->rows);
     for (const struct field *row = section->lists; row != NULL && row->name != NULL; row++) {
         json_t *entry = schema_of_rows(row->section);
-        if (section->rows == groups_rows) /* any setting may stand in it, by the name that vary: takes */
+        if (section->rows == groups_rows) /* any setting may stand in it */
             json_object_del(entry, "additionalProperties");
         json_t *list = list_of(entry);
         json_object_set_new(list, "description", json_string(row->help));

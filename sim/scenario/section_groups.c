@@ -1,18 +1,18 @@
 /*
  * section_groups: a fleet, whose template is the rest of the scenario (model/fleet_setup.h).
  *
- * Each entry of the list, or row of the CSV file, is a scenario of its own: the file's tree with the
- * entry's settings in it, read by the same sections. Entries that change nothing share the setup of
- * the template, and the cases of a file share the entries where nothing that they are made of varies.
+ * Each entry of the list, or row of the CSV file, is a scenario of its own: the file's tree with
+ * the entry's settings in it, read by the same sections. Entries that change nothing share the setup
+ * of the template, and the cases of a file share the entries where nothing that they are made of
+ * varies.
  */
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "model/fleet_setup.h"
 #include "scenario/csv_reader.h"
 #include "scenario/fleet_demand.h"
 #include "scenario/group_setting.h"
+#include "scenario/groups_order.h"
 #include "scenario/sections.h"
 
 enum { ENTRY_COLUMNS = 4 };
@@ -64,24 +64,16 @@ static const struct field entry_rows[] = {
 
 const struct field groups_list_rows[] = {
     { .name = "list", .kind = FIELD_SECTION, .section = entry_rows,
-      .help = "groups that are alike in each entry, the first ones first; behind name, count, after "
-              "and wait every setting in which they differ from the scenario" },
+      .help = "groups that are alike in each entry, the first ones first; behind name, count, "
+              "after and wait every setting in which they differ from the scenario" },
     FIELD_END,
-};
-
-/* An entry while it is read. */
-struct member {
-    struct fleet_entry entry;
-    struct field_texts after;
-    const struct tree_node *node; /* the mapping of the entry */
-    struct place place;           /* of its name */
 };
 
 /* The entries that are being collected. */
 struct collection {
     const struct reading *reading;
-    const struct setup *template; /* as the scenario has it */
-    struct member *members;       /* in the arena */
+    const struct setup *template;  /* as the scenario has it */
+    struct groups_member *members; /* in the arena */
     size_t count, capacity;
     /* of a CSV file: its columns, and the settings of those that are none of an entry's own */
     const char **columns;
@@ -217,7 +209,7 @@ static bool check_name(struct collection *groups, const struct tree_node *node, 
     return false;
 }
 
-static void add_member(struct collection *groups, const struct member *member)
+static void add_member(struct collection *groups, const struct groups_member *member)
 {
     if (groups->count == groups->capacity) {
         groups->capacity = groups->capacity == 0 ? 16 : 2 * groups->capacity;
@@ -234,7 +226,7 @@ static void take_entry(struct collection *groups, const struct tree_node *node,
     const struct reading *reading = groups->reading;
     const struct setup *setup = root == reading->root ? groups->template : NULL;
     const struct tree_node *timeline = root != NULL ? tree_get(root, "timeline") : NULL;
-    struct member member = { .after = head->after, .node = node,
+    struct groups_member member = { .after = head->after, .node = node,
                              .place = section_node_at(node, "name")->place };
 
     if (setup == NULL && root != NULL)
@@ -384,7 +376,8 @@ static bool take_row(void *context, const struct csv_row *row)
         if (cell->text[0] != '\0' && value == NULL)
             root = NULL;
         else if (value != NULL && is_of_head(groups->columns[i]))
-            node->pairs[node->count++] = (struct tree_pair){ groups->columns[i], cell->place, value };
+            node->pairs[node->count++] =
+                (struct tree_pair){ groups->columns[i], cell->place, value };
         else if (value != NULL)
             root = group_setting_apply(reading, root, &groups->settings[i], value);
     }
@@ -407,148 +400,6 @@ static void read_csv(struct collection *groups, const struct tree_node *file)
                         "below the names of the columns it needs a row for each group");
         groups->is_bad = true;
     }
-}
-
-/* ---- who waits for whom ---- */
-
-static int compare_names(const void *left, const void *right)
-{
-    const struct member *const *a = left, *const *b = right;
-    int order = strcmp((*a)->entry.name, (*b)->entry.name);
-
-    return order != 0 ? order : (*a > *b) - (*a < *b);
-}
-
-/* The members by name; those that are there twice are told. */
-static const struct member **sort_names(struct collection *groups)
-{
-    struct arena *arena = groups->reading->decoder->arena;
-    const struct member **sorted = arena_array(arena, groups->count, sizeof *sorted);
-
-    for (size_t i = 0; i < groups->count; i++)
-        sorted[i] = &groups->members[i];
-    qsort(sorted, groups->count, sizeof *sorted, compare_names);
-    for (size_t i = 1; i < groups->count; i++) {
-        struct diagnostic *item;
-
-        if (strcmp(sorted[i]->entry.name, sorted[i - 1]->entry.name) != 0)
-            continue;
-        item = diagnostics_add(groups->reading->decoder->list, SEVERITY_ERROR, sorted[i]->place,
-                               "the groups \"%s\" are there twice", sorted[i]->entry.name);
-        diagnostic_why(item, "line %u has them already", sorted[i - 1]->place.line);
-        diagnostic_hint(item, "give one of the two another name, or make it a count");
-        groups->is_bad = true;
-    }
-    return sorted;
-}
-
-static const char *member_name(const void *context, size_t index)
-{
-    const struct collection *groups = context;
-
-    return index < groups->count ? groups->members[index].entry.name : NULL;
-}
-
-static const struct member *find_member(const struct collection *groups,
-                                        const struct member **sorted, const char *name)
-{
-    const struct member wanted = { .entry = { .name = name } };
-    size_t low = 0, high = groups->count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(wanted.entry.name, sorted[middle]->entry.name);
-
-        if (order == 0)
-            return sorted[middle];
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
-}
-
-static void find_predecessors(struct collection *groups, const struct member **sorted,
-                              struct member *member)
-{
-    struct decoder *decoder = groups->reading->decoder;
-    size_t *after = arena_array(decoder->arena, member->after.count, sizeof *after);
-
-    for (size_t i = 0; i < member->after.count; i++) {
-        const char *name = member->after.items[i];
-        const struct member *found = find_member(groups, sorted, name);
-        const struct tree_node *node = tree_get(member->node, "after");
-        const char *guess;
-        struct diagnostic *item;
-
-        if (found != NULL) {
-            after[member->entry.n_after++] = (size_t)(found - groups->members);
-            continue;
-        }
-        node = node->kind == TREE_SEQUENCE ? node->items[i] : node;
-        guess = text_did_you_mean(name, member_name, groups);
-        item = decode_error(decoder, node, "there are no groups \"%.60s\" to come after", name);
-        diagnostic_why(item, "after: must be the name of an entry of groups");
-        if (guess != NULL)
-            diagnostic_hint(item, "did you mean \"%s\"?", guess);
-        groups->is_bad = true;
-    }
-    member->entry.after = after;
-}
-
-/* Tells a circle among the entries that can never start: following any predecessor that cannot
- * start either ends in one. */
-static void tell_circle(struct collection *groups, const bool *has_turn)
-{
-    struct text circle = { 0 };
-    const struct member *member = groups->members, *first;
-    struct diagnostic *item;
-
-    while (has_turn[member - groups->members])
-        member++;
-    for (size_t step = 0; step <= groups->count; step++)
-        for (size_t i = 0, from = (size_t)(member - groups->members); i < member->entry.n_after; i++)
-            if (!has_turn[groups->members[from].entry.after[i]]) {
-                member = &groups->members[groups->members[from].entry.after[i]];
-                break;
-            }
-    first = member;
-    do {
-        text_printf(&circle, "%s after ", member->entry.name);
-        for (size_t i = 0; i < member->entry.n_after; i++)
-            if (!has_turn[member->entry.after[i]]) {
-                member = &groups->members[member->entry.after[i]];
-                break;
-            }
-    } while (member != first);
-    item = decode_error(groups->reading->decoder, section_node_at(first->node, "after"),
-                        "these groups wait for each other and never start");
-    diagnostic_why(item, "%s%s", text_string(&circle), first->entry.name);
-    text_free(&circle);
-    groups->is_bad = true;
-}
-
-/* Gives a turn to all whose predecessors have one, again and again. */
-static void check_order(struct collection *groups)
-{
-    bool *has_turn = arena_array(groups->reading->decoder->arena, groups->count, sizeof *has_turn);
-    size_t n_left = groups->count, n_before;
-
-    do {
-        n_before = n_left;
-        for (size_t i = 0; i < groups->count; i++) {
-            const struct fleet_entry *entry = &groups->members[i].entry;
-            bool is_free = !has_turn[i];
-
-            for (size_t k = 0; k < entry->n_after && is_free; k++)
-                is_free = has_turn[entry->after[k]];
-            has_turn[i] = has_turn[i] || is_free;
-            n_left -= is_free;
-        }
-    } while (n_left > 0 && n_left < n_before);
-    if (n_left > 0)
-        tell_circle(groups, has_turn);
 }
 
 /* ---- the fleet ---- */
@@ -583,16 +434,6 @@ static void make_fleet(const struct collection *groups, struct fleet_setup *flee
     fleet->demand = fleet_demand_sum(arena, fleet);
 }
 
-static void order_entries(struct collection *groups)
-{
-    const struct member **sorted = sort_names(groups);
-
-    for (size_t i = 0; i < groups->count; i++)
-        find_predecessors(groups, sorted, &groups->members[i]);
-    if (!groups->is_bad)
-        check_order(groups);
-}
-
 /* False, and told, if anything is wrong. */
 static bool read_entries(const struct reading *reading, const struct tree_node *node, long count,
                          struct fleet_setup *fleet)
@@ -615,9 +456,7 @@ static bool read_entries(const struct reading *reading, const struct tree_node *
         read_csv(&groups, file);
     else
         take_entry(&groups, node, reading->root, &(struct head){ .name = "group", .count = count });
-    if (!groups.is_bad)
-        order_entries(&groups);
-    if (groups.is_bad)
+    if (groups.is_bad || !groups_order_find(reading, groups.members, groups.count))
         return false;
     make_fleet(&groups, fleet);
     if (source != NULL)
@@ -636,9 +475,9 @@ static bool check_keys(const struct reading *reading, const struct tree_node *no
         return false;
     if (n_sources == 1)
         return true;
-    item = decode_error(reading->decoder, node, n_sources == 0
-                                                    ? "groups: it is not said which groups there are"
-                                                    : "groups: it is said twice which there are");
+    item = decode_error(reading->decoder, node,
+                        n_sources == 0 ? "groups: it is not said which groups there are"
+                                       : "groups: it is said twice which there are");
     diagnostic_hint(item, "write one of count: 40, list: [...], file: groups.csv");
     return false;
 }

@@ -86,42 +86,57 @@ static long surplus_of(const struct measure_levels *levels)
     return levels->running > levels->target ? levels->running - levels->target : 0;
 }
 
+static void hand_in_zone(struct fleet *fleet, sim_time at, size_t zone,
+                         const struct fleet_zone_level *level)
+{
+    struct fleet_zone_level *last = &fleet->last[zone];
+    struct fleet_change change = { .at = at, .zone = (int32_t)zone };
+    if (memcmp(level, last, sizeof *level) == 0) {
+        return;
+    }
+    change.by.level = (struct fleet_zone_level){
+        .healthy = level->healthy - last->healthy,
+        .carrying = level->carrying - last->carrying,
+        .running = level->running - last->running,
+        .capacity = level->capacity - last->capacity,
+    };
+    fleet_sum_add(&fleet->total.sum, &change);
+    *last = *level;
+}
+
+static void hand_in_group(struct fleet *fleet, sim_time at, const struct fleet_group_level *level)
+{
+    struct fleet_group_level *last = &fleet->last_group;
+    struct fleet_change change = { .at = at, .zone = FLEET_NO_ZONE };
+    if (memcmp(level, last, sizeof *level) == 0) {
+        return;
+    }
+    change.by.group = (struct fleet_group_level){
+        .target = level->target - last->target,
+        .above_max = level->above_max - last->above_max,
+        .is_above = level->is_above - last->is_above,
+        .is_below_low = level->is_below_low - last->is_below_low,
+    };
+    fleet_sum_add(&fleet->total.sum, &change);
+    *last = *level;
+}
+
 /* An observer of a group: what has changed since its last sample goes to the sum. */
 static void note_sample(void *context, const struct group *group)
 {
     struct fleet *fleet = context;
-    sim_time now = group_now(group);
     for (size_t i = 0; i < group->n_zones; i++) {
-        size_t zone = fleet->entry->zones[i];
         struct fleet_zone_level level = zone_level(&group->zones[i].counts);
-        struct fleet_zone_level *last = &fleet->last[zone];
-        if (memcmp(&level, last, sizeof level) != 0) {
-            fleet_sum_add(&fleet->total.sum,
-                          &(struct fleet_change){ now, (int32_t)zone,
-                                                  { .level = { level.healthy - last->healthy,
-                                                               level.carrying - last->carrying,
-                                                               level.running - last->running,
-                                                               level.capacity - last->capacity } } });
-            *last = level;
-        }
+        hand_in_zone(fleet, group_now(group), fleet->entry->zones[i], &level);
     }
-    struct fleet_group_level level = group_level(group), *last = &fleet->last_group;
-    if (memcmp(&level, last, sizeof level) != 0) {
-        fleet_sum_add(&fleet->total.sum,
-                      &(struct fleet_change){ now, FLEET_NO_ZONE,
-                                              { .group = { level.target - last->target,
-                                                           level.above_max - last->above_max,
-                                                           level.is_above - last->is_above,
-                                                           level.is_below_low -
-                                                               last->is_below_low } } });
-        *last = level;
-    }
+    struct fleet_group_level level = group_level(group);
+    hand_in_group(fleet, group_now(group), &level);
 }
 
 /* -- groups that wait -------------------------------------------------------------------------- */
 
-/* The setup of a group whose requests begin at an instant; SIM_NEVER: they never do. What happens on
- * the fleet's clock (the world, scheduled tasks, alarms) stays where it is. */
+/* The setup of a group whose requests begin at an instant; SIM_NEVER: they never do. What happens
+ * on the fleet's clock (the world, scheduled tasks, alarms) stays where it is. */
 static struct setup setup_from(struct fleet *fleet, const struct fleet_entry *entry, sim_time start)
 {
     struct setup setup = *entry->setup;
@@ -236,7 +251,6 @@ static void add_totals(struct fleet *fleet, const struct run *run)
     struct fleet_total *total = &fleet->total;
     struct measure *sum = &total->sum.run.group.measure;
     const struct measure *measure = &run->group.measure;
-    struct measure_operation *whole = &sum->operations[WHOLE_OPERATION];
     sum->n_launched += measure->n_launched;
     sum->n_failed += measure->n_failed;
     sum->n_removed += measure->n_removed;
@@ -244,6 +258,23 @@ static void add_totals(struct fleet *fleet, const struct run *run)
         total->sum.run.group.n_refused[code] += run->group.n_refused[code];
     }
     total->sum.run.group.n_refused_all += run->group.n_refused_all;
+    total->least_healthy = measure->least_healthy < total->least_healthy ? measure->least_healthy
+                                                                         : total->least_healthy;
+    total->least_healthy_ppm = measure->least_healthy_ppm < total->least_healthy_ppm
+                                   ? measure->least_healthy_ppm
+                                   : total->least_healthy_ppm;
+    total->sum.run.is_stuck |= run->is_stuck;
+    if (fleet->finished->get(run, 0) == 0) {
+        total->sum.run.end = RUN_CUT;
+    }
+}
+
+/* All requests of all groups are one operation of the whole. */
+static void add_operations(struct fleet *fleet, const struct run *run)
+{
+    struct measure *sum = &fleet->total.sum.run.group.measure;
+    const struct measure *measure = &run->group.measure;
+    struct measure_operation *whole = &sum->operations[WHOLE_OPERATION];
     for (size_t i = 0; i < run->setup->n_timeline; i++) {
         for (int phase = 0; phase < N_PHASES; phase++) {
             whole->phase_ms[phase] += measure->operations[i].phase_ms[phase];
@@ -256,17 +287,8 @@ static void add_totals(struct fleet *fleet, const struct run *run)
     }
     sum->last_ended_at = measure->last_ended_at > sum->last_ended_at ? measure->last_ended_at
                                                                       : sum->last_ended_at;
-    total->least_healthy = measure->least_healthy < total->least_healthy ? measure->least_healthy
-                                                                         : total->least_healthy;
-    total->least_healthy_ppm = measure->least_healthy_ppm < total->least_healthy_ppm
-                                   ? measure->least_healthy_ppm
-                                   : total->least_healthy_ppm;
-    total->sum.run.is_stuck |= run->is_stuck;
     if (fleet->unsuccessful->get(run, 0) != 0) {
         whole->status = "Failed";
-    }
-    if (fleet->finished->get(run, 0) == 0) {
-        total->sum.run.end = RUN_CUT;
     }
     if (measure->first_accepted_at >= 0 && fleet->duration->get(run, 0) == METRIC_MISSING) {
         whole->is_ended = false;
@@ -315,6 +337,7 @@ static struct fleet_group simulate_group(struct fleet *fleet, size_t entry, size
         judge(fleet->run, &group);
     }
     add_totals(fleet, fleet->run);
+    add_operations(fleet, fleet->run);
     fleet->billed_ms += measure->billed_ms;
     fleet->surplus_ims += measure->surplus_ims;
     add_idle_time(fleet, fleet->run->now, measure->now.running, surplus_of(&measure->now));
