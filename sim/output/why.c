@@ -129,7 +129,9 @@ static void print_flights(const struct telling *telling, const struct why_state 
         print_rest(telling, text_string(&text));
     }
     if (state->n_flights == 0) {
-        print_rest(telling, "Nothing: no task and no activity.");
+        print_rest(telling, state->has_counts
+                                ? "Nothing: no task and no activity."
+                                : "Not known: the run begins later, as resume_from says.");
     }
     text_free(&text);
 }

@@ -131,8 +131,10 @@ struct why_state why_state_at(struct arena *arena, const struct why_trace *trace
     state.has_counts = why_trace_capacity(trace, at, &state.first_row, &state.end_row);
     state.flights = arena_array(arena, trace->n_refreshes + trace->n_activities + 1,
                                 sizeof *state.flights);
-    add_refreshes(&state, trace, at);
-    add_activities(&state, trace, at);
+    if (state.has_counts) {
+        add_refreshes(&state, trace, at);
+        add_activities(&state, trace, at);
+    }
     return state;
 }
 
