@@ -309,6 +309,33 @@ static void the_sum_is_that_of_groups_with_alarms(void **state)
     recount(GROUP ALARMS REFRESH LIST(4));
 }
 
+/* Launches fail, hooks hold, a zone is lost on the fleet's clock, an instance is unhealthy from the
+ * beginning: checks act before and after the timelines. */
+static void the_sum_is_that_of_groups_in_trouble(void **state)
+{
+    (void)state;
+    recount("zones: [ { ZoneId: za, fails: 23% }, zb ]\n"
+            "group: { MinSize: 1, MaxSize: 9, DesiredCapacity: 7, MultiAZPolicy: PRIORITY }\n"
+            "instances:\n"
+            "  - { count: 6, ScalingConfigurationId: old }\n"
+            "  - { count: 1, ScalingConfigurationId: old, HealthStatus: Unhealthy }\n"
+            "latency: { boot: { lognormal: { median: 53s, p95: 97s } }, stop: 23s }\n"
+            "hooks:\n"
+            "  - { LifecycleTransition: SCALE_OUT, HeartbeatTimeout: 45,\n"
+            "      complete: { exponential: { mean: 31s } } }\n"
+            "timeline:\n"
+            "  - { at: 13s, do: StartInstanceRefresh, MinHealthyPercentage: 70,\n"
+            "      DesiredConfiguration: { ScalingConfigurationId: new } }\n"
+            "  - { at: 47m, do: LoseZone, ZoneId: za }\n"
+            "groups:\n"
+            "  at_once: 3\n"
+            "  on_failure: continue\n"
+            "  list:\n"
+            "    - { name: canary, count: 2 }\n"
+            "    - { name: web, count: 9, after: canary, wait: 77s }\n"
+            "    - { name: db, count: 5, MinHealthyPercentage: 90, ScalingPolicy: recycle }\n");
+}
+
 /* -- memory ------------------------------------------------------------------------------------ */
 
 static size_t footprint(const char *text)
@@ -358,6 +385,7 @@ int main(void)
         cmocka_unit_test(a_fleet_of_one_with_alarms_is_the_group),
         cmocka_unit_test(the_sum_is_that_of_the_groups),
         cmocka_unit_test(the_sum_is_that_of_groups_with_alarms),
+        cmocka_unit_test(the_sum_is_that_of_groups_in_trouble),
         cmocka_unit_test(memory_grows_with_what_is_alive),
         cmocka_unit_test(memory_does_not_grow_with_the_timeline),
     };
