@@ -440,8 +440,10 @@ case_tests = \
 	tests/cases/fleet-clock.yaml \
 	tests/cases/fleet-failure-continue.yaml \
 	tests/cases/fleet-failure-stop.yaml \
+	tests/cases/fleet-until.yaml \
 	tests/cases/fleet-wait.yaml \
 	tests/cases/fleet-waves.yaml \
+	tests/cases/fleet-world.yaml \
 	tests/cases/fleet-zones.yaml \
 	tests/cases/section10-failing-image-launch-first.yaml \
 	tests/cases/section10-failing-image.yaml \
