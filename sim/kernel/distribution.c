@@ -32,7 +32,25 @@ void distribution_init(struct distribution *d, const struct distribution_type *t
         .high = INFINITY,
         .p_below = 0,
         .p_through = 1,
+        .always_ms = -1,
     };
+}
+
+static sim_time whole_ms(double x)
+{
+    if (!(x < (double)DISTRIBUTION_MOST_MS))
+        return DISTRIBUTION_MOST_MS;
+    if (x <= 0)
+        return 0;
+    const sim_time whole = (sim_time)x;
+
+    return whole + (x - (double)whole >= 0.5);
+}
+
+void distribution_note_constant(struct distribution *d)
+{
+    if (d->type == &dist_constant)
+        d->always_ms = whole_ms(d->p[0] + d->shift);
 }
 
 static size_t form_n_parameters(const struct distribution_form *form)
@@ -64,6 +82,7 @@ const char *distribution_make(struct distribution *d, const struct distribution_
 
     if (!(mean >= 0 && mean <= (double)DISTRIBUTION_MOST_MS))
         return "these parameters give a mean beyond 139 years";
+    distribution_note_constant(d);
     return NULL;
 }
 
@@ -89,6 +108,7 @@ const char *distribution_set_bounds(struct distribution *d, double shift, double
         d->p_below = p_below;
         d->p_through = p_through;
     }
+    distribution_note_constant(d);
     return NULL;
 }
 
@@ -130,17 +150,6 @@ static inline double draw_shifted(const struct distribution *d, gsl_rng *rng)
 double distribution_draw(const struct distribution *d, gsl_rng *rng)
 {
     return draw_shifted(d, rng);
-}
-
-static sim_time whole_ms(double x)
-{
-    if (!(x < (double)DISTRIBUTION_MOST_MS))
-        return DISTRIBUTION_MOST_MS;
-    if (x <= 0)
-        return 0;
-    const sim_time whole = (sim_time)x;
-
-    return whole + (x - (double)whole >= 0.5);
 }
 
 sim_time distribution_draw_ms(const struct distribution *d, gsl_rng *rng)

@@ -74,6 +74,7 @@ struct distribution {
     const double *f; /* probabilities, ascending (quantiles) */
     size_t n;
     const struct quantile_law *law; /* quantiles: what is drawn from */
+    sim_time always_ms; /* a constant's value in whole ms; -1: it is drawn */
 };
 
 #define DISTRIBUTION(name) extern const struct distribution_type dist_##name;
@@ -101,8 +102,11 @@ const char *distribution_make_samples(struct distribution *d, struct arena *aren
 /* Sets shift and bounds, once; why not, if the bounds leave less than DISTRIBUTION_LEAST_SHARE. The
  * bounds are for the value before the shift. */
 const char *distribution_set_bounds(struct distribution *d, double shift, double low, double high);
-/* For the families' files: not truncated, not shifted, parameters to be filled in. */
+/* For the families' files: not truncated, not shifted, parameters to be filled in; and when they are:
+ * most latencies of a model are constant (no warm-up, no drain), and for these nobody need set up a
+ * stream. */
 void distribution_init(struct distribution *d, const struct distribution_type *type);
+void distribution_note_constant(struct distribution *d);
 
 /* A value, ms, truncated and shifted; below 0 only if the shift is. rng: a random_stream's. */
 double distribution_draw(const struct distribution *d, gsl_rng *rng);

@@ -3,6 +3,8 @@
  */
 #include "model/activity.h"
 
+#include <assert.h>
+
 #include "model/group.h"
 #include "model/run.h"
 
@@ -27,7 +29,9 @@ static void list_remove(struct group *group, struct activity *activity)
 struct activity *activity_open(struct group *group, struct operation *operation, const char *cause,
                                unsigned flags)
 {
-    struct activity *activity = arena_alloc(&group->run->arena, sizeof *activity);
+    struct activity *activity = records_new_activity(&group->run->records);
+    activity->n_holders = 1;
+    operation->n_holders++;
     activity->number = ++group->n_activities;
     activity->flags = flags;
     activity->operation = operation;
@@ -107,6 +111,7 @@ static void activity_end(struct group *group, struct activity *activity)
         activity->operation->ended_at == SIM_NEVER) {
         operation_end(group, activity->operation, activity_status_names[activity->status]);
     }
+    records_release_activity(&group->run->records, activity);
 }
 
 bool activity_settle_all(struct group *group)
@@ -128,12 +133,10 @@ bool activity_settle_all(struct group *group)
 struct operation *operation_begin(struct group *group, const struct op_type *type,
                                   const struct timeline_entry *entry, const void *params)
 {
-    struct operation *operation = arena_alloc(&group->run->arena, sizeof *operation);
-    operation->type = type;
+    struct operation *operation = records_new_operation(&group->run->records, type);
+    operation->n_holders = 1;
     operation->entry = entry;
     operation->params = params;
-    operation->state =
-        type->state_size > 0 ? arena_alloc(&group->run->arena, type->state_size) : NULL;
     operation->accepted_at = group_now(group);
     operation->phase_since = group_now(group);
     operation->phase = PHASE_WAITING;
@@ -158,6 +161,7 @@ void operation_end(struct group *group, struct operation *operation, const char 
     if (group_is_traced(group) && group->run->trace->operation_ended != NULL) {
         group->run->trace->operation_ended(group->run->trace->context, group, operation);
     }
+    records_release_operation(&group->run->records, operation);
 }
 
 void operation_set_status(struct group *group, struct operation *operation, const char *status,
@@ -176,14 +180,7 @@ void operation_set_status(struct group *group, struct operation *operation, cons
 event_handle operation_set_timer(struct group *group, struct operation *operation, unsigned which,
                                  sim_time at)
 {
-    struct run *run = group->run;
-    if (run->n_timers == run->timer_capacity) {
-        size_t capacity = run->timer_capacity == 0 ? 16 : 2 * run->timer_capacity;
-        run->timers = arena_grow(&run->arena, run->timers, run->timer_capacity, capacity,
-                                 sizeof *run->timers);
-        run->timer_capacity = capacity;
-    }
-    run->timers[run->n_timers] =
-        (struct operation_timer){ .group = group, .operation = operation, .which = which };
-    return run_schedule(run, at, RANK_TIMER, EVENT_TIMER, (uint32_t)run->n_timers++);
+    assert(which < OPERATION_MOST_TIMERS);
+    return run_schedule(group->run, at, RANK_TIMER, EVENT_TIMER,
+                        operation->slot * OPERATION_MOST_TIMERS + which);
 }

@@ -27,7 +27,8 @@ enum activity_status { ACTIVITY_IN_PROGRESS, ACTIVITY_SUCCESSFUL, ACTIVITY_WARNI
 extern const char *const activity_status_names[];
 
 struct activity {
-    uint32_t number; /* from 1, per run */
+    uint32_t number;    /* from 1, per run */
+    uint32_t n_holders; /* while it is open, and the instances that it made; see record.h */
     unsigned flags;
     struct operation *operation;
     const char *cause;

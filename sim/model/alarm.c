@@ -86,8 +86,7 @@ static long count_settled(const struct group *group, int64_t warmup_ms, long *n_
 {
     long n = 0;
     *n_warming = 0;
-    for (uint32_t number = 1; number <= group->run->n_instances; number++) {
-        const struct instance *i = run_instance(group->run, number);
+    for (const struct instance *i = group->first_instance; i != NULL; i = i->next) {
         bool is_healthy =
             (i->state == LIFECYCLE_IN_SERVICE || i->state == LIFECYCLE_PROTECTED) &&
             !(i->flags & INSTANCE_UNHEALTHY);

@@ -38,14 +38,27 @@ static void start_zones(struct group *group)
     }
 }
 
-/* A refresh may bring in one configuration of its own making, so there is room for one each. */
+static size_t n_pools(const struct group *group, int n_configurations)
+{
+    return group->n_zones * (size_t)(n_configurations + 1) * N_POOL_KINDS;
+}
+
+/* Makes room for so many configurations and their lists of candidates. */
+static void reserve_configurations(struct group *group, int capacity)
+{
+    struct arena *arena = &group->run->arena;
+    int n = group->n_configurations;
+    group->configurations = arena_grow(arena, group->configurations, (size_t)n, (size_t)capacity,
+                                       sizeof *group->configurations);
+    group->pools = arena_grow(arena, group->pools, group->pools == NULL ? 0 : n_pools(group, n),
+                              n_pools(group, capacity), sizeof *group->pools);
+    group->configuration_capacity = capacity;
+}
+
 static void start_configurations(struct group *group)
 {
     const struct setup *setup = group->setup;
-    struct arena *arena = &group->run->arena;
-    size_t capacity = setup->n_configurations + setup->n_timeline;
-    group->configuration_capacity = (int)capacity + 1;
-    group->configurations = arena_array(arena, capacity + 1, sizeof *group->configurations);
+    reserve_configurations(group, (int)setup->n_configurations + 1);
     for (size_t i = 0; i < setup->n_configurations; i++) {
         group->configurations[i] = setup->configurations[i];
     }
@@ -53,8 +66,6 @@ static void start_configurations(struct group *group)
     group->active_configuration = setup->active_configuration;
     group->launch_configuration = setup->active_configuration;
     group->task_configuration = NO_TASK_CONFIGURATION;
-    group->pools = arena_array(arena, group->n_zones * (capacity + 1) * N_POOL_KINDS,
-                               sizeof *group->pools);
 }
 
 static void start_instance(struct group *group, const struct instance_setup *given)
@@ -146,6 +157,9 @@ int group_intern_configuration(struct group *group, const char *id)
         if (strcmp(group->configurations[i], id) == 0) {
             return i;
         }
+    }
+    if (group->n_configurations == group->configuration_capacity) {
+        reserve_configurations(group, 2 * group->configuration_capacity);
     }
     group->configurations[group->n_configurations] = arena_strdup(&group->run->arena, id);
     return group->n_configurations++;

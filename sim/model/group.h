@@ -38,13 +38,14 @@ struct group {
     struct counts counts;
     struct zone *zones;
     size_t n_zones;
-    struct pool *pools; /* [zone][configuration + 1][kind] */
-    int configuration_capacity;
+    struct pool *pools; /* [configuration + 1][zone][kind] */
+    int configuration_capacity; /* of the two arrays; they grow with what a run makes up */
     const char **configurations; /* ids, oldest first; those made up in the run at the end */
     int n_configurations;
     int active_configuration;
     int launch_configuration; /* what creations use now (F4) */
     int task_configuration;   /* what the running task makes; NO_CONFIGURATION - 1: no task */
+    struct instance *first_instance, *last_instance; /* all but those gone, in order of creation */
     long target;
     bool has_desired;
     bool is_active;

@@ -113,27 +113,30 @@ const char *instance_name(const struct instance *instance, char buffer[static IN
     return buffer;
 }
 
+/* The number in "i-<number>", 0 if the id is no such name. */
+static unsigned long number_of(const char *id)
+{
+    char *end;
+    if (strncmp(id, "i-", 2) != 0 || id[2] < '1' || id[2] > '9') {
+        return 0;
+    }
+    unsigned long number = strtoul(id + 2, &end, 10);
+    return *end == '\0' ? number : 0;
+}
+
 struct instance *instance_find(const struct group *group, const char *id)
 {
-    const struct run *run = group->run;
-    if (strncmp(id, "i-", 2) == 0 && id[2] >= '1' && id[2] <= '9') {
-        char *end;
-        unsigned long number = strtoul(id + 2, &end, 10);
-        if (*end == '\0' && number <= run->n_instances) {
-            struct instance *instance = run_instance(run, (uint32_t)number);
-            if (instance->name == NULL) {
-                return instance->state == LIFECYCLE_GONE ? NULL : instance;
-            }
+    unsigned long number = number_of(id);
+    struct instance *named = NULL;
+    for (struct instance *i = group->first_instance; i != NULL; i = i->next) {
+        if (i->name == NULL && i->number == number) {
+            return i;
+        }
+        if (named == NULL && i->name != NULL && strcmp(i->name, id) == 0) {
+            named = i;
         }
     }
-    for (uint32_t number = 1; number <= run->n_instances; number++) {
-        struct instance *instance = run_instance(run, number);
-        if (instance->name != NULL && instance->state != LIFECYCLE_GONE &&
-            strcmp(instance->name, id) == 0) {
-            return instance;
-        }
-    }
-    return NULL;
+    return named;
 }
 
 /* -- coming ------------------------------------------------------------------------------------ */
@@ -163,7 +166,7 @@ static void schedule(struct group *group, struct instance *instance, enum stage 
     bool is_timer = stage == STAGE_HOOK_OUT || stage == STAGE_HOOK_IN;
     instance->stage = (uint8_t)stage;
     instance->event = run_schedule(run, run->now + delay, is_timer ? RANK_TIMER : RANK_INSTANCE,
-                                   EVENT_INSTANCE, instance->number);
+                                   EVENT_INSTANCE, instance->slot);
 }
 
 static void unschedule(struct group *group, struct instance *instance)
@@ -177,7 +180,12 @@ static void unschedule(struct group *group, struct instance *instance)
 struct instance *instance_new(struct group *group, int zone, int configuration,
                               enum creation_type creation)
 {
-    struct instance *instance = run_add_instance(group->run);
+    struct instance *instance = records_new_instance(&group->run->records);
+    instance->number = ++group->run->n_instances;
+    instance->previous = group->last_instance;
+    *(group->last_instance != NULL ? &group->last_instance->next : &group->first_instance) =
+        instance;
+    group->last_instance = instance;
     instance->state = LIFECYCLE_GONE;
     instance->zone = (int16_t)zone;
     instance->configuration = (int16_t)configuration;
@@ -187,6 +195,27 @@ struct instance *instance_new(struct group *group, int zone, int configuration,
     instance->joined_at = -1;
     instance->price_per_vcpu = group->setup->zones[zone].price_per_vcpu;
     return instance;
+}
+
+void instance_set_maker(struct group *group, struct instance *instance, struct activity *maker)
+{
+    if (instance->maker != NULL) {
+        records_release_activity(&group->run->records, instance->maker);
+    }
+    if (maker != NULL) {
+        maker->n_holders++;
+    }
+    instance->maker = maker;
+}
+
+void instance_forget(struct group *group, struct instance *instance)
+{
+    instance_set_maker(group, instance, NULL);
+    *(instance->previous != NULL ? &instance->previous->next : &group->first_instance) =
+        instance->next;
+    *(instance->next != NULL ? &instance->next->previous : &group->last_instance) =
+        instance->previous;
+    records_return_instance(&group->run->records, instance);
 }
 
 static void launch_failed(struct group *group, struct activity *activity)
@@ -248,7 +277,7 @@ struct instance *instance_launch(struct group *group, struct activity *activity,
     struct zone *state = &group->zones[chosen];
     state->stock -= state->stock > 0;
     struct instance *instance = instance_new(group, chosen, configuration, CREATION_AUTO);
-    instance->maker = activity;
+    instance_set_maker(group, instance, activity);
     if (configuration == group->task_configuration) {
         instance->flags |= INSTANCE_MADE_IN_TASK;
     }
@@ -266,8 +295,8 @@ static struct instance *oldest_stopped(const struct group *group)
     if (!group_recycles(group) || group->counts.by_state[LIFECYCLE_STOPPED] == 0) {
         return NULL;
     }
-    for (uint32_t number = 1; number <= group->run->n_instances; number++) {
-        struct instance *instance = run_instance(group->run, number);
+    for (struct instance *instance = group->first_instance; instance != NULL;
+         instance = instance->next) {
         if (instance->state == LIFECYCLE_STOPPED && !group->zones[instance->zone].is_lost) {
             return instance;
         }
@@ -283,7 +312,7 @@ static bool start_stopped(struct group *group, struct activity *activity, struct
         return false;
     }
     activity->launched++;
-    instance->maker = activity;
+    instance_set_maker(group, instance, activity);
     instance->billed_from = group_now(group);
     instance->flags = 0;
     change_state(group, instance, LIFECYCLE_PENDING);
@@ -348,7 +377,7 @@ void instance_attach(struct group *group, struct activity *activity, int zone, c
 {
     struct instance *instance = instance_new(group, zone, NO_CONFIGURATION, CREATION_ATTACHED);
     instance->name = name;
-    instance->maker = activity;
+    instance_set_maker(group, instance, activity);
     activity->launched++;
     join(group, instance, TRACE_ATTACH, BECAUSE(ATTACHED));
 }
@@ -371,6 +400,7 @@ static void fail(struct group *group, struct instance *instance)
     launch_failed(group, instance->maker);
     tell(group, TRACE_LAUNCH_FAILED, instance, before, instance->maker,
          group->zones[instance->zone].is_lost ? BECAUSE(ZONE_LOST) : BECAUSE(LAUNCH_FAILED));
+    instance_forget(group, instance);
 }
 
 /* -- hooks (S2) -------------------------------------------------------------------------------- */
@@ -448,6 +478,7 @@ static void leave_at_once(struct group *group, struct instance *instance, enum l
     activity->last_change_at = group_now(group);
     measure_bill(group, instance->billed_from);
     tell(group, TRACE_GONE, instance, before, activity, reason);
+    instance_forget(group, instance);
 }
 
 void instance_begin_leave(struct group *group, struct instance *instance,
@@ -504,6 +535,9 @@ static void leave_over(struct group *group, struct instance *instance)
         remover->last_change_at = group_now(group);
     }
     tell(group, is_stopped ? TRACE_STOPPED : TRACE_GONE, instance, before, remover, BECAUSE_NONE);
+    if (!is_stopped) {
+        instance_forget(group, instance);
+    }
 }
 
 /* ROLLBACK at scale-in keeps the instance (S2). */
@@ -577,8 +611,9 @@ void instance_lose_zone(struct group *group, int zone)
                                                   .zone = zone,
                                                   .reason = BECAUSE(ZONE_LOST) });
     }
-    for (uint32_t number = 1; number <= group->run->n_instances; number++) {
-        struct instance *instance = run_instance(group->run, number);
+    struct instance *next;
+    for (struct instance *instance = group->first_instance; instance != NULL; instance = next) {
+        next = instance->next;
         if (instance->zone != zone) {
             continue;
         }

@@ -1,8 +1,8 @@
 /*
  * instance: one instance and its life (rules I1, I2, I4, S2, S4).
  *
- * Instances live in the run's arena and never move; one that is gone keeps its number. Every change
- * goes through these functions or stands between instance_change_begin and instance_change_end, which
+ * Instances live in the run's arena and never move; the slot of one that is gone is used again
+ * (record.h), its number never. Every change goes through these functions or stands between instance_change_begin and instance_change_end, which
  * keep the group's counts.
  */
 #ifndef EVENKEEL_MODEL_INSTANCE_H
@@ -51,8 +51,10 @@ struct instance {
     uint16_t n_leaves;   /* how often it began to leave */
     uint8_t hook_result; /* what the hooks it waits for will say */
     uint32_t number;     /* k of rule I5, from 1 */
+    uint32_t slot;       /* where it lies */
     uint32_t pool;    /* list of candidates that it stands in, or POOL_NONE */
     struct instance *older, *newer; /* neighbours in that list */
+    struct instance *previous, *next; /* neighbours among all that exist, in order of creation */
     struct activity *maker;   /* who launched it; NULL: initial or attached */
     struct activity *remover; /* who removes it; NULL while it stays */
     event_handle event;
@@ -66,6 +68,10 @@ struct instance {
 void instance_change_begin(struct group *group, struct instance *instance);
 void instance_change_end(struct group *group, struct instance *instance);
 
+/* Who launched it; NULL: nobody. */
+void instance_set_maker(struct group *group, struct instance *instance, struct activity *maker);
+/* It is gone, and that has been told: its slot may be used again when the instant is over. */
+void instance_forget(struct group *group, struct instance *instance);
 struct instance *instance_new(struct group *group, int zone, int configuration,
                               enum creation_type creation);
 /* Issues a create call for the activity. zone NO_ZONE: placed by G3. NULL: no stock, the activity

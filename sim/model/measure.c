@@ -257,11 +257,9 @@ void measure_bill(struct group *group, sim_time from)
 
 void measure_finish(struct group *group)
 {
-    const struct run *run = group->run;
-    for (uint32_t number = 1; number <= run->n_instances; number++) {
-        const struct instance *instance = run_instance(run, number);
-        if (instance->state != LIFECYCLE_GONE && instance->state != LIFECYCLE_STOPPED) {
-            measure_bill(group, instance->billed_from);
+    for (const struct instance *i = group->first_instance; i != NULL; i = i->next) {
+        if (i->state != LIFECYCLE_STOPPED) {
+            measure_bill(group, i->billed_from);
         }
     }
     for (struct operation *o = group->first_operation; o != NULL; o = o->next) {

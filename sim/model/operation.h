@@ -24,6 +24,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/field.h"
 #include "kernel/sim_time.h"
@@ -82,7 +83,10 @@ struct op_type {
                    struct resume_problem *problem);
 };
 
-/* One accepted request, or one doing of the group itself. */
+enum { OPERATION_MOST_TIMERS = 4 };
+
+/* One accepted request, or one doing of the group itself. One that sets timers cancels them before it
+ * ends. */
 struct operation {
     const struct op_type *type;
     const struct timeline_entry *entry; /* NULL for internal ones */
@@ -96,6 +100,7 @@ struct operation {
     bool is_blocked;      /* may do nothing, and nothing is under way that could change it (F13) */
     struct reason reason; /* why it was refused, or asked for where nobody did */
     size_t n_open_activities;
+    uint32_t slot, n_holders; /* see record.h */
     enum phase phase;            /* since phase_since */
     sim_time phase_since;
     sim_time phase_ms[N_PHASES]; /* time spent in each */

@@ -185,8 +185,8 @@ static struct instance *dearest_leaver(const struct group *group)
 {
     struct picker picker = picker_of(group);
     struct instance *best = NULL;
-    for (uint32_t number = 1; number <= group->run->n_instances; number++) {
-        struct instance *instance = run_instance(group->run, number);
+    for (struct instance *instance = group->first_instance; instance != NULL;
+         instance = instance->next) {
         if (instance->state != LIFECYCLE_IN_SERVICE) {
             continue;
         }

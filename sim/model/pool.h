@@ -25,7 +25,7 @@ void pool_remove(struct group *group, struct instance *instance);
 static inline struct pool *pool_at(const struct group *group, int zone, int configuration,
                                    enum pool_kind kind)
 {
-    size_t row = (size_t)zone * (size_t)group->configuration_capacity + (size_t)(configuration + 1);
+    size_t row = (size_t)(configuration + 1) * group->n_zones + (size_t)zone;
     return &group->pools[row * N_POOL_KINDS + kind];
 }
 

@@ -54,7 +54,7 @@ static void schedule(struct group *group, struct instance *instance, enum stage 
     bool is_timer = stage == STAGE_HOOK_OUT || stage == STAGE_HOOK_IN;
     instance->stage = (uint8_t)stage;
     instance->event = run_schedule(run, run->now + delay, is_timer ? RANK_TIMER : RANK_INSTANCE,
-                                   EVENT_INSTANCE, instance->number);
+                                   EVENT_INSTANCE, instance->slot);
 }
 
 static bool is_too_long(struct resume_problem *problem, const char *name, sim_time age)
@@ -264,6 +264,8 @@ bool resume_place_old(struct group *group, struct instance *instance, enum lifec
         is_good = hold(group, instance, HOOK_IN, for_ms, problem);
     } else if (state == LIFECYCLE_REMOVING) {
         is_good = leave(group, instance, for_ms, problem);
+    } else {
+        instance_forget(group, instance);
     }
     return is_good;
 }

@@ -83,27 +83,12 @@ static bool is_due_now(struct run *run)
     return next != NULL && next->at == run->now;
 }
 
-struct instance *run_add_instance(struct run *run)
-{
-    if (run->n_instances == run->n_chunks * INSTANCE_CHUNK) {
-        if (run->n_chunks == run->chunk_capacity) {
-            size_t capacity = run->chunk_capacity == 0 ? 8 : 2 * run->chunk_capacity;
-            run->chunks = arena_grow(&run->arena, run->chunks, run->chunk_capacity, capacity,
-                                     sizeof *run->chunks);
-            run->chunk_capacity = capacity;
-        }
-        run->chunks[run->n_chunks++] =
-            arena_array(&run->arena, INSTANCE_CHUNK, sizeof(struct instance));
-    }
-    uint32_t number = ++run->n_instances;
-    struct instance *instance = run_instance(run, number);
-    instance->number = number;
-    return instance;
-}
-
 sim_time run_draw(struct run *run, const struct distribution *distribution,
                   enum random_purpose purpose, uint32_t k, uint32_t use)
 {
+    if (distribution->always_ms >= 0) {
+        return distribution->always_ms;
+    }
     random_stream_pick(&run->stream, run->key, purpose, k);
     if (use > 0) {
         random_stream_skip_to(&run->stream, (uint64_t)use << 32);
@@ -170,10 +155,11 @@ static bool try_again(struct group *group, const struct operation *operation,
 }
 
 /* It was the last to be begun, and is none. */
-static void forget(struct group *group, const struct operation *operation)
+static void forget(struct group *group, struct operation *operation)
 {
     *(operation->previous != NULL ? &operation->previous->next : &group->first_operation) = NULL;
     group->last_operation = operation->previous;
+    records_release_operation(&group->run->records, operation);
 }
 
 /* A refused request makes no activity (A1): it is forgotten but for the count. */
@@ -224,13 +210,12 @@ static void handle(struct run *run, const struct event *event)
 {
     switch ((enum event_kind)event->kind) {
     case EVENT_INSTANCE:
-        instance_event(&run->group, run_instance(run, event->subject));
+        instance_event(&run->group, records_instance(&run->records, event->subject));
         break;
     case EVENT_TIMER: {
-        const struct operation_timer *timer = &run->timers[event->subject];
-        if (timer->operation->ended_at == SIM_NEVER) {
-            timer->operation->type->timer(timer->group, timer->operation, timer->which);
-        }
+        struct operation *operation =
+            records_operation(&run->records, event->subject / OPERATION_MOST_TIMERS);
+        operation->type->timer(&run->group, operation, event->subject % OPERATION_MOST_TIMERS);
         break;
     }
     case EVENT_REQUEST: request(run, event->subject); break;
@@ -285,14 +270,16 @@ static void decide(struct group *group)
                 again |= o->type->decide(group, o);
             }
         }
-        again |= settle(group);
+        if (again) {
+            settle(group); /* else all has ended that could: nothing has happened since */
+        }
     }
 }
 
-static bool some_check_would_act(const struct group *group)
+static bool some_check_would_act(const struct run *run)
 {
-    for (const struct op_type *const *type = group->setup->operations; *type != NULL; type++) {
-        if ((*type)->would_act != NULL && (*type)->would_act(group)) {
+    for (size_t i = 0; i < run->n_checks; i++) {
+        if (run->checks[i]->would_act(&run->group)) {
             return true;
         }
     }
@@ -300,20 +287,23 @@ static bool some_check_would_act(const struct group *group)
 }
 
 /* The checks run once at each positive multiple of check_interval (A6, S3); true if one acted: what
- * it has changed may let others decide at this very instant. */
+ * it has changed may let others decide at this very instant. Multiples are counted up, as a division
+ * at each instant is as dear as the step it would guard. */
 static bool tick(struct run *run)
 {
-    int64_t interval = run->setup->options.check_interval_ms;
-    struct group *group = &run->group;
-    if (run->now == 0 || run->now % interval != 0 || run->last_tick_at == run->now) {
+    if (run->now < run->next_tick_at) {
         return false;
     }
-    run->last_tick_at = run->now;
+    int64_t interval = run->setup->options.check_interval_ms;
+    bool is_multiple = run->now % interval == 0;
+    run->next_tick_at = (run->now / interval + 1) * interval;
+    if (!is_multiple) {
+        return false;
+    }
+    struct group *group = &run->group;
     uint32_t n_before = group->n_activities;
-    for (const struct op_type *const *type = group->setup->operations; *type != NULL; type++) {
-        if ((*type)->tick != NULL) {
-            (*type)->tick(group);
-        }
+    for (size_t i = 0; i < run->n_checks; i++) {
+        run->checks[i]->tick(group);
     }
     settle(group);
     return group->n_activities != n_before;
@@ -322,10 +312,8 @@ static bool tick(struct run *run)
 static void schedule_tick(struct run *run)
 {
     struct group *group = &run->group;
-    if (group->tick == EVENT_NONE && some_check_would_act(group)) {
-        int64_t interval = run->setup->options.check_interval_ms;
-        group->tick = run_schedule(run, (run->now / interval + 1) * interval, RANK_DECIDE,
-                                   EVENT_WAKE, 0);
+    if (group->tick == EVENT_NONE && some_check_would_act(run)) {
+        group->tick = run_schedule(run, run->next_tick_at, RANK_DECIDE, EVENT_WAKE, 0);
     }
 }
 
@@ -350,6 +338,7 @@ static void process_instant(struct run *run)
         run->step = RANK_WORLD;
     } while (some_check_acted || is_due_now(run));
     measure_sample(group);
+    records_recycle(&run->records);
 }
 
 /* -- begin and end ----------------------------------------------------------------------------- */
@@ -358,6 +347,17 @@ static bool is_anything_under_way(const struct group *group)
 {
     return group->first_operation != NULL || counts_pending(&group->counts) > 0 ||
            counts_leaving(&group->counts) > 0;
+}
+
+static void find_checks(struct run *run)
+{
+    run->n_checks = 0;
+    for (const struct op_type *const *type = run->setup->operations; *type != NULL; type++) {
+        if ((*type)->tick != NULL) {
+            assert(run->n_checks < RUN_MOST_CHECKS);
+            run->checks[run->n_checks++] = *type;
+        }
+    }
 }
 
 /* False, and why, where the scenario's `resume_from` cannot be. */
@@ -370,11 +370,10 @@ static bool begin(struct run *run, const struct setup *setup, struct resume_prob
     run->now = setup_begins_at(setup);
     run->pass = 0;
     run->step = RANK_WORLD;
-    run->chunks = NULL;
-    run->n_chunks = run->chunk_capacity = run->n_instances = 0;
-    run->timers = NULL;
-    run->n_timers = run->timer_capacity = 0;
-    run->last_tick_at = -1;
+    records_start(&run->records, &run->arena);
+    run->n_instances = 0;
+    run->next_tick_at = setup->options.check_interval_ms;
+    find_checks(run);
     run->end = RUN_FINISHED;
     run->is_stuck = false;
     group_start(&run->group, run, setup);
@@ -402,7 +401,7 @@ static bool advance(struct run *run)
 {
     bool only_checks = !is_anything_under_way(&run->group) && run->n_requests_due == 0 &&
                        run->now >= alarm_horizon(run->setup);
-    if (only_checks && !some_check_would_act(&run->group)) {
+    if (only_checks && !some_check_would_act(run)) {
         run->end = RUN_FINISHED;
         return false;
     }

@@ -20,6 +20,7 @@
 #include "model/group.h"
 #include "model/instance.h"
 #include "model/measure.h"
+#include "model/record.h"
 #include "model/setup.h"
 #include "model/trace.h"
 
@@ -34,8 +35,8 @@ enum rank {
 
 /* Payload kinds of events. */
 enum event_kind {
-    EVENT_INSTANCE, /* subject: number of the instance */
-    EVENT_TIMER,    /* subject: index into timers */
+    EVENT_INSTANCE, /* subject: slot of the instance */
+    EVENT_TIMER,    /* subject: slot of the operation, and which of its timers */
     EVENT_REQUEST,  /* subject: index into the timeline */
     EVENT_ALARM,    /* subject: index into the alarms */
     EVENT_WAKE,     /* subject: the group */
@@ -49,13 +50,7 @@ enum run_end {
 };
 extern const char *const run_end_names[];
 
-struct operation_timer {
-    struct group *group;
-    struct operation *operation;
-    unsigned which;
-};
-
-enum { INSTANCE_CHUNK = 256 };
+enum { RUN_MOST_CHECKS = 8 };
 
 struct run {
     struct arena arena;
@@ -69,14 +64,13 @@ struct run {
     enum rank step;
     const struct setup *setup;
     struct group group;
-    struct instance **chunks; /* instances by number, in chunks that never move */
-    size_t n_chunks, chunk_capacity;
-    uint32_t n_instances;
-    struct operation_timer *timers;
-    size_t n_timers, timer_capacity;
+    struct records records;
+    uint32_t n_instances;  /* ever created: the last k of rule I5 */
     size_t n_requests_due; /* timeline entries that have not happened */
     sim_time cut_at;
-    sim_time last_tick_at; /* checks ran at this instant already */
+    sim_time next_tick_at; /* the next multiple of check_interval */
+    const struct op_type *checks[RUN_MOST_CHECKS]; /* the rows that have a tick */
+    size_t n_checks;
     const struct trace *trace;
     const struct observer *observer;
     enum run_end end;
@@ -98,13 +92,7 @@ bool run_can_begin(struct run *run, const struct setup *setup, struct resume_pro
  * round. */
 event_handle run_schedule(struct run *run, sim_time at, enum rank rank, enum event_kind kind,
                           uint32_t subject);
-static inline struct instance *run_instance(const struct run *run, uint32_t number)
-{
-    return &run->chunks[(number - 1) / INSTANCE_CHUNK][(number - 1) % INSTANCE_CHUNK];
-}
 void run_cancel(struct run *run, event_handle handle);
-/* A new zeroed instance with the next number. */
-struct instance *run_add_instance(struct run *run);
 /* A latency of the n-th use of this purpose by instance k, in ms. */
 sim_time run_draw(struct run *run, const struct distribution *distribution,
                   enum random_purpose purpose, uint32_t k, uint32_t use);

@@ -22,11 +22,10 @@ static void require(const struct run *run, bool holds, const char *what)
 static void recount(const struct group *group, struct counts *all, struct counts *zones,
                     long *set_left, long *made_joined)
 {
-    for (uint32_t number = 1; number <= group->run->n_instances; number++) {
-        const struct instance *i = run_instance(group->run, number);
-        if (i->state == LIFECYCLE_GONE) {
-            continue;
-        }
+    for (const struct instance *i = group->first_instance; i != NULL; i = i->next) {
+        require(group->run, i->state != LIFECYCLE_GONE, "what is gone is in no list");
+        require(group->run, i->next == NULL || i->next->number > i->number,
+                "instances stand in order of creation");
         bool counts_as_healthy =
             i->state == LIFECYCLE_IN_SERVICE || i->state == LIFECYCLE_PROTECTED;
         bool unhealthy = counts_as_healthy && (i->flags & INSTANCE_UNHEALTHY);
@@ -65,7 +64,7 @@ static void check_counts(const struct run *run)
 static void check_pools(const struct run *run)
 {
     const struct group *group = &run->group;
-    size_t n_pools = group->n_zones * (size_t)group->configuration_capacity * N_POOL_KINDS;
+    size_t n_pools = group->n_zones * (size_t)(group->n_configurations + 1) * N_POOL_KINDS;
     long listed = 0;
     for (size_t p = 0; p < n_pools; p++) {
         long n = 0;

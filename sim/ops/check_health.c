@@ -20,8 +20,8 @@ static bool is_any_unhealthy(const struct group *group)
     if (group->counts.unhealthy == 0) {
         return false;
     }
-    for (uint32_t number = 1; number <= group->run->n_instances; number++) {
-        if (is_watched(run_instance(group->run, number))) {
+    for (const struct instance *i = group->first_instance; i != NULL; i = i->next) {
+        if (is_watched(i)) {
             return true;
         }
     }
@@ -43,8 +43,9 @@ static void tick(struct group *group)
     struct operation *operation = operation_begin(group, &op_check_health, NULL, NULL);
     struct health_replacement *self = operation->state;
     self->activity = activity_open(group, operation, "health check", 0);
-    for (uint32_t number = 1; number <= group->run->n_instances; number++) {
-        struct instance *instance = run_instance(group->run, number);
+    struct instance *next;
+    for (struct instance *instance = group->first_instance; instance != NULL; instance = next) {
+        next = instance->next;
         if (is_watched(instance)) {
             instance_begin_leave(group, instance, self->activity, false, BECAUSE(UNHEALTHY));
         }

@@ -41,6 +41,7 @@ static const struct field rows[] = {
 struct move {
     int from, to;
     struct instance *arrival; /* of the batch in flight; NULL: could not be created */
+    uint32_t number;          /* of the arrival: when its slot has another, it failed */
 };
 
 enum step { STEP_IDLE, STEP_LAUNCHING, STEP_REMOVING, STEP_OVER };
@@ -259,16 +260,18 @@ static void begin_batch(struct group *group, struct operation *operation)
          BECAUSE(REBALANCE_BATCH, self->end_of_batch - self->first_of_batch, left, self->limit,
                  running));
     for (long i = self->first_of_batch; i < self->end_of_batch; i++) {
-        self->moves[i].arrival =
-            instance_launch(group, self->activity, self->moves[i].to,
-                            group->launch_configuration, BECAUSE(REBALANCE_LAUNCH));
+        struct move *move = &self->moves[i];
+        move->arrival = instance_launch(group, self->activity, move->to,
+                                        group->launch_configuration, BECAUSE(REBALANCE_LAUNCH));
+        move->number = move->arrival != NULL ? move->arrival->number : 0;
     }
     self->step = STEP_LAUNCHING;
 }
 
 static bool has_come(const struct move *move)
 {
-    return move->arrival != NULL && (move->arrival->flags & INSTANCE_READY);
+    return move->arrival != NULL && move->arrival->number == move->number &&
+           (move->arrival->flags & INSTANCE_READY);
 }
 
 static void begin_removals(struct group *group, struct operation *operation)

@@ -263,7 +263,7 @@ static struct instance *new_instance(struct builder *builder, struct activity *m
     zone = zone == NO_ZONE ? 0 : zone;
     group->zones[zone].stock -= group->zones[zone].stock > 0;
     struct instance *instance = instance_new(group, zone, configuration, CREATION_AUTO);
-    instance->maker = maker;
+    instance_set_maker(group, instance, maker);
     if (configuration == group->task_configuration) {
         instance->flags |= INSTANCE_MADE_IN_TASK;
     }

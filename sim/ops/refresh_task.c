@@ -87,8 +87,8 @@ void refresh_mark_set(struct group *group,
                                       const void *context),
                       const void *context)
 {
-    for (uint32_t number = 1; number <= group->run->n_instances; number++) {
-        struct instance *instance = run_instance(group->run, number);
+    for (struct instance *instance = group->first_instance; instance != NULL;
+         instance = instance->next) {
         bool is_in = belongs != NULL && belongs(group, instance, context);
         bool was_in = instance->flags & INSTANCE_IN_SET;
         if (is_in != was_in) {
@@ -101,8 +101,8 @@ void refresh_mark_set(struct group *group,
 
 void refresh_forget_made(struct group *group)
 {
-    for (uint32_t number = 1; number <= group->run->n_instances; number++) {
-        run_instance(group->run, number)->flags &= (uint8_t)~INSTANCE_MADE_IN_TASK;
+    for (struct instance *i = group->first_instance; i != NULL; i = i->next) {
+        i->flags &= (uint8_t)~INSTANCE_MADE_IN_TASK;
     }
     group->n_made_joined = 0;
 }

@@ -174,8 +174,8 @@ static enum refusal_code test_set(const struct group *group, struct operation *o
     const struct refresh_params *params = operation->params;
     const char *desired = desired_id(group, &params->desired);
     long n = 0;
-    for (uint32_t number = 1; number <= group->run->n_instances; number++) {
-        const struct instance *instance = run_instance(group->run, number);
+    for (const struct instance *instance = group->first_instance; instance != NULL;
+         instance = instance->next) {
         if (belongs_to_set(group, instance, desired, params->skip_matching)) {
             return REFUSED_NONE;
         }

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/activity.h"
 #include "model/run.h"
 #include "ops/execute_scaling_rule.h"
 #include "ops/ops.h"
@@ -321,7 +322,7 @@ struct watch {
     uint64_t number;
     sim_time last;
     long n_moved; /* of the running rebalance */
-    const struct operation *rebalance;
+    uint32_t rebalance; /* number of its one activity */
 };
 
 static void require(const struct watch *watch, const struct group *group, bool holds,
@@ -359,8 +360,8 @@ static void watch_refresh(const struct watch *watch, const struct group *group,
 static void watch_rebalance(struct watch *watch, const struct group *group,
                             const struct trace_event *event)
 {
-    if (watch->rebalance != event->operation) {
-        watch->rebalance = event->operation;
+    if (event->activity != NULL && watch->rebalance != event->activity->number) {
+        watch->rebalance = event->activity->number;
         watch->n_moved = 0;
     }
     if (event->kind == TRACE_LAUNCH) {

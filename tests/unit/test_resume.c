@@ -161,8 +161,9 @@ static bool read_instances(struct reading *reading, const struct run *run,
 
     resume->new_in_service = 0;
     resume->old_in_service = run->group.n_set_left;
-    for (uint32_t number = 1; number <= run->n_instances; number++) {
-        const struct instance *instance = run_instance(run, number);
+    for (const struct instance *instance = run->group.first_instance; instance != NULL;
+         instance = instance->next) {
+        uint32_t number = instance->number;
         bool is_warming = instance->flags & INSTANCE_WARMING;
         bool is_in_flight = instance->state == LIFECYCLE_PENDING ||
                             instance->state == LIFECYCLE_PENDING_WAIT ||
