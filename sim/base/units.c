@@ -1,3 +1,5 @@
+#define _DEFAULT_SOURCE /* timegm */
+
 #include "base/units.h"
 
 #include <ctype.h>
@@ -7,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* Longest duration that is accepted: the event queue's instants end at 2^43 ms (278 years). */
 #define LONGEST_MS ((int64_t)1 << 43)
@@ -224,4 +227,49 @@ char *units_format_duration(int64_t ms, char buffer[static UNITS_DURATION_SIZE])
         at += (size_t)snprintf(buffer + at, UNITS_DURATION_SIZE - at, ".%03" PRIu64, rest % 1000);
     snprintf(buffer + at, UNITS_DURATION_SIZE - at, "s");
     return buffer;
+}
+
+/* ---- instants ---- */
+
+/* "Z", "+08:00", "+0800" or nothing: seconds east of Greenwich. */
+static bool parse_zone(const char *text, double *seconds)
+{
+    int hours, minutes, length = 0;
+    *seconds = 0;
+    if (*text == '\0' || strcmp(text, "Z") == 0)
+        return true;
+    if ((*text != '+' && *text != '-') ||
+        (sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &length) != 2 &&
+         sscanf(text + 1, "%2d%2d%n", &hours, &minutes, &length) != 2))
+        return false;
+    *seconds = (*text == '-' ? -1.0 : 1.0) * (hours * 3600.0 + minutes * 60.0);
+    return text[1 + length] == '\0' && hours >= 0 && hours < 24 && minutes >= 0 && minutes < 60;
+}
+
+bool units_parse_instant(const char *text, double *seconds)
+{
+    struct tm day = { 0 };
+    int length = 0;
+    char between;
+    double zone, within = 0;
+    if (sscanf(text, "%4d-%2d-%2d%c%2d:%2d%n", &day.tm_year, &day.tm_mon, &day.tm_mday, &between,
+               &day.tm_hour, &day.tm_min, &length) != 6 ||
+        (between != 'T' && between != ' '))
+        return false;
+    text += length;
+    if (*text == ':') {
+        char *end;
+        within = strtod(text + 1, &end);
+        if (end == text + 1 || !(within >= 0 && within < 61))
+            return false;
+        text = end;
+    }
+    bool is_day = day.tm_mon >= 1 && day.tm_mon <= 12 && day.tm_mday >= 1 && day.tm_mday <= 31 &&
+                  day.tm_hour >= 0 && day.tm_hour < 24 && day.tm_min >= 0 && day.tm_min < 60;
+    if (!is_day || !parse_zone(text, &zone))
+        return false;
+    day.tm_year -= 1900;
+    day.tm_mon -= 1;
+    *seconds = (double)timegm(&day) + within - zone;
+    return true;
 }

@@ -1,5 +1,5 @@
 /*
- * units: durations and shares as people write them (rule T1).
+ * units: durations, shares and instants as people write them (rule T1).
  *
  * A duration is a decimal number with one of ms, s, m, h, d, or several such parts from large to
  * small ("2h30m", "1.5h", "90s"); a bare 0 is allowed, any other bare number is not. It is told
@@ -20,6 +20,10 @@ const char *units_parse_share(const char *text, double *share);
 const char *units_parse_integer(const char *text, long *value);
 /* A finite decimal number, nothing behind it. */
 const char *units_parse_real(const char *text, double *value);
+
+/* Seconds since 1970 of an ISO 8601 instant ("2024-10-01T02:03Z"); false if it is none. Without a
+ * zone it is UTC. */
+bool units_parse_instant(const char *text, double *seconds);
 
 /* "1h02m03s", "53.250s", "0s": exact, short, for people; returns buffer. */
 enum { UNITS_DURATION_SIZE = 48 };

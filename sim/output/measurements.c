@@ -1,5 +1,3 @@
-#define _DEFAULT_SOURCE /* timegm */
-
 #include "output/measurements.h"
 
 #include <gsl/gsl_sort_double.h>
@@ -7,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/text.h"
 #include "base/units.h"
@@ -22,51 +19,6 @@ struct reading {
     size_t column, from, to, by;
     size_t *choices; /* column of each */
 };
-
-/* ---- instants ---- */
-
-/* "Z", "+08:00", "+0800" or nothing: seconds east of Greenwich. */
-static bool parse_zone(const char *text, double *seconds)
-{
-    int hours, minutes, length = 0;
-    *seconds = 0;
-    if (*text == '\0' || strcmp(text, "Z") == 0)
-        return true;
-    if ((*text != '+' && *text != '-') ||
-        (sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &length) != 2 &&
-         sscanf(text + 1, "%2d%2d%n", &hours, &minutes, &length) != 2))
-        return false;
-    *seconds = (*text == '-' ? -1.0 : 1.0) * (hours * 3600.0 + minutes * 60.0);
-    return text[1 + length] == '\0' && hours >= 0 && hours < 24 && minutes >= 0 && minutes < 60;
-}
-
-bool measurements_parse_instant(const char *text, double *seconds)
-{
-    struct tm day = { 0 };
-    int length = 0;
-    char between;
-    double zone, within = 0;
-    if (sscanf(text, "%4d-%2d-%2d%c%2d:%2d%n", &day.tm_year, &day.tm_mon, &day.tm_mday, &between,
-               &day.tm_hour, &day.tm_min, &length) != 6 ||
-        (between != 'T' && between != ' '))
-        return false;
-    text += length;
-    if (*text == ':') {
-        char *end;
-        within = strtod(text + 1, &end);
-        if (end == text + 1 || !(within >= 0 && within < 61))
-            return false;
-        text = end;
-    }
-    bool is_day = day.tm_mon >= 1 && day.tm_mon <= 12 && day.tm_mday >= 1 && day.tm_mday <= 31 &&
-                  day.tm_hour >= 0 && day.tm_hour < 24 && day.tm_min >= 0 && day.tm_min < 60;
-    if (!is_day || !parse_zone(text, &zone))
-        return false;
-    day.tm_year -= 1900;
-    day.tm_mon -= 1;
-    *seconds = (double)timegm(&day) + within - zone;
-    return true;
-}
 
 /* ---- columns ---- */
 
@@ -167,7 +119,7 @@ static bool read_instant(const struct reading *reading, size_t row, size_t colum
         return true;
     if (units_parse_real(text, ms) == NULL) {
         *ms *= reading->request->ms_per_unit;
-    } else if (measurements_parse_instant(text, &seconds)) {
+    } else if (units_parse_instant(text, &seconds)) {
         *ms = 1000 * seconds;
     } else {
         refuse_row(reading, row, reading->table.names[column],

@@ -49,7 +49,4 @@ bool measurements_read(struct measurements *set, const struct measurement_reques
                        struct diagnostics *list);
 void measurements_free(struct measurements *set);
 
-/* Seconds since 1970 of an ISO 8601 instant; false if it is none. Without a zone it is UTC. */
-bool measurements_parse_instant(const char *text, double *seconds);
-
 #endif

@@ -20,6 +20,7 @@ enum { IN_FLIGHT_LIMIT = 2000, NOT_TOLD = -1 };
 
 struct written {
     int64_t at_ms, running_for_ms;
+    const char *start_time, *now;
     struct resume_setup resume;
 };
 
@@ -31,6 +32,10 @@ const struct field resume_rows[] = {
     { .name = "running_for", .kind = FIELD_DURATION, .low = 1, .high = 8640000000000.0,
       .offset = AT(running_for_ms), .rule = "T1",
       .help = "in place of at: how long ago StartTime was" },
+    { .name = "StartTime", .kind = FIELD_TEXT, .offset = AT(start_time), .rule = "T1",
+      .help = "the same with now: when it started, such as 2026-05-12T01:53Z" },
+    { .name = "now", .kind = FIELD_TEXT, .offset = AT(now), .rule = "T1",
+      .help = "what time it is, such as 2026-05-12T02:40Z" },
     { .name = "Status", .kind = FIELD_CHOICE, .choices = resume_status_names,
       .initial = "InProgress", .offset = RESUME(status), .rule = "F10",
       .help = "the state of the task" },
@@ -210,21 +215,73 @@ static bool check_instant(const struct reading *reading, const struct tree_node 
     return true;
 }
 
-static bool find_instant(const struct reading *reading, const struct tree_node *node,
-                         const struct written *written, struct resume_setup *resume)
+static bool read_time(const struct reading *reading, const struct tree_node *node,
+                      const char *key, const char *text, double *seconds)
 {
-    const struct setup *setup = &reading->result->setup;
-    bool is_counted = written->running_for_ms != SIM_NEVER;
-    const struct timeline_entry *start;
-
-    if (is_counted == (written->at_ms != SIM_NEVER)) {
-        diagnostic_hint(tell(reading, node, is_counted ? "running_for" : "",
-                             is_counted ? "at and running_for tell the same"
-                                        : "resume_from does not tell the time"),
-                        is_counted ? "remove one of the two"
-                                   : "write running_for: 47m, the time since StartTime");
+    if (text == NULL) {
+        diagnostic_hint(decode_error(reading->decoder, node, "StartTime and now go together: %s is "
+                                     "missing", key),
+                        "or write running_for: 47m, the time between them");
         return false;
     }
+    if (units_parse_instant(text, seconds))
+        return true;
+    diagnostic_hint(decode_error(reading->decoder, section_node_at(node, key),
+                                 "%s: \"%.40s\" is no time of a day", key, text),
+                    "write it as the API does, 2026-05-12T01:53Z");
+    return false;
+}
+
+/* The time between StartTime and now. */
+static bool take_times(const struct reading *reading, const struct tree_node *node,
+                       struct written *written)
+{
+    double started, now;
+
+    if (written->start_time == NULL && written->now == NULL)
+        return true;
+    if (!read_time(reading, node, "StartTime", written->start_time, &started) ||
+        !read_time(reading, node, "now", written->now, &now))
+        return false;
+    if (written->running_for_ms != SIM_NEVER || written->at_ms != SIM_NEVER) {
+        diagnostic_hint(tell(reading, node, "StartTime",
+                             "at or running_for tell the same as StartTime and now"),
+                        "remove one of the two");
+        return false;
+    }
+    if (!(now > started)) {
+        tell(reading, node, "now", "now is not after StartTime");
+        return false;
+    }
+    written->running_for_ms = llround((now - started) * 1000);
+    return true;
+}
+
+/* How the time is told: since StartTime, or on the scenario's clock. */
+static bool check_times(const struct reading *reading, const struct tree_node *node,
+                        const struct written *written)
+{
+    bool is_counted = written->running_for_ms != SIM_NEVER;
+
+    if (is_counted != (written->at_ms != SIM_NEVER))
+        return true;
+    diagnostic_hint(tell(reading, node, is_counted ? "running_for" : "",
+                         is_counted ? "at and running_for tell the same"
+                                    : "resume_from does not tell the time"),
+                    is_counted ? "remove one of the two"
+                               : "write running_for: 47m, the time since StartTime");
+    return false;
+}
+
+static bool find_instant(const struct reading *reading, const struct tree_node *node,
+                         struct written *written, struct resume_setup *resume)
+{
+    const struct setup *setup = &reading->result->setup;
+    const struct timeline_entry *start;
+
+    if (!take_times(reading, node, written) || !check_times(reading, node, written))
+        return false;
+    bool is_counted = written->running_for_ms != SIM_NEVER;
     if (is_counted && count_starts(setup) > 1) {
         diagnostic_hint(tell(reading, node, "running_for",
                              "several entries of the timeline start a refresh"),

@@ -165,6 +165,32 @@ static void numbers_have_nothing_behind_them(void **state)
     assert_string_equal(units_parse_real("1e999", &real), "is too large a number");
 }
 
+static void expect_instant(const char *text, double expected)
+{
+    double seconds = 0;
+
+    assert_true(units_parse_instant(text, &seconds));
+    assert_float_equal(seconds, expected, 1e-6);
+}
+
+/* 2026-05-12 is day 20585 since 1970: 56 years of 365 days, 14 leap days, 131 days. */
+static void instants_are_told_in_seconds(void **state)
+{
+    double seconds;
+
+    (void)state;
+    expect_instant("2026-05-12T01:53Z", 20585 * 86400.0 + 6780);
+    expect_instant("2026-05-12T01:53:07.385Z", 20585 * 86400.0 + 6787.385);
+    expect_instant("2026-05-12 09:53+08:00", 20585 * 86400.0 + 6780);
+    expect_instant("2026-05-11T21:53:00-0400", 20585 * 86400.0 + 6780);
+    expect_instant("2026-05-12T01:53", 20585 * 86400.0 + 6780);
+    assert_false(units_parse_instant("01:53", &seconds));
+    assert_false(units_parse_instant("2026-05-12", &seconds));
+    assert_false(units_parse_instant("2026-13-12T01:53Z", &seconds));
+    assert_false(units_parse_instant("2026-05-12T24:53Z", &seconds));
+    assert_false(units_parse_instant("2026-05-12T01:53 CEST", &seconds));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +199,7 @@ int main(void)
         cmocka_unit_test(durations_are_written_short_and_exact),
         cmocka_unit_test(shares_are_percent_or_fraction),
         cmocka_unit_test(numbers_have_nothing_behind_them),
+        cmocka_unit_test(instants_are_told_in_seconds),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
