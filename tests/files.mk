@@ -557,6 +557,7 @@ error_tests = \
 	tests/errors/resume-many-in-flight.expected \
 	tests/errors/resume-refused.expected \
 	tests/errors/resume-states.expected \
+	tests/errors/resume-times.expected \
 	tests/errors/resume-two-refreshes.expected \
 	tests/errors/rules.expected \
 	tests/errors/samples-bad-numbers.expected \
@@ -816,6 +817,7 @@ test_data = \
 	tests/errors/resume-many-in-flight.yaml \
 	tests/errors/resume-refused.yaml \
 	tests/errors/resume-states.yaml \
+	tests/errors/resume-times.yaml \
 	tests/errors/resume-two-refreshes.yaml \
 	tests/errors/rules.yaml \
 	tests/errors/samples-bad-numbers.yaml \
