@@ -757,7 +757,8 @@ RULE(Q3, DECIDED, "How high it goes",
 RULE(Q4, DECIDED, "Instance-hours and money",
      "Instance-hours of running, and those of them above target. Cost = price x hours, where "
      "every instance is rounded up to the billing step (default 1 s) from its create call "
-     "until it is gone, or until the run's end.",
+     "until it is gone, or until the run's end. Extra cost = that less price x hours of the "
+     "target: what an operation costs, however long its run goes on.",
      "modelling decision",
      "",
      "price: { PerInstanceHour: 0.12, currency: USD }")
