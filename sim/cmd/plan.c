@@ -180,6 +180,19 @@ static bool choose_objective(struct call *call)
     return true;
 }
 
+/* A folder may hold several, which vary other settings. */
+static bool is_one_file(const struct call *call)
+{
+    const struct scenarios *scenarios = call->scenarios;
+    for (size_t i = 1; i < scenarios->n_cases; i++) {
+        if (strcmp(scenarios->cases[i].file, scenarios->cases[0].file) != 0) {
+            usage_refuse("plan", "one scenario file at a time", "name the file, not its folder");
+            return false;
+        }
+    }
+    return true;
+}
+
 /* "1%", "30s" of a time, "0.05" of anything else, in its unit. */
 static bool read_indifference(struct call *call)
 {
@@ -451,7 +464,7 @@ static int run(const void *given, const char *const *operands, size_t n_operands
     }
     call.scenarios = &scenarios;
     int status = EXIT_USAGE;
-    if (choose_objective(&call) && read_indifference(&call)) {
+    if (is_one_file(&call) && choose_objective(&call) && read_indifference(&call)) {
         read_limits(&call);
         status = plan(&call);
         call_free(&call);

@@ -97,10 +97,10 @@ static void append_aside(const struct plan_report *report, struct text *text)
     size_t n = selection->n_aside;
     if (n == 0)
         return;
-    text_printf(text,
-                " %zu setting%s so near to a limit that %ju runs cannot tell whether it is kept%s.",
-                n, n == 1 ? " is" : "s are", (uintmax_t)selection->rules.most_runs,
-                selection->outcome == SELECTION_LIMITS_OPEN ? "" : ", and set aside");
+    text_printf(text, " Of %zu setting%s %ju runs do not tell whether a limit is kept%s.", n,
+                n == 1 ? "" : "s", (uintmax_t)selection->rules.most_runs,
+                selection->outcome == SELECTION_LIMITS_OPEN ? "; allow more with --runs"
+                                                            : ", so they are set aside");
 }
 
 static void append_promise(const struct plan_report *report, struct text *text)
