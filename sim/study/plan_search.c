@@ -285,15 +285,15 @@ static unsigned count_worse(const struct plan_search *search, size_t a, size_t b
     return n;
 }
 
-/* Each one on the curve is worse than the newcomer in something. */
-static void offer_to_curve(struct plan_search *search, size_t index)
+/* Each one on the curve so far is worse than the newcomer in something. */
+static bool joins_curve(const struct plan_search *search, size_t index, const size_t *curve,
+                        size_t n_on_curve)
 {
-    bool is_on_curve = may_be_on_curve(search, index);
-    for (size_t k = 0; k < search->n_candidates && is_on_curve; k++) {
-        is_on_curve = k == index || !search->candidates[k].is_on_curve ||
-                      count_worse(search, k, index) > 0;
+    bool joins = may_be_on_curve(search, index);
+    for (size_t k = 0; k < n_on_curve && joins; k++) {
+        joins = count_worse(search, curve[k], index) > 0;
     }
-    search->candidates[index].is_on_curve = is_on_curve;
+    return joins;
 }
 
 static bool is_dominated(const struct plan_search *search, size_t index)
@@ -332,9 +332,15 @@ static void mark_curve(struct plan_search *search)
                                                                   : duration };
     }
     qsort(offers, n, sizeof *offers, compare_offers);
+    size_t *curve = must_alloc((n + 1) * sizeof *curve), n_on_curve = 0;
     for (size_t i = 0; i < n; i++) {
-        offer_to_curve(search, offers[i].index);
+        size_t index = offers[i].index;
+        search->candidates[index].is_on_curve = joins_curve(search, index, curve, n_on_curve);
+        if (search->candidates[index].is_on_curve) {
+            curve[n_on_curve++] = index;
+        }
     }
+    free(curve);
     free(offers);
 }
 

@@ -250,21 +250,35 @@ static bool comes_before(const struct selection *selection, size_t a, size_t b)
     return left < right || (!(right < left) && a < b);
 }
 
+struct place_in_line {
+    size_t candidate;
+    double mean;
+};
+
+static int compare_places(const void *left, const void *right)
+{
+    const struct place_in_line *a = left, *b = right;
+    int by_mean = (a->mean > b->mean) - (a->mean < b->mean);
+    return by_mean != 0 ? by_mean
+                        : (a->candidate > b->candidate) - (a->candidate < b->candidate);
+}
+
 /* Those that may be the answer and are not beaten, in the order of their means: order[0 .. n). */
 static size_t line_up(struct selection *selection)
 {
-    size_t *order = selection->order, n = 0;
+    struct place_in_line *line = must_alloc((selection->n_candidates + 1) * sizeof *line);
+    size_t n = 0;
     for (size_t i = 0; i < selection->n_candidates; i++) {
         const struct selection_candidate *of = &selection->candidates[i];
-        size_t at = n;
-        if (!is_open(selection, of) || of->beaten_by != SELECTION_NOBODY) {
-            continue;
+        if (is_open(selection, of) && of->beaten_by == SELECTION_NOBODY) {
+            line[n++] = (struct place_in_line){ i, of->objective.mean };
         }
-        for (n++; at > 0 && comes_before(selection, i, order[at - 1]); at--) {
-            order[at] = order[at - 1];
-        }
-        order[at] = i;
     }
+    qsort(line, n, sizeof *line, compare_places);
+    for (size_t i = 0; i < n; i++) {
+        selection->order[i] = line[i].candidate;
+    }
+    free(line);
     return n;
 }
 
