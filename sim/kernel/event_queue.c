@@ -179,7 +179,7 @@ event_handle event_queue_schedule(struct event_queue *queue, struct event event)
     if (queue->is_ladder)
         ladder_queue_push(&queue->ladder, key, queue->last);
     else
-        winner_tree_set(&queue->tree, slot, key);
+        winner_tree_add(&queue->tree, slot, key);
     return handle;
 }
 
@@ -205,7 +205,7 @@ bool event_queue_cancel(struct event_queue *queue, event_handle handle)
         return false;
     release_slot(queue, slot);
     if (!queue->is_ladder) {
-        winner_tree_set(&queue->tree, slot, EVENT_KEY_NEVER);
+        winner_tree_remove(&queue->tree, slot);
     } else if (++queue->n_dead > queue->n_pending + DEAD_KEYS_ALLOWED) {
         ladder_queue_filter(&queue->ladder, key_is_live, queue);
         queue->n_dead = 0;

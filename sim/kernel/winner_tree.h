@@ -28,6 +28,7 @@
 struct winner_tree {
     event_key *nodes;  /* 2 * n_leaves of them; node 0 is not used */
     uint32_t n_leaves; /* a power of two */
+    uint32_t capacity; /* leaves that there is memory for */
     uint32_t loose;    /* the leaf whose matches are to be replayed, or WINNER_TREE_NO_LEAF */
 };
 
@@ -35,7 +36,8 @@ void winner_tree_init(struct winner_tree *tree, uint32_t n_leaves);
 void winner_tree_free(struct winner_tree *tree);
 /* Twice the leaves, the old ones keep their keys. */
 void winner_tree_double(struct winner_tree *tree);
-/* Clears all leaves, of which only those below n_used were ever set; costs O(n_used). */
+/* Clears all leaves, of which only those below n_used were ever set; costs O(n_used). The next walks
+ * are as long as these leaves need, whatever larger tree there was before. */
 void winner_tree_reset(struct winner_tree *tree, uint32_t n_used);
 
 static inline void winner_tree_replay(struct winner_tree *tree, uint32_t leaf)
@@ -51,12 +53,35 @@ static inline void winner_tree_replay(struct winner_tree *tree, uint32_t leaf)
     }
 }
 
-/* Gives the leaf a key, or takes it away (EVENT_KEY_NEVER). */
-static inline void winner_tree_set(struct winner_tree *tree, uint32_t leaf, event_key key)
+static inline void winner_tree_settle(struct winner_tree *tree)
 {
-    tree->nodes[tree->n_leaves + leaf] = key;
-    if (tree->loose != WINNER_TREE_NO_LEAF && tree->loose != leaf)
+    if (tree->loose != WINNER_TREE_NO_LEAF)
         winner_tree_replay(tree, tree->loose);
+    tree->loose = WINNER_TREE_NO_LEAF;
+}
+
+/* Gives a key to a leaf that has none. One that wins no match changes nothing above: in a tree of n
+ * most get no further than a level or two, half the instructions of a walk to the root. */
+static inline void winner_tree_add(struct winner_tree *tree, uint32_t leaf, event_key key)
+{
+    uint32_t node = tree->n_leaves + leaf;
+
+    tree->nodes[node] = key;
+    if (tree->loose == leaf) {
+        winner_tree_settle(tree);
+        return;
+    }
+    winner_tree_settle(tree);
+    for (; node > 1 && key < tree->nodes[node >> 1]; node >>= 1)
+        tree->nodes[node >> 1] = key;
+}
+
+/* Takes the key of a leaf away. */
+static inline void winner_tree_remove(struct winner_tree *tree, uint32_t leaf)
+{
+    tree->nodes[tree->n_leaves + leaf] = EVENT_KEY_NEVER;
+    if (tree->loose != leaf)
+        winner_tree_settle(tree);
     tree->loose = WINNER_TREE_NO_LEAF;
     winner_tree_replay(tree, leaf);
 }
@@ -69,10 +94,7 @@ static inline event_key winner_tree_key(const struct winner_tree *tree, uint32_t
 /* The smallest key, EVENT_KEY_NEVER if there is none. */
 static inline event_key winner_tree_first(struct winner_tree *tree)
 {
-    if (tree->loose != WINNER_TREE_NO_LEAF) {
-        winner_tree_replay(tree, tree->loose);
-        tree->loose = WINNER_TREE_NO_LEAF;
-    }
+    winner_tree_settle(tree);
     return tree->nodes[1];
 }
 

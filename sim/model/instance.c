@@ -71,18 +71,17 @@ static void change_flags(struct group *group, struct instance *instance, unsigne
     count(group, instance, 1);
 }
 
-static void change_state(struct group *group, struct instance *instance, enum lifecycle state)
+static void set_state(struct instance *instance, enum lifecycle state)
 {
     assert(lifecycle_may_become(instance->state, state));
-    count(group, instance, -1);
-    if (instance->pool != POOL_NONE) {
-        pool_remove(group, instance);
-    }
     instance->state = (uint8_t)state;
-    count(group, instance, 1);
-    if (state == LIFECYCLE_IN_SERVICE) {
-        pool_insert(group, instance);
-    }
+}
+
+static void change_state(struct group *group, struct instance *instance, enum lifecycle state)
+{
+    instance_change_begin(group, instance);
+    set_state(instance, state);
+    instance_change_end(group, instance);
 }
 
 /* -- telling ----------------------------------------------------------------------------------- */
@@ -487,11 +486,11 @@ void instance_begin_leave(struct group *group, struct instance *instance,
     enum lifecycle before = instance->state;
     bool at_once = is_detached || instance->creation == CREATION_ATTACHED;
     unschedule(group, instance);
-    count(group, instance, -1);
+    instance_change_begin(group, instance);
     become_ready(instance); /* F7: one that starts to leave counts as ready */
     instance->flags &= (uint8_t)~INSTANCE_WARMING;
-    count(group, instance, 1);
-    change_state(group, instance, at_once ? LIFECYCLE_GONE : LIFECYCLE_REMOVING);
+    set_state(instance, at_once ? LIFECYCLE_GONE : LIFECYCLE_REMOVING);
+    instance_change_end(group, instance);
     instance->remover = activity;
     activity->removed++;
     group->measure.n_removed++;

@@ -107,9 +107,11 @@ static void note_extremes(struct group *group)
     measure->most_running = longest(measure->most_running, now->running);
     measure->most_above_max = longest(measure->most_above_max, now->above_max);
     measure->most_imbalance = longest(measure->most_imbalance, now->imbalance);
-    if (now->target > 0) {
-        measure->least_healthy_ppm =
-            least(measure->least_healthy_ppm, now->healthy * 1000000 / now->target);
+    /* A division at each instant would cost as much as all else here. */
+    bool is_least = measure->least_healthy_ppm == INT64_MAX ||
+                    now->healthy * 1000000 < measure->least_healthy_ppm * now->target;
+    if (now->target > 0 && is_least) {
+        measure->least_healthy_ppm = now->healthy * 1000000 / now->target;
     }
     for (size_t i = 0; i < group->n_zones; i++) {
         struct measure_zone *zone = &measure->zones[i];

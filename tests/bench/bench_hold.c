@@ -254,7 +254,7 @@ static event_handle tree_schedule(void *self, struct event event)
 
     if (event_key_slot(key) == tree->keys.n_leaves)
         winner_tree_double(&tree->keys);
-    winner_tree_set(&tree->keys, event_key_slot(key), key);
+    winner_tree_add(&tree->keys, event_key_slot(key), key);
     return event_key_identity(key);
 }
 
@@ -264,7 +264,7 @@ static bool tree_cancel(void *self, event_handle handle)
 
     if (!slots_has(&tree->slots, handle))
         return false;
-    winner_tree_set(&tree->keys, event_key_slot(handle), EVENT_KEY_NEVER);
+    winner_tree_remove(&tree->keys, event_key_slot(handle));
     slots_release(&tree->slots, event_key_slot(handle));
     return true;
 }

@@ -125,7 +125,7 @@ static sim_time run_batch_on_tree(struct bare *bare, sim_time now)
 
     for (uint32_t i = 0; i < JOB_BATCH_SIZE; i++) {
         sim_time at = now + (sim_time)(1000 * lognormal_s(bare, JOB_BOOT_MU));
-        winner_tree_set(tree, i, event_key_of(at, 0, 0, serial++, i));
+        winner_tree_add(tree, i, event_key_of(at, 0, 0, serial++, i));
         stage[i] = BOOTED;
     }
     for (event_key key; (key = winner_tree_first(tree)) != EVENT_KEY_NEVER;) {
@@ -140,7 +140,7 @@ static sim_time run_batch_on_tree(struct bare *bare, sim_time now)
         for (uint32_t i = first; i < end; i++) {
             sim_time at = now + (sim_time)(1000 * lognormal_s(bare, JOB_STOP_MU));
             stage[i] = STOPPED;
-            winner_tree_set(tree, i, event_key_of(at, 0, 0, serial++, i));
+            winner_tree_add(tree, i, event_key_of(at, 0, 0, serial++, i));
         }
     }
     return now;
