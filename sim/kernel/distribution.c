@@ -217,7 +217,7 @@ double distribution_mean(const struct distribution *d)
 {
     const bool is_whole = d->p_below <= 0 && d->p_through >= 1;
 
-    if (is_whole && d->shift >= 0)
+    if (is_whole && d->shift >= 0 && d->type->mean != NULL)
         return d->type->mean(d) + d->shift;
     return mean_by_integration(*d);
 }

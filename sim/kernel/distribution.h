@@ -54,7 +54,7 @@ struct distribution_type {
     double (*draw)(const struct distribution *d, gsl_rng *rng); /* one value, ms, >= 0 */
     double (*cdf)(const struct distribution *d, double x);      /* P(X <= x), x >= 0 ms */
     double (*quantile)(const struct distribution *d, double p); /* inverse of cdf, 0 < p < 1 */
-    double (*mean)(const struct distribution *d);               /* ms */
+    double (*mean)(const struct distribution *d); /* ms; NULL: integrated from the quantiles */
     /* Takes d->low and d->high into its parameters; NULL: truncated by conditioning. */
     void (*truncate)(struct distribution *d);
     /* Maximum likelihood of n > 1 values (ms, above 0, not all the same): fills the values of the
@@ -75,6 +75,7 @@ struct distribution {
     size_t n;
     const struct quantile_law *law; /* quantiles: what is drawn from */
     sim_time always_ms; /* a constant's value in whole ms; -1: it is drawn */
+    const struct distribution *of;  /* reshaped: the given one; borrowed */
 };
 
 #define DISTRIBUTION(name) extern const struct distribution_type dist_##name;
@@ -99,6 +100,12 @@ const char *distribution_make_quantiles(struct distribution *d, struct arena *ar
 /* Empirical: draws one of n samples (ms, finite, >= 0) with equal probability; copies and sorts. */
 const char *distribution_make_samples(struct distribution *d, struct arena *arena, const double *x,
                                       size_t n);
+/* The given one (borrowed), ready to be changed: its values times a scale (>= 0), and what lies above
+ * its median that many times as far from it (>= 0), both 1 at first. The given one's bounds and
+ * shift are in it; it takes none of its own. */
+void distribution_make_reshaped(struct distribution *d, const struct distribution *of);
+void distribution_set_scale(struct distribution *d, double scale);
+void distribution_set_stretch(struct distribution *d, double stretch);
 /* Sets shift and bounds, once; why not, if the bounds leave less than DISTRIBUTION_LEAST_SHARE. The
  * bounds are for the value before the shift. */
 const char *distribution_set_bounds(struct distribution *d, double shift, double low, double high);
