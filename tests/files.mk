@@ -86,6 +86,7 @@ analysis_files = \
 	analysis/heatmap.gp \
 	analysis/plan.gp \
 	analysis/rollback.gp \
+	analysis/sensitivity.gp \
 	analysis/trace.gp \
 	analysis/tradeoff.gp \
 	analysis/zones.gp
@@ -671,6 +672,7 @@ shell_tests = \
 	tests/rules.test \
 	tests/same.test \
 	tests/schema.test \
+	tests/sensitivity.test \
 	tests/six-minutes.test \
 	tests/strange-input.test \
 	tests/why.test
@@ -910,6 +912,7 @@ test_data = \
 	tests/run-case \
 	tests/run-error \
 	tests/run-unit \
+	tests/theory/scenario_text.h \
 	tests/unit/kolmogorov.h \
 	tests/unit/messages.h \
 	tests/unit/near.h

@@ -18,6 +18,7 @@
 #include "cmd/forecast.h"
 #include "cmd/fleet_table.h"
 #include "cmd/load.h"
+#include "cmd/run_sensitivity.h"
 #include "cmd/run_table.h"
 #include "cmd/usage.h"
 #include "model/fleet_setup.h"
@@ -43,6 +44,9 @@ struct run_options {
     const char *junit;
     int64_t until;
     int format;
+    struct option_texts sensitivity_ranges;
+    long sensitivity_points;
+    bool is_sensitivity_wanted;
     bool is_dry, is_quiet, exit_zero;
 };
 
@@ -73,6 +77,13 @@ static const struct option_row option_rows[] = {
       table_format_names },
     { "junit", 0, OPTION_TEXT, "FILE", AT(junit), NULL,
       "write the verdicts on the limits as JUnit XML, too", 0, 0, NULL },
+    { "sensitivity", 0, OPTION_FLAG, NULL, AT(is_sensitivity_wanted), NULL,
+      "which inputs move the duration and the dip, and how much is luck", 0, 0, NULL },
+    { "sensitivity-range", 0, OPTION_TEXTS, "NAME=LOW:HIGH", AT(sensitivity_ranges), NULL,
+      "how far an input varies (evenkeel list inputs): boot-median=0.8:1.5, failures=0:2%", 0, 0,
+      NULL },
+    { "sensitivity-points", 0, OPTION_INTEGER, "N", AT(sensitivity_points), "4096",
+      "points of the sensitivity study, rounded up to a power of two", 64, 1048576, NULL },
     { "dry-run", 0, OPTION_FLAG, NULL, AT(is_dry), NULL, "list the cases without running them", 0,
       0, NULL },
     { "exit-zero", 0, OPTION_FLAG, NULL, AT(exit_zero), NULL,
@@ -90,6 +101,8 @@ static const struct command_example examples[] = {
       "as many runs as it takes to know the mean duration to 2 %" },
     { "evenkeel run -n 10000 --trace worst -o night refresh.yaml",
       "ten thousand runs, the worst of them traced, into night/" },
+    { "evenkeel run --sensitivity refresh.yaml",
+      "what to measure or to change first: which input moves the outcome most" },
     { NULL, NULL },
 };
 
@@ -102,6 +115,7 @@ struct call {
     struct run_table table;
     struct limit_report limits;
     struct forecast forecast;
+    struct run_sensitivity sensitivity;
     struct progress progress;
     struct study_case *cases;
     uint64_t n_runs;    /* of all cases, as far as is known */
@@ -266,9 +280,7 @@ static void make_cases(struct call *call)
 /* Simulates; 0, ECANCELED or an errno value. */
 static int simulate(struct call *call)
 {
-    progress_begin(&call->progress, stderr, call->options->is_quiet, "runs", 0,
-                   call->n_runs);
-    int error = study_run(&(struct study){
+    const struct study study = {
         .cases = call->cases,
         .n_cases = call->scenarios->n_cases,
         .level = LEVEL,
@@ -279,8 +291,15 @@ static int simulate(struct call *call)
         .rows = on_rows,
         .done = on_case,
         .looked = on_look,
-    });
+    };
+    progress_begin(&call->progress, stderr, call->options->is_quiet, "runs", 0,
+                   call->n_runs);
+    int error = study_run(&study);
     progress_end(&call->progress);
+    if (error == 0 && call->sensitivity.is_wanted) {
+        error = run_sensitivity_study(&call->sensitivity, &study, &call->results,
+                                      call->options->is_quiet);
+    }
     return error;
 }
 
@@ -399,7 +418,7 @@ static int run_cases(struct call *call)
     if (error != 0) {
         return error;
     }
-    run_table_print(&call->table, &call->limits,
+    run_table_print(&call->table, &call->limits, &call->sensitivity.report,
                     (enum table_format)call->options->format, stdout);
     print_groups(call);
     if (call->options->format == TABLE_ALIGNED || call->options->format == TABLE_MARKDOWN) {
@@ -458,6 +477,12 @@ static int run(const void *given, const char *const *operands, size_t n_operands
         return usage_refuse("run", "--trace must be the number of a run, median, worst or none",
                             NULL);
     }
+    int status = EXIT_DONE;
+    if (!run_sensitivity_read(&call.sensitivity, options->is_sensitivity_wanted,
+                              &options->sensitivity_ranges, options->sensitivity_points,
+                              &status)) {
+        return status;
+    }
     if (!load_scenarios(&scenarios, operands, n_operands, &options->vary)) {
         return EXIT_USAGE;
     }
@@ -466,6 +491,10 @@ static int run(const void *given, const char *const *operands, size_t n_operands
         scenarios_free(&scenarios);
         return EXIT_USAGE;
     }
+    if (!run_sensitivity_accepts(&call.sensitivity, &scenarios, &status)) {
+        scenarios_free(&scenarios);
+        return status;
+    }
     make_cases(&call);
     if (call.traced > 0 && (uint64_t)call.traced > least_runs(&call)) {
         free(call.cases);
@@ -473,7 +502,6 @@ static int run(const void *given, const char *const *operands, size_t n_operands
         return usage_refuse("run", "--trace names a run that is not made",
                             "give more runs with --runs, or --trace median, worst or none");
     }
-    int status = EXIT_DONE;
     if (options->is_dry) {
         list_cases(&call);
     } else {
@@ -488,6 +516,7 @@ static int run(const void *given, const char *const *operands, size_t n_operands
         forecast_free(&call.forecast);
         free(call.results.failed);
     }
+    run_sensitivity_free(&call.sensitivity);
     free(call.cases);
     free(call.n_guessed);
     text_free(&call.imprecise);
@@ -511,7 +540,14 @@ const struct command command_run = {
         "With --precision, or precision: in the file, runs are made in batches of 50 until the mean "
         "duration and every limited mean are known to that relative half-width, limited shares are "
         "known as well or decided, and quantiles have both ends of their intervals, at two looks in a "
-        "row. Where --runs come first the exit status is 4.",
+        "row. Where --runs come first the exit status is 4.\n\n"
+        "With --sensitivity each case is studied once more, with its inputs (evenkeel list inputs) "
+        "varied over ranges that are assumptions unless --sensitivity-range gives others. Told are, for "
+        "the duration, the least healthy and the time below the demand: the effect of each input "
+        "over its whole range, and the share of the variance of a run that it is answerable for, "
+        "alone and together with others (total). Luck is what would stay uncertain if all inputs were "
+        "known. Inputs with little effect (Morris' screening: below a twentieth of the largest) "
+        "have no share; the others have Sobol' indices with bootstrap intervals.",
     .examples = examples,
     .options = option_rows,
     .size = sizeof(struct run_options),

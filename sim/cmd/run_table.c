@@ -134,6 +134,7 @@ bool run_table_add(struct run_table *table, const struct study_outcome *outcome)
 struct block {
     const struct run_table_row *rows;
     const struct limit_report_case *limits; /* of the same cases */
+    const struct sensitivity_report *sensitivity; /* for JSON; NULL: none */
     size_t n_rows;
     enum table_format format;
     bool has_limits; /* is there a column for them */
@@ -181,9 +182,23 @@ static void add_limits(struct table *table, const struct block *block,
     }
 }
 
-/* details: filled with the limits of the row, for JSON. */
+/* The study of a case is missing where an interruption came first. */
+static void add_sensitivity(struct table *table, const struct sensitivity_report *sensitivity,
+                            size_t index, struct table *rows)
+{
+    if (index < sensitivity->n_cases) {
+        sensitivity_report_fill(&sensitivity->cases[index], rows);
+        table_add_rows(table, rows);
+    }
+}
+
+/* Tables within a row, for JSON. */
+struct details {
+    struct table limits, sensitivity;
+};
+
 static void add_row(struct table *table, const struct block *block, size_t index,
-                    struct table *details)
+                    struct details *details)
 {
     const struct run_table_row *row = &block->rows[index];
     for (size_t k = 0; k < block->n_keys; k++) {
@@ -200,7 +215,10 @@ static void add_row(struct table *table, const struct block *block, size_t index
     }
     table_add_text(table, row->outcome);
     if (block->has_limits) {
-        add_limits(table, block, &block->limits[index], details);
+        add_limits(table, block, &block->limits[index], &details->limits);
+    }
+    if (block->sensitivity != NULL) {
+        add_sensitivity(table, block->sensitivity, index, &details->sensitivity);
     }
     table_end_row(table);
 }
@@ -229,23 +247,27 @@ static size_t choose_titles(const struct block *block, struct table_column *colu
     if (block->has_limits && block->format == TABLE_JSON) {
         columns[n++] = (struct table_column){ "limits", NULL, NULL, TABLE_LEFT };
     }
+    if (block->sensitivity != NULL) {
+        columns[n++] = (struct table_column){ "sensitivity", NULL, NULL, TABLE_LEFT };
+    }
     return n;
 }
 
 static void print_block(const struct block *block, FILE *stream)
 {
-    struct table_column *columns = must_alloc((block->n_keys + N_SHOWN + 5) * sizeof *columns);
-    struct table *details = must_alloc((block->n_rows + 1) * sizeof *details);
+    struct table_column *columns = must_alloc((block->n_keys + N_SHOWN + 6) * sizeof *columns);
+    struct details *details = must_alloc((block->n_rows + 1) * sizeof *details);
     struct table table;
     table_init(&table, columns, choose_titles(block, columns));
     for (size_t i = 0; i < block->n_rows; i++) {
-        details[i] = (struct table){ .n_columns = 0 };
+        details[i] = (struct details){ { .n_columns = 0 }, { .n_columns = 0 } };
         add_row(&table, block, i, &details[i]);
     }
     table_print(&table, block->format, stream);
     table_free(&table);
     for (size_t i = 0; i < block->n_rows; i++) {
-        table_free(&details[i]);
+        table_free(&details[i].limits);
+        table_free(&details[i].sensitivity);
     }
     free(details);
     free(columns);
@@ -326,14 +348,19 @@ static void print_for_people(const struct run_table *table, const struct limit_r
 }
 
 void run_table_print(const struct run_table *table, const struct limit_report *limits,
-                     enum table_format format, FILE *stream)
+                     const struct sensitivity_report *sensitivity, enum table_format format,
+                     FILE *stream)
 {
     if (is_for_people(format)) {
         print_for_people(table, limits, format, stream);
+        sensitivity_report_print(sensitivity, format, stream);
         return;
     }
     struct block all = { .rows = table->rows, .limits = limits->cases, .n_rows = table->n_rows,
                          .format = format, .has_limits = true };
+    if (format == TABLE_JSON && sensitivity->n_cases > 0) {
+        all.sensitivity = sensitivity;
+    }
     for (int i = 0; i < N_SHOWN; i++) {
         all.is_column[i] = true;
     }

@@ -49,6 +49,7 @@ struct figure {
 static bool take_trace(void *context, const struct csv_row *row);
 static bool take_row(void *context, const struct csv_row *row);
 static bool take_run(void *context, const struct csv_row *row);
+static bool take_sensitivity(void *context, const struct csv_row *row);
 static void add_capacity(struct chart_plan *plan, const struct figure *figure,
                          const struct chart_case *of);
 static void add_zones(struct chart_plan *plan, const struct figure *figure,
@@ -62,6 +63,8 @@ static void add_rollback(struct chart_plan *plan, const struct figure *figure,
                          const struct chart_case *of);
 static void add_campaign(struct chart_plan *plan, const struct figure *figure,
                          const struct chart_case *of);
+static void add_sensitivity(struct chart_plan *plan, const struct figure *figure,
+                            const struct chart_case *of);
 static void add_heatmaps(struct chart_plan *plan, const struct figure *figure);
 static void add_tradeoffs(struct chart_plan *plan, const struct figure *figure);
 static void add_settings(struct chart_plan *plan, const struct figure *figure);
@@ -91,6 +94,10 @@ static const struct csv_column group_columns[] = {
     { .name = "case" }, { .name = "run" }, { .name = "group" }, { .name = "start_s" },
     { .name = "end_s" }, { .name = "outcome" },
 };
+static const struct csv_column sensitivity_columns[] = {
+    { .name = "case" }, { .name = "total" }, { .name = "metric" }, { .name = "input" },
+    { .name = "total_low" }, { .name = "total_high" }, { .name = "level" }, { .name = "rows" },
+};
 static const char *const case_columns[] = {
     "case", "file", "title", "runs", "duration_p95_s", "least_healthy_min", "most_running_max",
     "surplus_instance_hours_mean",
@@ -106,6 +113,8 @@ static const struct source sources[N_CHART_SOURCES] = {
                          take_point },
     [CHART_RUNS] = { "runs", "runs.csv", run_columns, COUNT(run_columns), take_run },
     [CHART_GROUPS] = { "groups", "groups.csv", group_columns, COUNT(group_columns), take_row },
+    [CHART_SENSITIVITY] = { "sensitivity", "sensitivity.csv", sensitivity_columns,
+                            COUNT(sensitivity_columns), take_sensitivity },
 };
 
 static const struct figure figures[] = {
@@ -133,6 +142,10 @@ static const struct figure figures[] = {
       &sources[CHART_GROUPS], NULL,
       "a traced run of a fleet in groups.csv: evenkeel run --trace",
       "it takes a fleet, and a traced run of it", add_campaign, NULL },
+    { "sensitivity", "which inputs move the outcome, and how much is luck",
+      &sources[CHART_SENSITIVITY], NULL,
+      "an outcome that varies in sensitivity.csv: evenkeel run --sensitivity",
+      "it takes --sensitivity and an outcome that varies", add_sensitivity, NULL },
     { "heatmap", "a sweep of two settings: duration, least healthy, most running, surplus",
       NULL, NULL,
       "two varied settings in cases.csv", NULL, NULL, add_heatmaps },
@@ -466,6 +479,14 @@ static bool take_point(void *context, const struct csv_row *row)
     return true;
 }
 
+static bool take_sensitivity(void *context, const struct csv_row *row)
+{
+    struct chart_case *of = find_case(context, row);
+    if (of != NULL)
+        of->n_totals += row->cells[1].text[0] != '\0';
+    return true;
+}
+
 static bool is_source_wanted(const struct chart_plan *plan, const struct source *source)
 {
     for (size_t i = 0; i < COUNT(figures); i++) {
@@ -639,6 +660,13 @@ static void add_campaign(struct chart_plan *plan, const struct figure *figure,
         add_of_case(plan, figure, of, of->name);
 }
 
+static void add_sensitivity(struct chart_plan *plan, const struct figure *figure,
+                            const struct chart_case *of)
+{
+    if (of->n_totals > 0)
+        add_of_case(plan, figure, of, of->name);
+}
+
 /* The name of the scenario: that of a case without the settings of the sweep behind the slash. */
 static void append_scenario(struct text *text, const struct chart_case *of)
 {
@@ -758,7 +786,8 @@ static bool is_told_of(const struct chart_plan *plan, const struct figure *figur
                        const struct chart_case *of)
 {
     bool is_fleet = of->rows[CHART_GROUPS].are_there;
-    if (figure->source == &sources[CHART_ROLLBACK] || figure->source == &sources[CHART_GROUPS])
+    if (figure->source == &sources[CHART_ROLLBACK] || figure->source == &sources[CHART_GROUPS] ||
+        figure->source == &sources[CHART_SENSITIVITY])
         return is_named(plan, figure);
     return figure->source != &sources[CHART_CAPACITY] || !is_fleet || is_named(plan, figure);
 }

@@ -28,7 +28,13 @@ struct chart {
 
 /* The files with rows per case that are read for more than their columns. */
 enum chart_source {
-    CHART_CAPACITY, CHART_BANDS, CHART_RUNS, CHART_ROLLBACK, CHART_GROUPS, N_CHART_SOURCES
+    CHART_CAPACITY,
+    CHART_BANDS,
+    CHART_RUNS,
+    CHART_ROLLBACK,
+    CHART_GROUPS,
+    CHART_SENSITIVITY,
+    N_CHART_SOURCES
 };
 
 /* Rows of a file, from 0, both included. */
@@ -51,6 +57,7 @@ struct chart_case {
     struct chart_rows rows[N_CHART_SOURCES];
     size_t n_durations; /* runs that have one */
     size_t n_points;    /* of the way of a resumed refresh that have both times */
+    size_t n_totals;    /* rows of its sensitivity that have one */
     struct chart_trace *traces;
     size_t n_traces;
 };

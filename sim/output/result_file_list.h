@@ -12,6 +12,7 @@ RESULT_FILE(CASES, "cases.csv", "one case with what was varied and the main figu
 RESULT_FILE(LIMITS, "limits.csv", "one limit of one case with its verdict")
 RESULT_FILE(ROLLBACK, "rollback.csv",
             "one point of the way of a resumed refresh, going on against rolling back")
+RESULT_FILE(SENSITIVITY, "sensitivity.csv", "one input and one outcome of one case")
 RESULT_FILE(EVENTS, "events.csv", "one event of a traced run")
 RESULT_FILE(CAPACITY, "capacity.csv", "one zone, or all, at one instant of a traced run")
 RESULT_FILE(ACTIVITIES, "activities.csv", "one scaling activity of a traced run")

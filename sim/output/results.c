@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "output/rollback_table.h"
 #include "output/metric_cell.h"
+#include "output/sensitivity_report.h"
 
 const char *const result_file_names[N_RESULT_FILES] = {
 #define RESULT_FILE(identifier, name, row) [RESULT_##identifier] = name,
@@ -137,6 +138,7 @@ static void write_headers(struct results *results)
     csv_writer_header(writer_of(results, RESULT_BANDS), bands_columns);
     csv_writer_header(writer_of(results, RESULT_LIMITS), limits_columns);
     rollback_table_write_header(writer_of(results, RESULT_ROLLBACK));
+    csv_writer_header(writer_of(results, RESULT_SENSITIVITY), sensitivity_report_columns);
     csv_writer_header(writer_of(results, RESULT_EVENTS), trace_events_columns);
     csv_writer_header(writer_of(results, RESULT_CAPACITY), trace_capacity_columns);
     csv_writer_header(writer_of(results, RESULT_ACTIVITIES), trace_activities_columns);

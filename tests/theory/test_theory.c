@@ -14,35 +14,18 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "scenario/scenario.h"
 #include "study/interval.h"
 #include "study/study.h"
+#include "scenario_text.h"
 
 struct expectation {
     const char *metric;
     double wanted; /* in the metric's unit */
 };
-
-static void load(struct scenarios *scenarios, const char *text)
-{
-    char name[] = "test_theory.XXXXXX.yaml";
-    int file = mkstemps(name, 5);
-    assert_true(file >= 0);
-    FILE *stream = fdopen(file, "w");
-    fputs(text, stream);
-    fclose(stream);
-    bool is_valid = scenarios_load(scenarios, (const char *[]){ name }, 1, NULL, 0);
-    if (!is_valid) {
-        diagnostics_print(&scenarios->diagnostics, stderr, false);
-    }
-    unlink(name);
-    assert_true(is_valid);
-}
 
 static int compare(void *context, const struct study_outcome *outcome)
 {
@@ -66,7 +49,7 @@ static int compare(void *context, const struct study_outcome *outcome)
 static void study(const char *text, uint64_t n_runs, const struct expectation *expected)
 {
     struct scenarios scenarios;
-    load(&scenarios, text);
+    scenario_text_load(&scenarios, text);
     struct study_case one = { .name = "theory",
                               .setup = &scenarios.cases[0].setup,
                               .n_runs = n_runs,
