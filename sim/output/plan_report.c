@@ -287,7 +287,8 @@ static void visit_calls(const struct plan_report *report, call_fn *visit, void *
     size_t n = 0;
     for (size_t i = 0; i < setup->n_timeline && n < CALLS_SHOWN; i++) {
         struct api_call call;
-        if (!api_call_is_known(&setup->timeline[i]))
+        bool is_made = setup->resume != NULL && setup->timeline[i].at <= setup->resume->at;
+        if (is_made || !api_call_is_known(&setup->timeline[i]))
             continue;
         api_call_make(&call, setup, &setup->timeline[i]);
         visit(context, &setup->timeline[i], &call);
