@@ -117,6 +117,9 @@ static const struct source sources[N_CHART_SOURCES] = {
                             COUNT(sensitivity_columns), take_sensitivity },
 };
 
+/* Its rows are no cases: the script reads it. */
+static const struct source settings_source = { "plan", PLAN_FILE_NAME, NULL, 0, NULL };
+
 static const struct figure figures[] = {
     { "capacity", "instances by state over time of a traced run, with all limits",
       &sources[CHART_CAPACITY], NULL,
@@ -153,7 +156,7 @@ static const struct figure figures[] = {
       NULL, NULL,
       "two cases with a duration in cases.csv", NULL, NULL, add_tradeoffs },
     { "plan", "the settings that a plan looked at, with the trade-off curve",
-      NULL, NULL,
+      &settings_source, NULL,
       "plan.csv: evenkeel plan", NULL, NULL, add_settings },
 };
 
