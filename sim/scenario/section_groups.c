@@ -56,7 +56,7 @@ static const struct field entry_rows[] = {
       .offset = AT(count), .help = "how many such groups" },
     { .name = "after", .kind = FIELD_TEXTS, .low = 1, .high = 1000, .offset = AT(after),
       .help = "entries all of whose groups must have ended before one of these starts" },
-    { .name = "wait", .kind = FIELD_DURATION, .low = 0, .high = 8640000000000.0, .initial = "0s",
+    { .name = "wait", .kind = FIELD_DURATION, .low = 0, .high = 365.0 * SIM_DAY, .initial = "0s",
       .offset = AT(wait_ms), .help = "how long to wait after that, or from the beginning" },
     FIELD_END,
 };

@@ -9,6 +9,9 @@
 #include "kernel/random_stream.h"
 #include "study/metric.h"
 
+/* No group starts later than that: its requests must lie within what the event queue can hold. */
+#define LATEST_START (4 * 365 * SIM_DAY)
+
 /* A group that is left alone. */
 struct idle {
     bool is_quiet; /* nothing happens to it */
@@ -352,8 +355,12 @@ static struct fleet_group simulate_group(struct fleet *fleet, size_t entry, size
 
 static void expect(struct fleet *fleet, sim_time at, int kind, size_t entry)
 {
-    event_queue_schedule(fleet->campaign, (struct event){ .at = at, .kind = (uint8_t)kind,
-                                                          .subject = (uint32_t)entry });
+    event_queue_schedule(fleet->campaign, (struct event){
+                                              .at = at < EVENT_QUEUE_LATEST ? at
+                                                                            : EVENT_QUEUE_LATEST,
+                                              .kind = (uint8_t)kind,
+                                              .subject = (uint32_t)entry,
+                                          });
 }
 
 static void start_group(struct fleet *fleet, size_t index, sim_time now)
@@ -378,7 +385,7 @@ static void start_group(struct fleet *fleet, size_t index, sim_time now)
 static void start_groups(struct fleet *fleet, sim_time now)
 {
     const struct fleet_setup *setup = fleet->setup;
-    bool is_open = !fleet->is_stopped && now < fleet->whole.until;
+    bool is_open = !fleet->is_stopped && now < fleet->whole.until && now <= LATEST_START;
     size_t i = fleet->first_open;
     while (is_open && fleet->n_ready > 0 && fleet->n_running < setup->at_once) {
         struct progress *progress = &fleet->progress[i];
