@@ -441,6 +441,7 @@ case_tests = \
 	tests/cases/fleet-clock.yaml \
 	tests/cases/fleet-failure-continue.yaml \
 	tests/cases/fleet-failure-stop.yaml \
+	tests/cases/fleet-far.yaml \
 	tests/cases/fleet-until.yaml \
 	tests/cases/fleet-wait.yaml \
 	tests/cases/fleet-waves.yaml \
