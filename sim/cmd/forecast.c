@@ -51,10 +51,14 @@ void forecast_add(struct forecast *forecast, const struct study_outcome *outcome
     text_printf(text, "%s, ", outcome->of->name);
     append_time(text, (double)(setup->resume->at - started_at) / 1000);
     text_append(text, " after its start: ");
-    if (isfinite(p50) && isfinite(p95)) {
+    if (isfinite(p50)) {
         append_time(text, p50);
         text_append(text, " still (P95 ");
-        append_time(text, p95);
+        if (isfinite(p95)) {
+            append_time(text, p95);
+        } else {
+            text_append(text, "needs more runs");
+        }
         text_append(text, ")");
     } else {
         text_append(text, "the runs are too few to tell how long still");

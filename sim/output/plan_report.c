@@ -250,51 +250,64 @@ static void fill_courses(const struct plan_report *report, struct table *table)
 
 /* ---- the calls ---- */
 
-static bool is_call_parameter(const struct setup *setup, const char *key)
+/* With resume_from: before the instant that is now, so it is history. */
+static bool is_past(const struct setup *setup, const struct timeline_entry *entry)
+{
+    return setup->resume != NULL && entry->at < setup->resume->at;
+}
+
+/* Whether the key is a parameter of a call that is to be made, or of one that has been made. */
+static bool is_call_parameter(const struct setup *setup, const char *key, bool is_of_past)
 {
     const char *dot = strrchr(key, '.');
     const char *name = dot != NULL ? dot + 1 : key;
     for (size_t i = 0; i < setup->n_timeline; i++) {
         if (api_call_is_known(&setup->timeline[i]) && isupper((unsigned char)name[0]) &&
+            is_past(setup, &setup->timeline[i]) == is_of_past &&
             section_find_row(setup->timeline[i].type->params, name) != NULL)
             return true;
     }
     return false;
 }
 
-/* What was varied and is set otherwise than by the calls. */
-static void append_beside(const struct plan_report *report, struct text *text)
+/* What was varied and is set otherwise than by the calls, or by one that has been made. */
+static void append_beside(const struct plan_report *report, bool is_of_past, struct text *text)
 {
     const struct scenario_case *of = chosen_case(report);
-    const char *before = "Part of the plan, but no parameter of the call: ";
+    const char *before = is_of_past ? "Asked for already, and no call changes it: "
+                                    : "Part of the plan, but no parameter of the call: ";
+    bool is_empty = true;
     for (size_t i = 0; i < of->n_varied; i++) {
-        if (is_call_parameter(&of->setup, of->varied[i].key))
+        const char *key = of->varied[i].key;
+        if (is_call_parameter(&of->setup, key, false) ||
+            is_call_parameter(&of->setup, key, true) != is_of_past)
             continue;
-        text_printf(text, "%s%s=%s", before, of->varied[i].key, of->varied[i].value);
-        before = ", ";
+        text_printf(text, "%s%s=%s", is_empty ? before : ", ", key, of->varied[i].value);
+        is_empty = false;
     }
-    if (text->length > 0)
-        text_append(text, ".\n");
+    if (!is_empty)
+        text_append(text, is_of_past ? "; to have that, cancel what is under way and start it anew.\n"
+                                     : ".\n");
 }
 
 typedef void call_fn(void *context, const struct timeline_entry *entry,
                      const struct api_call *call);
 
-/* Of the chosen case, the first few. */
-static void visit_calls(const struct plan_report *report, call_fn *visit, void *context)
+/* Of the chosen case, the first few; how many. */
+static size_t visit_calls(const struct plan_report *report, call_fn *visit, void *context)
 {
     const struct setup *setup = &chosen_case(report)->setup;
     size_t n = 0;
     for (size_t i = 0; i < setup->n_timeline && n < CALLS_SHOWN; i++) {
         struct api_call call;
-        bool is_made = setup->resume != NULL && setup->timeline[i].at <= setup->resume->at;
-        if (is_made || !api_call_is_known(&setup->timeline[i]))
+        if (is_past(setup, &setup->timeline[i]) || !api_call_is_known(&setup->timeline[i]))
             continue;
         api_call_make(&call, setup, &setup->timeline[i]);
         visit(context, &setup->timeline[i], &call);
         api_call_free(&call);
         n++;
     }
+    return n;
 }
 
 static const struct table_column call_columns[] = {
@@ -380,8 +393,11 @@ static void print_call(void *context, const struct timeline_entry *entry,
 static void print_calls(const struct plan_report *report, struct page_of_plan *page)
 {
     struct text text = { 0 };
-    visit_calls(report, print_call, page);
-    append_beside(report, &text);
+    bool is_behind_a_call = visit_calls(report, print_call, page) > 0;
+    append_beside(report, false, &text);
+    append_beside(report, true, &text);
+    if (text.length > 0 && !is_behind_a_call)
+        fputc('\n', page->stream);
     if (text.length > 0)
         print_paragraph(page, text_string(&text));
     text_free(&text);

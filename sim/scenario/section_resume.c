@@ -6,17 +6,19 @@
 #include "scenario/sections.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "base/units.h"
+#include "model/activity.h"
 #include "model/resume.h"
 #include "model/run.h"
 #include "ops/ops.h"
 #include "ops/refresh.h"
 
-enum { IN_FLIGHT_LIMIT = 2000, NOT_TOLD = -1 };
+enum { IN_FLIGHT_LIMIT = 2000, NOT_TOLD = -1, EXAMPLE_SIZE = 128 };
 
 struct written {
     int64_t at_ms, running_for_ms;
@@ -413,20 +415,40 @@ static void tell_problem(const struct reading *reading, const struct tree_node *
 
 /* ---- what is assumed ---- */
 
+/* Who of the batch in flight, or of the next one, may be told: an in_flight that fits. */
+static void write_example(const struct run *run, char *buffer, size_t size)
+{
+    const struct group *group = &run->group;
+    const struct operation *task = group->refresh;
+    const struct refresh *refresh = refresh_of(task);
+    const struct activity *batch = refresh->batch;
+    struct refresh_limits limits = refresh_limits_of(group, task);
+    long coming = batch != NULL ? refresh->launch_quota - batch->launched
+                                : refresh_batch_size(group, task, &limits,
+                                                     refresh_left(group, refresh),
+                                                     group->n_made_joined);
+    long leaving = batch != NULL && coming <= 0 ? refresh->remove_quota - batch->removed : 0;
+
+    snprintf(buffer, size, "in_flight: [{ LifecycleState: %s, count: %ld, for: 40s }]",
+             leaving > 0 ? "Removing" : "Pending", leaving > 0 ? leaving : coming);
+}
+
 static void warn_of_the_batch(const struct reading *reading, const struct tree_node *node,
                               const struct run *run)
 {
     const struct refresh *refresh = refresh_of(run->group.refresh);
     bool is_next = refresh->batch == NULL; /* none has begun: the next one does */
+    char example[EXAMPLE_SIZE];
 
     if (tree_get(node, "in_flight") != NULL ||
         (is_next && run->setup->resume->status != RESUME_IN_PROGRESS))
         return;
+    write_example(run, example, sizeof example);
     diagnostic_hint(
         section_warn(reading, node, "F6",
                      "assumed: what batch %ld has not finished begins now, so the forecast errs on "
                      "the long side", refresh->n_batches + is_next),
-        "tell who comes and leaves: in_flight: [{ LifecycleState: Pending, count: 9, for: 40s }]");
+        "tell who comes and leaves: %s", example);
 }
 
 static bool is_resumed_later(const struct setup *setup)

@@ -481,14 +481,17 @@ static double share_of(const struct rollback_report *report, const struct rollba
 static void append_course(struct text *text, const char *what, const struct rollback_course *course)
 {
     text_append(text, what);
-    if (isnan(course->p50) || isnan(course->p95)) {
+    if (isnan(course->p50)) {
         text_append(text, " takes a time that needs more runs");
         return;
     }
     text_append(text, " takes ");
     append_time(text, course->p50);
     text_append(text, " (P95 ");
-    append_time(text, course->p95);
+    if (isnan(course->p95))
+        text_append(text, "needs more runs");
+    else
+        append_time(text, course->p95);
     text_append(text, ")");
 }
 
