@@ -31,6 +31,7 @@
 #include "base/text.h"
 #include "kernel/event_key.h"
 #include "kernel/ladder_queue.h"
+#include "kernel/large_pages.h"
 #include "kernel/winner_tree.h"
 
 enum {
@@ -135,6 +136,7 @@ static uint32_t add_slot(struct event_queue *queue)
     if (queue->n_slots == queue->slot_capacity) {
         queue->slot_capacity *= 2;
         queue->slots = must_realloc(queue->slots, queue->slot_capacity * sizeof *queue->slots);
+        large_pages_advise(queue->slots, queue->slot_capacity * sizeof *queue->slots);
     }
     if (!queue->is_ladder && queue->n_slots == queue->tree.n_leaves) {
         if (queue->n_slots < TREE_SLOTS)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "kernel/large_pages.h"
 
 /*
  * The figures are those that bench_hold liked best; none is critical. Level 1 begins sparse, since
@@ -19,13 +20,15 @@ enum {
     COARSE_BUCKETS = 1024, /* so many buckets, whose ends stay in the cache */
     KEYS_PER_BUCKET = 32,  /* in the levels below */
     BUCKETS_FETCHED = 4,   /* ahead of their turn */
-    CHUNKS_PER_BLOCK = 255,
+    FIRST_BLOCK_CHUNKS = 255,    /* blocks double */
+    LARGEST_BLOCK_CHUNKS = 32640, /* up to here, 8 MiB */
     CACHE_LINE = 64,
 };
 
 struct ladder_block {
     struct ladder_block *next;
     struct ladder_chunk *chunks; /* in this block, from where a line of cache begins */
+    uint32_t n_chunks;
 };
 
 void ladder_queue_init(struct ladder_queue *queue)
@@ -73,15 +76,18 @@ static void reserve(struct ladder_keys *keys, size_t n)
         return;
     keys->capacity = n > 2 * keys->capacity ? n : 2 * keys->capacity;
     keys->keys = must_realloc(keys->keys, keys->capacity * sizeof *keys->keys);
+    large_pages_advise(keys->keys, keys->capacity * sizeof *keys->keys);
 }
 
-static struct ladder_block *new_block(void)
+static struct ladder_block *new_block(uint32_t n_chunks)
 {
-    size_t size = CHUNKS_PER_BLOCK * sizeof(struct ladder_chunk);
+    size_t size = n_chunks * sizeof(struct ladder_chunk);
     struct ladder_block *block = must_alloc(sizeof *block + CACHE_LINE + size);
     size_t past_line = (uintptr_t)(block + 1) % CACHE_LINE;
 
+    large_pages_advise(block, sizeof *block + CACHE_LINE + size);
     block->next = NULL;
+    block->n_chunks = n_chunks;
     block->chunks = (void *)((char *)(block + 1) + CACHE_LINE - past_line);
     return block;
 }
@@ -90,10 +96,12 @@ static struct ladder_block *new_block(void)
 static struct ladder_chunk *cut_chunk(struct ladder_queue *queue)
 {
     if (queue->block == NULL)
-        queue->block = queue->first_block = new_block();
-    if (queue->n_cut == CHUNKS_PER_BLOCK) {
+        queue->block = queue->first_block = new_block(FIRST_BLOCK_CHUNKS);
+    if (queue->n_cut == queue->block->n_chunks) {
+        uint32_t n_chunks = 2 * queue->block->n_chunks;
         if (queue->block->next == NULL)
-            queue->block->next = new_block();
+            queue->block->next =
+                new_block(n_chunks < LARGEST_BLOCK_CHUNKS ? n_chunks : LARGEST_BLOCK_CHUNKS);
         queue->block = queue->block->next;
         queue->n_cut = 0;
     }
