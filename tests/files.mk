@@ -674,6 +674,7 @@ shell_tests = \
 	tests/same.test \
 	tests/schema.test \
 	tests/sensitivity.test \
+	tests/shard.test \
 	tests/six-minutes.test \
 	tests/strange-input.test \
 	tests/why.test

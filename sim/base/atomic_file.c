@@ -1,4 +1,4 @@
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE /* flock, O_DIRECTORY */
 
 #include "base/atomic_file.h"
 
@@ -8,7 +8,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -203,6 +205,20 @@ int folder_make(const char *path)
         error = make_one(part);
     free(part);
     return error;
+}
+
+/* One that was killed a moment ago is waited for. */
+int folder_lock(const char *path, int *descriptor)
+{
+    *descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*descriptor < 0)
+        return errno;
+    for (int tries = 0; flock(*descriptor, LOCK_EX | LOCK_NB) != 0; tries++) {
+        if (errno != EWOULDBLOCK || tries == 20)
+            return errno;
+        nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+    }
+    return 0;
 }
 
 /* ---- reading ---- */

@@ -39,6 +39,10 @@ void atomic_file_remove_stale(const char *folder, const char *name);
 /* Makes the folder and its parents; 0 or an errno value. */
 int folder_make(const char *path);
 
+/* Two programs at once would mix their files: EWOULDBLOCK means that another one has the folder. The
+ * lock lasts until the descriptor (-1: none) is closed, or the process ends. 0 or an errno value. */
+int folder_lock(const char *path, int *descriptor);
+
 /* Reads a whole file; limit in bytes (beyond: EFBIG). 0 or an errno value; *contents is malloced,
  * NUL-terminated. */
 int file_read_all(const char *name, size_t limit, char **contents, size_t *size);

@@ -51,11 +51,14 @@ struct diagnostic {
     const char *rule; /* rule id of a finding, may be NULL; static */
 };
 
+struct archive;
+
 struct diagnostics {
     struct diagnostic *items;
     size_t count, capacity;
     size_t n_errors, n_warnings;
     struct source_file **files;
+    const struct archive *archive; /* where files are read from; NULL: the disk; borrowed */
     size_t n_files;
     size_t *slots; /* hash table of the items: index + 1, 0: free */
     size_t n_slots; /* a power of two, at least twice the count */

@@ -4,6 +4,7 @@
  * declaration or a table is made of it.
  */
 COMMAND(run)
+COMMAND(merge)
 COMMAND(check)
 COMMAND(compare)
 COMMAND(plan)

@@ -22,6 +22,14 @@ bool load_scenarios(struct scenarios *scenarios, const char *const *paths, size_
                   scenarios_load(scenarios, paths, n_paths, vary->items, vary->count));
 }
 
+bool load_archived_scenarios(struct scenarios *scenarios, const struct archive *archive,
+                             const char *const *paths, size_t n_paths,
+                             const struct option_texts *vary)
+{
+    return finish(scenarios, scenarios_load_archived(scenarios, archive, paths, n_paths,
+                                                     vary->items, vary->count));
+}
+
 bool load_valid_scenarios(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                           const struct option_texts *vary)
 {

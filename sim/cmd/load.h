@@ -14,6 +14,11 @@
 bool load_scenarios(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                     const struct option_texts *vary);
 
+/* The same out of an archive, which must outlive the scenarios. */
+bool load_archived_scenarios(struct scenarios *scenarios, const struct archive *archive,
+                             const char *const *paths, size_t n_paths,
+                             const struct option_texts *vary);
+
 /* The same, but combinations of varied values that are wrong only together are told as warnings and left
  * out. */
 bool load_valid_scenarios(struct scenarios *scenarios, const char *const *paths, size_t n_paths,

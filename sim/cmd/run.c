@@ -19,6 +19,8 @@
 #include "cmd/fleet_table.h"
 #include "cmd/load.h"
 #include "cmd/run_sensitivity.h"
+#include "cmd/run.h"
+#include "cmd/run_record.h"
 #include "cmd/run_table.h"
 #include "cmd/usage.h"
 #include "model/fleet_setup.h"
@@ -31,24 +33,6 @@
 
 enum { RUNS_BY_DEFAULT = 1000, SEED_BY_DEFAULT = 1 };
 #define LEVEL 0.95
-
-struct run_options {
-    const char *folder;
-    long runs;
-    double precision;
-    long seed;
-    long jobs;
-    struct option_texts vary;
-    const char *trace;
-    struct option_texts groups;
-    const char *junit;
-    int64_t until;
-    int format;
-    struct option_texts sensitivity_ranges;
-    long sensitivity_points;
-    bool is_sensitivity_wanted;
-    bool is_dry, is_quiet, exit_zero;
-};
 
 #define AT(member) offsetof(struct run_options, member)
 static const struct option_row option_rows[] = {
@@ -71,6 +55,10 @@ static const struct option_row option_rows[] = {
     { "trace-group", 0, OPTION_TEXTS, "GROUP", AT(groups), NULL,
       "of a fleet: a group whose events to trace, such as web/3; without it all if they are few",
       0, 0, NULL },
+    { "shard", 0, OPTION_TEXT, "I/N", AT(shard), NULL,
+      "make the I-th of N equal parts of all runs only, for evenkeel merge", 0, 0, NULL },
+    { "resume", 0, OPTION_FLAG, NULL, AT(is_resuming), NULL,
+      "go on with what an interrupted call has left in the folder, to the same bytes", 0, 0, NULL },
     { "until", 'u', OPTION_DURATION, "TIME", AT(until), NULL,
       "end each run at this time at the latest", 0, 0, NULL },
     { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of the table", 0, 0,
@@ -103,6 +91,10 @@ static const struct command_example examples[] = {
       "ten thousand runs, the worst of them traced, into night/" },
     { "evenkeel run --sensitivity refresh.yaml",
       "what to measure or to change first: which input moves the outcome most" },
+    { "evenkeel run --resume -n 10000 --trace worst -o night refresh.yaml",
+      "the same, going on after an interruption" },
+    { "evenkeel run --shard 3/8 -n 10000 --trace worst -o shards/3 refresh.yaml",
+      "the third of eight parts of it, on some other machine" },
     { NULL, NULL },
 };
 
@@ -110,6 +102,8 @@ static const struct command_example examples[] = {
 
 struct call {
     const struct run_options *options;
+    const char *command;      /* as it is called: "run", "merge" */
+    struct run_record record; /* what is kept of it */
     struct scenarios *scenarios;
     struct results results;
     struct run_table table;
@@ -151,6 +145,16 @@ static int on_rows(void *context, const struct study_case *of, const struct metr
     struct call *call = context;
     progress_add(&call->progress, n);
     return results_add_rows(&call->results, of, layout, first, n, rows);
+}
+
+static int count_rows(void *context, const struct study_case *of,
+                      const struct metric_layout *layout, uint64_t first, size_t n,
+                      const int64_t *rows)
+{
+    struct call *call = context;
+    (void)of, (void)layout, (void)first, (void)rows;
+    progress_add(&call->progress, n);
+    return 0;
 }
 
 /* What is widest, for the line of progress: "+- 2.1% (duration)"; the end may be cut off. */
@@ -227,6 +231,9 @@ static int report_machine(const struct call *call, int error)
 {
     const char *name = call->results.failed != NULL ? call->results.failed
                                                        : call->options->folder;
+    if (call->record.journal.has_failed) {
+        name = call->record.journal.path;
+    }
     if (error == EWOULDBLOCK) {
         fprintf(stderr, "evenkeel: error: another run is writing into %s\n"
                         "  hint: wait for it, or give this one a folder of its own with -o\n",
@@ -287,8 +294,10 @@ static int simulate(struct call *call)
         .n_threads = (unsigned)call->options->jobs,
         .folder = call->options->folder,
         .cancel = &is_interrupted,
+        .keeper = &call->record.keeper,
+        .ranges = call->record.ranges,
         .context = call,
-        .rows = on_rows,
+        .rows = call->record.ranges != NULL ? count_rows : on_rows,
         .done = on_case,
         .looked = on_look,
     };
@@ -386,11 +395,67 @@ static bool check_groups(const struct call *call)
     return true;
 }
 
-static int run_cases(struct call *call)
+static int open_record(struct call *call, const struct run_source *source)
+{
+    return run_record_open(&call->record, &(struct run_record_request){
+                                              .options = call->options,
+                                              .rows = option_rows,
+                                              .scenarios = call->scenarios,
+                                              .cases = call->cases,
+                                              .source = source,
+                                          });
+}
+
+/* A shard writes nothing but its journal. */
+static int run_shard(struct call *call)
+{
+    int status = open_record(call, NULL);
+    if (status != EXIT_DONE) {
+        return status;
+    }
+    int error = simulate(call);
+    if (error == 0 || error == ECANCELED) {
+        int sync_error = run_record_finish(&call->record, false);
+        error = sync_error != 0 ? sync_error : error;
+    }
+    if (error == ECANCELED) {
+        fprintf(stderr, "evenkeel: interrupted; with --resume it goes on where it was\n");
+        return EXIT_INTERRUPTED;
+    }
+    if (error != 0) {
+        return report_machine(call, error);
+    }
+    if (!call->options->is_quiet) {
+        fprintf(stderr, "evenkeel: note: shard %u of %u is in %s; when all are there, put them "
+                        "together with evenkeel merge\n",
+                call->record.shard, call->record.n_shards, call->options->folder);
+    }
+    return EXIT_DONE;
+}
+
+static int interrupted(const struct call *call)
+{
+    const char *go_on = call->record.journal.file >= 0 ? "; with --resume it goes on" : "";
+    if (call->n_done == 0) {
+        fprintf(stderr, "evenkeel: interrupted before the first case was done; %s is as it was%s\n",
+                call->options->folder, go_on);
+    } else {
+        fprintf(stderr, "evenkeel: interrupted after %zu of %zu cases; what is in %s is valid%s\n",
+                call->n_done, call->scenarios->n_cases, call->options->folder, go_on);
+    }
+    return EXIT_INTERRUPTED;
+}
+
+static int run_cases(struct call *call, const struct run_source *source)
 {
     int error = results_open(&call->results, call->options->folder, call->scenarios);
     if (error != 0) {
         return report_machine(call, error);
+    }
+    int status = open_record(call, source);
+    if (status != EXIT_DONE) {
+        results_abandon(&call->results);
+        return status;
     }
     call->results.fleet.wanted = call->options->groups.items;
     call->results.fleet.n_wanted = call->options->groups.count;
@@ -406,11 +471,13 @@ static int run_cases(struct call *call)
     bool is_complete = error == 0;
     if (!is_complete && call->n_done == 0) {
         results_abandon(&call->results);
-        fprintf(stderr, "evenkeel: interrupted before the first case was done; %s is as it was\n",
-                call->options->folder);
-        return EXIT_INTERRUPTED;
+        error = run_record_finish(&call->record, false);
+        return error != 0 ? report_machine(call, error) : interrupted(call);
     }
     error = results_commit(&call->results, call->cases, is_complete);
+    if (error == 0) {
+        error = run_record_finish(&call->record, is_complete);
+    }
     if (error != 0) {
         return report_machine(call, error);
     }
@@ -428,9 +495,7 @@ static int run_cases(struct call *call)
     limit_report_tell(&call->limits, stderr);
     fputs(text_string(&call->imprecise), stderr);
     if (!is_complete) {
-        fprintf(stderr, "evenkeel: interrupted after %zu of %zu cases; what is in %s is valid\n",
-                call->n_done, call->scenarios->n_cases, call->options->folder);
-        return EXIT_INTERRUPTED;
+        return interrupted(call);
     }
     print_hint(call);
     return call->options->exit_zero ? EXIT_DONE : status_of(call);
@@ -468,14 +533,43 @@ static uint64_t least_runs(const struct call *call)
     return least;
 }
 
-static int run(const void *given, const char *const *operands, size_t n_operands)
+/* EXIT_DONE or, told, EXIT_USAGE. */
+static int check_call(const struct call *call)
 {
-    const struct run_options *options = given;
-    struct call call = { .options = options };
+    if (!check_groups(call)) {
+        return EXIT_USAGE;
+    }
+    if (call->traced > 0 && (uint64_t)call->traced > least_runs(call)) {
+        return usage_refuse(call->command, "--trace names a run that is not made",
+                            "give more runs with --runs, or --trace median, worst or none");
+    }
+    if (call->options->shard != NULL && call->options->is_sensitivity_wanted) {
+        return usage_refuse(call->command, "--sensitivity is a study of its own that has no shards",
+                            "make it by a call without --shard, with fewer --runs");
+    }
+    for (size_t i = 0; i < call->scenarios->n_cases && call->options->shard != NULL; i++) {
+        if (call->cases[i].precision > 0) {
+            return usage_refuse(call->command,
+                                "with a precision, the number of runs is known only when all have "
+                                "been looked at: it cannot be cut into shards",
+                                "leave out the precision and give --runs");
+        }
+    }
+    return EXIT_DONE;
+}
+
+int run_call(const struct run_options *options, const char *const *paths, size_t n_paths,
+             const struct run_source *source)
+{
+    struct call call = { .options = options, .command = source != NULL ? "merge" : "run" };
     struct scenarios scenarios;
     if (!parse_trace(options->trace, &call.traced)) {
         return usage_refuse("run", "--trace must be the number of a run, median, worst or none",
                             NULL);
+    }
+    unsigned shard, n_shards;
+    if (options->shard != NULL && !run_record_parse_shard(options->shard, &shard, &n_shards)) {
+        return usage_refuse("run", "--shard must be I/N, such as 3/8 for the third of eight", NULL);
     }
     int status = EXIT_DONE;
     if (!run_sensitivity_read(&call.sensitivity, options->is_sensitivity_wanted,
@@ -483,37 +577,31 @@ static int run(const void *given, const char *const *operands, size_t n_operands
                               &status)) {
         return status;
     }
-    if (!load_scenarios(&scenarios, operands, n_operands, &options->vary)) {
+    bool is_loaded = source != NULL
+                         ? load_archived_scenarios(&scenarios, &source->journals[0]->inputs, paths,
+                                                   n_paths, &options->vary)
+                         : load_scenarios(&scenarios, paths, n_paths, &options->vary);
+    if (!is_loaded) {
         return EXIT_USAGE;
     }
     call.scenarios = &scenarios;
-    if (!check_groups(&call)) {
-        scenarios_free(&scenarios);
-        return EXIT_USAGE;
-    }
-    if (!run_sensitivity_accepts(&call.sensitivity, &scenarios, &status)) {
-        scenarios_free(&scenarios);
-        return status;
-    }
     make_cases(&call);
-    if (call.traced > 0 && (uint64_t)call.traced > least_runs(&call)) {
-        free(call.cases);
-        scenarios_free(&scenarios);
-        return usage_refuse("run", "--trace names a run that is not made",
-                            "give more runs with --runs, or --trace median, worst or none");
+    if (run_sensitivity_accepts(&call.sensitivity, &scenarios, &status)) {
+        status = check_call(&call);
     }
-    if (options->is_dry) {
+    if (status == EXIT_DONE && options->is_dry) {
         list_cases(&call);
-    } else {
+    } else if (status == EXIT_DONE) {
         run_table_init(&call.table, &scenarios);
         limit_report_init(&call.limits, &scenarios);
         forecast_init(&call.forecast, scenarios.n_cases);
         listen_to(SIGINT);
         listen_to(SIGTERM);
-        status = run_cases(&call);
+        status = options->shard != NULL ? run_shard(&call) : run_cases(&call, source);
         run_table_free(&call.table);
         limit_report_free(&call.limits);
         forecast_free(&call.forecast);
+        run_record_close(&call.record);
         free(call.results.failed);
     }
     run_sensitivity_free(&call.sensitivity);
@@ -522,6 +610,11 @@ static int run(const void *given, const char *const *operands, size_t n_operands
     text_free(&call.imprecise);
     scenarios_free(&scenarios);
     return status;
+}
+
+static int run(const void *given, const char *const *operands, size_t n_operands)
+{
+    return run_call(given, operands, n_operands, NULL);
 }
 
 const struct command command_run = {
@@ -541,6 +634,13 @@ const struct command command_run = {
         "duration and every limited mean are known to that relative half-width, limited shares are "
         "known as well or decided, and quantiles have both ends of their intervals, at two looks in a "
         "row. Where --runs come first the exit status is 4.\n\n"
+        "A call that takes longer than a second keeps what it has made in DIR/evenkeel.journal until "
+        "it is done. However it ended, by a signal or with the machine, the same call with --resume "
+        "goes on from there to the same bytes; where there is nothing to go on with it begins "
+        "anew.\n\n"
+        "With --shard 3/8 the third of eight equal parts of all runs is made, by cases and by runs, "
+        "into the journal of a folder of its own. The parts need nothing of each other and can be made "
+        "on several machines; evenkeel merge puts them together.\n\n"
         "With --sensitivity each case is studied once more, with its inputs (evenkeel list inputs) "
         "varied over ranges that are assumptions unless --sensitivity-range gives others. Told are, for "
         "the duration, the least healthy and the time below the demand: the effect of each input "

@@ -4,6 +4,23 @@
 #include <stdint.h>
 #include <stdio.h>
 
+static void finish(struct sha256_ctx *context, char hexadecimal[static DIGEST_SIZE])
+{
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_digest(context, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        snprintf(hexadecimal + 2 * i, 3, "%02x", digest[i]);
+    }
+}
+
+void digest_bytes(const char *bytes, size_t size, char hexadecimal[static DIGEST_SIZE])
+{
+    struct sha256_ctx context;
+    sha256_init(&context);
+    sha256_update(&context, size, (const uint8_t *)bytes);
+    finish(&context, hexadecimal);
+}
+
 bool digest_file(const char *name, char hexadecimal[static DIGEST_SIZE])
 {
     FILE *file = fopen(name, "rb");
@@ -19,10 +36,6 @@ bool digest_file(const char *name, char hexadecimal[static DIGEST_SIZE])
     }
     bool is_read = !ferror(file);
     fclose(file);
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    sha256_digest(&context, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++) {
-        snprintf(hexadecimal + 2 * i, 3, "%02x", digest[i]);
-    }
+    finish(&context, hexadecimal);
     return is_read;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/archive.h"
 #include "base/atomic_file.h"
 #include "base/text.h"
 #include "output/digest.h"
@@ -21,12 +22,25 @@ static void append(json_t *array, json_t *value, bool *is_whole)
 }
 
 /* Every file that was read, scenarios and CSVs; what was written on the command line has no file. */
+static bool digest_input(const struct archive *archive, const char *name,
+                         char digest[static DIGEST_SIZE])
+{
+    if (archive == NULL) {
+        return digest_file(name, digest);
+    }
+    const struct archived_file *file = archive_find(archive, name);
+    if (file != NULL) {
+        digest_bytes(file->bytes, file->size, digest);
+    }
+    return file != NULL;
+}
+
 static json_t *inputs_of(const struct diagnostics *list, bool *is_whole)
 {
     json_t *inputs = json_array();
     for (size_t i = 0; i < list->n_files; i++) {
         char digest[DIGEST_SIZE];
-        if (digest_file(list->files[i]->name, digest)) {
+        if (digest_input(list->archive, list->files[i]->name, digest)) {
             append(inputs,
                    json_pack("{s:s, s:s}", "file", list->files[i]->name, "sha256", digest),
                    is_whole);

@@ -1,13 +1,9 @@
-#define _DEFAULT_SOURCE /* flock, O_DIRECTORY */
 #include "output/results.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -171,23 +167,6 @@ static int open_file(struct results *results, enum result_file_id id)
     return 0;
 }
 
-/* Two runs at once would mix their files. The system drops the lock with the process; one that was
- * killed a moment ago is waited for. */
-static int lock_folder(struct results *results)
-{
-    results->lock = open(results->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (results->lock < 0) {
-        return errno;
-    }
-    for (int tries = 0; flock(results->lock, LOCK_EX | LOCK_NB) != 0; tries++) {
-        if (errno != EWOULDBLOCK || tries == 20) {
-            return errno;
-        }
-        nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
-    }
-    return 0;
-}
-
 int results_open(struct results *results, const char *folder, const struct scenarios *scenarios)
 {
     *results = (struct results){ .folder = folder, .scenarios = scenarios };
@@ -195,8 +174,7 @@ int results_open(struct results *results, const char *folder, const struct scena
     if (error != 0) {
         return failed(results, "", error);
     }
-    results->lock = -1;
-    error = lock_folder(results);
+    error = folder_lock(folder, &results->lock);
     if (error != 0) {
         return failed(results, "", error);
     }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/archive.h"
 #include "base/text.h"
 #include "base/units.h"
 
@@ -410,6 +411,8 @@ static int refuse_folder(FILE *stream)
 {
     struct stat status;
 
+    if (fileno(stream) < 0) /* of an archive */
+        return 0;
     if (fstat(fileno(stream), &status) != 0)
         return errno;
     return S_ISDIR(status.st_mode) ? EISDIR : 0;
@@ -428,7 +431,7 @@ static void tell_unreadable(struct diagnostics *list, const char *name, struct p
 
 static bool read_file(struct reader *reader, const char *name, struct place asked_at)
 {
-    FILE *stream = fopen(name, "rb");
+    FILE *stream = archive_open(reader->list->archive, name);
     int error = stream == NULL ? errno : refuse_folder(stream);
     bool is_good = false;
 

@@ -16,6 +16,7 @@ enum {
 /* A call that is being answered. */
 struct loader {
     struct scenarios *scenarios;
+    const struct archive *archive; /* NULL: the disk */
     size_t case_capacity;
     struct vary_axes options; /* of the command line */
     size_t *n_applied;        /* by option: in how many files it applies */
@@ -332,7 +333,7 @@ static bool load(struct loader *loader, const char *const *paths, size_t n_paths
     struct scenarios *scenarios = loader->scenarios;
     struct scenario_files files;
 
-    *scenarios = (struct scenarios){ 0 };
+    *scenarios = (struct scenarios){ .diagnostics.archive = loader->archive };
     if (!read_options(loader, vary, n_vary))
         return false;
     scenario_files_find(&scenarios->arena, &scenarios->diagnostics, paths, n_paths, &files);
@@ -348,6 +349,15 @@ bool scenarios_load(struct scenarios *scenarios, const char *const *paths, size_
                     const char *const *vary, size_t n_vary)
 {
     struct loader loader = { .scenarios = scenarios };
+
+    return load(&loader, paths, n_paths, vary, n_vary);
+}
+
+bool scenarios_load_archived(struct scenarios *scenarios, const struct archive *archive,
+                             const char *const *paths, size_t n_paths, const char *const *vary,
+                             size_t n_vary)
+{
+    struct loader loader = { .scenarios = scenarios, .archive = archive };
 
     return load(&loader, paths, n_paths, vary, n_vary);
 }

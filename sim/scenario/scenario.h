@@ -56,6 +56,10 @@ struct scenarios {
  * error; the diagnostics tell. */
 bool scenarios_load(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                     const char *const *vary, size_t n_vary);
+/* The same out of an archive, which must outlive the scenarios; paths are names in it. */
+bool scenarios_load_archived(struct scenarios *scenarios, const struct archive *archive,
+                             const char *const *paths, size_t n_paths, const char *const *vary,
+                             size_t n_vary);
 /* The same, but combinations of varied values that are wrong only together are left out: what is wrong
  * with them is told as warnings, with their number. A value that is wrong in all of its combinations
  * is an error. */

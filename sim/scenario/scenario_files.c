@@ -116,7 +116,7 @@ static bool search_path(const struct search *search, const char *path)
 {
     size_t before = search->files->count;
 
-    if (!is_folder(path)) {
+    if (search->list->archive != NULL || !is_folder(path)) {
         add_file(search, arena_strdup(search->arena, path));
         return true;
     }

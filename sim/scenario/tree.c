@@ -6,7 +6,7 @@
 #include <string.h>
 #include <yaml.h>
 
-#include "base/atomic_file.h"
+#include "base/archive.h"
 #include "base/text.h"
 #include "scenario/yaml_problem.h"
 
@@ -457,7 +457,7 @@ const struct tree_node *tree_read_file(struct arena *arena, struct diagnostics *
     const struct tree_node *root;
     char *contents;
     size_t size;
-    int error = file_read_all(name, TREE_FILE_LIMIT, &contents, &size);
+    int error = archive_read(list->archive, name, TREE_FILE_LIMIT, &contents, &size);
 
     if (error != 0) {
         tell_unreadable(list, name, error);

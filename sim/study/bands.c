@@ -297,6 +297,88 @@ void bands_quantiles(const struct bands *bands, unsigned series, const double *p
     free(counts);
 }
 
+/* ---- as bytes ---- */
+
+struct packed_bands {
+    int64_t n_series, n_runs, step_ms, longest_ms;
+};
+struct packed_cell {
+    uint32_t first, n; /* changes that follow */
+};
+
+void bands_pack(const struct bands *bands, struct text *bytes)
+{
+    const struct packed_bands head = { bands->n_series, (int64_t)bands->n_runs, bands->step_ms,
+                                       bands->longest_ms };
+
+    text_append_bytes(bytes, (const char *)&head, sizeof head);
+    for (size_t i = 0; i < (size_t)bands->n_series * BANDS_POINTS; i++) {
+        const struct bands_cell *cell = &bands->cells[i];
+        const struct packed_cell packed = { cell->first, cell->n };
+
+        text_append_bytes(bytes, (const char *)&packed, sizeof packed);
+        if (cell->n > 0)
+            text_append_bytes(bytes, (const char *)cell->changes, cell->n * sizeof(int32_t));
+    }
+}
+
+/* Takes size bytes from what is left; false: there are not so many. */
+static bool take_bytes(const char **bytes, size_t *left, void *into, size_t size)
+{
+    if (size > *left)
+        return false;
+    if (size > 0)
+        memcpy(into, *bytes, size);
+    *bytes += size;
+    *left -= size;
+    return true;
+}
+
+static bool unpack_cell(struct bands_cell *cell, const char **bytes, size_t *left)
+{
+    struct packed_cell packed;
+
+    if (!take_bytes(bytes, left, &packed, sizeof packed) ||
+        packed.n > *left / sizeof(int32_t) || packed.n > UINT32_MAX - packed.first)
+        return false;
+    if (packed.n == 0)
+        return true;
+    *cell = (struct bands_cell){ must_alloc(packed.n * sizeof(int32_t)), packed.first, packed.n };
+    return take_bytes(bytes, left, cell->changes, packed.n * sizeof(int32_t));
+}
+
+static bool is_sound(const struct packed_bands *head, unsigned n_series)
+{
+    int64_t step = head->step_ms;
+
+    while (step > BANDS_FIRST_STEP_MS && step % 2 == 0)
+        step /= 2;
+    return head->n_series == n_series && head->n_runs >= 0 && head->n_runs <= INT32_MAX &&
+           step == BANDS_FIRST_STEP_MS && head->longest_ms >= 0 &&
+           head->longest_ms / head->step_ms < BANDS_POINTS;
+}
+
+bool bands_unpack(struct bands *bands, const char *bytes, size_t size)
+{
+    struct packed_bands head;
+    struct bands added;
+    bool is_good = true;
+
+    if (!take_bytes(&bytes, &size, &head, sizeof head) || !is_sound(&head, bands->n_series))
+        return false;
+    bands_init(&added, bands->n_series);
+    added.n_runs = (uint64_t)head.n_runs;
+    added.step_ms = head.step_ms;
+    added.longest_ms = head.longest_ms;
+    for (size_t i = 0; is_good && i < (size_t)added.n_series * BANDS_POINTS; i++)
+        is_good = unpack_cell(&added.cells[i], &bytes, &size);
+    is_good = is_good && size == 0;
+    if (is_good)
+        bands_merge(bands, &added);
+    bands_free(&added);
+    return is_good;
+}
+
 size_t bands_footprint(const struct bands *bands)
 {
     size_t n_cells = (size_t)bands->n_series * BANDS_POINTS;

@@ -24,6 +24,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/text.h"
+
 enum { BANDS_POINTS = 512, BANDS_EXACT = 4096, BANDS_FIRST_STEP_MS = 1000 };
 
 struct bands_cell;
@@ -74,6 +76,11 @@ size_t bands_n_points(const struct bands *bands);
  * ceil(n_runs p); p ascending, 0 < p < 1. */
 void bands_quantiles(const struct bands *bands, unsigned series, const double *p, size_t n_p,
                      int64_t *values);
+
+/* Appends the bands as bytes; adds bands that were appended so to others. False: the bytes are no
+ * such bands. Both between runs. */
+void bands_pack(const struct bands *bands, struct text *bytes);
+bool bands_unpack(struct bands *bands, const char *bytes, size_t size);
 
 /* Bytes held, for the tests of flat memory. */
 size_t bands_footprint(const struct bands *bands);

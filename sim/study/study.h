@@ -4,6 +4,10 @@
  * The caller gives the cases and is told of rows as they come (in the order of the runs) and of each
  * case when it is done, one at a time and in the order of the cases, whatever the number of threads.
  * The outcome of a case is freed when its function returns.
+ *
+ * The runs of a case are made in parts of some hundred. A keeper is given each part that was made,
+ * and asked before for those that it has: so a study goes on after an interruption, and one is put
+ * together from parts that were made elsewhere, with the same outcome to the last bit.
  */
 #ifndef EVENKEEL_STUDY_STUDY_H
 #define EVENKEEL_STUDY_STUDY_H
@@ -49,6 +53,31 @@ struct study_outcome {
     struct run *run; /* free for a run of the caller's, to trace one */
 };
 
+/* Consecutive runs of one case. */
+struct study_part {
+    size_t index;   /* of the case */
+    uint64_t first; /* run, from 1 */
+    size_t n;
+};
+
+/* The runs of a case that a shard makes. */
+struct study_range {
+    uint64_t first, n;
+};
+
+/* Where the runs of parts are kept: n rows of n_metrics values, and the bands of all of them. */
+struct study_keeper {
+    void *context;
+    /* The first part of this case that is kept and begins at run `from` or behind it; false: none. */
+    bool (*next)(void *context, size_t index, uint64_t from, struct study_part *part);
+    /* Fills the rows and adds to the bands. On any thread, several at a time. 0 or an errno value. */
+    int (*read)(void *context, const struct study_part *part, size_t n_metrics, int64_t *rows,
+                struct bands *bands);
+    /* Keeps a part, or does not care to; one at a time, in order. 0 or an errno value. May be NULL. */
+    int (*keep)(void *context, const struct study_part *part, size_t n_metrics,
+                const int64_t *rows, const struct bands *bands);
+};
+
 struct study {
     const struct study_case *cases;
     size_t n_cases;
@@ -57,6 +86,10 @@ struct study {
     const char *folder; /* for temporary files */
     const atomic_bool *cancel;
     struct replication_progress *progress;
+    const struct study_keeper *keeper; /* NULL: none */
+    /* By case, NULL: all runs. Otherwise these alone are made, for the keeper: no case comes to its
+     * end, so `done` is not called. No case has a precision then. */
+    const struct study_range *ranges;
     void *context;
     /* Rows of runs first .. first + n - 1 (from 1); values as the layout says. 0 or an errno value. */
     int (*rows)(void *context, const struct study_case *of, const struct metric_layout *layout,
