@@ -347,7 +347,8 @@ static int write_results(struct call *call)
     call->chosen.cases = chosen;
     call->chosen.n_cases = 1;
     limit_report_init(&call->verdicts, &call->chosen);
-    const struct manifest_plan plan = describe_search(call);
+    struct manifest_plan plan = describe_search(call);
+    struct text finding = { 0 };
     int error = results_open(&call->results, call->options->folder, &call->chosen);
     if (error != 0) {
         return error;
@@ -358,7 +359,11 @@ static int write_results(struct call *call)
         results_abandon(&call->results);
         return error;
     }
+    call->report.verdicts = call->verdicts.cases[0].verdicts;
+    plan_report_append_finding(&call->report, &finding);
+    plan.finding = text_string(&finding);
     error = results_commit(&call->results, &of, true);
+    text_free(&finding);
     return error != 0 ? error : write_candidates(call);
 }
 
@@ -421,7 +426,6 @@ static int plan(struct call *call)
     if (error != 0) {
         return report_machine(call, error);
     }
-    call->report.verdicts = call->verdicts.cases[0].verdicts;
     plan_report_make(&call->report, count_shown(call));
     plan_report_print(&call->report, (enum table_format)call->options->format, stdout);
     fflush(stdout);

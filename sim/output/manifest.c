@@ -128,10 +128,10 @@ static json_t *document_of(const struct scenarios *scenarios, const struct study
 
 static json_t *json_of_plan(const struct manifest_plan *plan)
 {
-    return json_pack("{s:s, s:s, s:I, s:I, s:f, s:f}", "objective", plan->objective, "outcome",
+    return json_pack("{s:s, s:s, s:I, s:I, s:f, s:f, s:s}", "objective", plan->objective, "outcome",
                      plan->outcome, "settings", (json_int_t)plan->n_settings, "most_runs",
                      (json_int_t)plan->most_runs, "confidence", plan->confidence, "indifference",
-                     plan->indifference);
+                     plan->indifference, "finding", plan->finding);
 }
 
 int manifest_write(const char *folder, const struct scenarios *scenarios,

@@ -25,6 +25,7 @@ struct case_ending {
 /* How the one case was chosen among others. */
 struct manifest_plan {
     const char *objective, *outcome;
+    const char *finding; /* a sentence or two for people */
     uint64_t n_settings, most_runs;
     double confidence, indifference; /* the latter in the objective's unit */
 };

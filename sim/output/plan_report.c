@@ -140,7 +140,7 @@ static void append_broken(const struct plan_report *report, struct text *text)
     text_append(text, ".");
 }
 
-static void append_finding(const struct plan_report *report, struct text *text)
+void plan_report_append_finding(const struct plan_report *report, struct text *text)
 {
     const struct selection *selection = &report->search->selection;
     struct text reason = { 0 };
@@ -432,7 +432,7 @@ static void print_candidates(const struct plan_report *report, const struct page
         text_printf(&text, "%zu more in %s/%s.\n", shown.n_left_out, report->folder,
                     PLAN_FILE_NAME);
     text_append(&text, "\n");
-    append_finding(report, &text);
+    plan_report_append_finding(report, &text);
     print_paragraph(page, text_string(&text));
     plan_table_free(&shown);
     text_free(&text);
@@ -486,7 +486,7 @@ static void print_json(const struct plan_report *report, FILE *stream)
     fill_courses(report, &course);
     table_init(&calls, call_columns, sizeof call_columns / sizeof call_columns[0]);
     visit_calls(report, add_call, &calls);
-    append_finding(report, &finding);
+    plan_report_append_finding(report, &finding);
     table_init(&whole, json_columns, sizeof json_columns / sizeof json_columns[0]);
     table_add_text(&whole, plan_outcome_names[selection->outcome]);
     table_add_text(&whole, chosen_case(report)->name);

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/text.h"
 #include "output/table.h"
 #include "scenario/scenario.h"
 #include "study/course.h"
@@ -52,6 +53,8 @@ void plan_report_free(struct plan_report *report);
 extern const char *const plan_outcome_names[];
 
 enum plan_standing plan_report_standing(const struct plan_report *report, size_t candidate);
+/* What was chosen and what that promises, or why nothing was: one paragraph. */
+void plan_report_append_finding(const struct plan_report *report, struct text *text);
 /* All of it. */
 void plan_report_print(const struct plan_report *report, enum table_format format, FILE *stream);
 /* plan.csv: a row per candidate. */

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "output/gnuplot.h"
 #include "output/report_page.h"
+#include "output/results.h"
 
 enum { PICTURE_BYTES_MOST = 1 << 26, MANIFEST_BYTES_MOST = 1 << 28 };
 
@@ -49,22 +50,39 @@ static bool read_manifest(struct report *report)
     return report->manifest != NULL;
 }
 
-static bool read_summary(struct report *report)
+static bool read_table(struct report *report, const char *file, struct csv_table *table)
 {
-    struct text name = name_in(report->folder, "summary.csv");
-    bool is_read = csv_table_read(&report->summary, text_string(&name), report->list);
+    struct text name = name_in(report->folder, file);
+    bool is_read = csv_table_read(table, text_string(&name), report->list);
     text_free(&name);
     return is_read;
 }
 
-/* A study without limits has no such file. */
-static bool read_limits(struct report *report)
+/* A file that not every study has. */
+static bool read_if_there(struct report *report, const char *file, struct csv_table *table)
 {
-    struct text name = name_in(report->folder, "limits.csv");
-    bool is_read = access(text_string(&name), F_OK) != 0 ||
-                   csv_table_read(&report->limits, text_string(&name), report->list);
+    struct text name = name_in(report->folder, file);
+    bool is_there = access(text_string(&name), F_OK) == 0;
     text_free(&name);
-    return is_read;
+    return !is_there || read_table(report, file, table);
+}
+
+static bool read_tables(struct report *report)
+{
+    return read_table(report, "summary.csv", &report->summary) &&
+           read_if_there(report, "limits.csv", &report->limits) &&
+           read_if_there(report, PLAN_FILE_NAME, &report->settings) &&
+           read_if_there(report, "rollback.csv", &report->rollback) &&
+           read_if_there(report, "groups.csv", &report->groups);
+}
+
+static void free_tables(struct report *report)
+{
+    csv_table_free(&report->summary);
+    csv_table_free(&report->limits);
+    csv_table_free(&report->settings);
+    csv_table_free(&report->rollback);
+    csv_table_free(&report->groups);
 }
 
 /* ---- pictures ---- */
@@ -175,8 +193,7 @@ enum report_result report_write(const struct report_request *request, struct dia
     };
     enum report_result result = REPORT_REFUSED;
     if (read_manifest(&report) && chart_plan_make(&report.plan, &charts, list) &&
-        read_summary(&report) &&
-        read_limits(&report)) {
+        read_tables(&report)) {
         if (!request->is_quiet && request->n_cases == 0)
             tell_left_out(&report);
         result = write_report(&report, &charts, request->output);
@@ -184,8 +201,7 @@ enum report_result report_write(const struct report_request *request, struct dia
     for (size_t i = 0; i < report.n_pictures; i++)
         free(report.pictures[i].bytes);
     free(report.pictures);
-    csv_table_free(&report.summary);
-    csv_table_free(&report.limits);
+    free_tables(&report);
     chart_plan_free(&report.plan);
     json_decref(report.manifest);
     return result;

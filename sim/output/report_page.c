@@ -13,9 +13,19 @@
 #include "output/why.h"
 #include "study/metric.h"
 
-enum { TOLD_TO_THE_MS_S = 120 }; /* below this many seconds */
+enum {
+    TOLD_TO_THE_MS_S = 120, /* below this many seconds */
+    GROUPS_SHOWN_MOST = 500,
+    WORDS_IN_A_LINE = 20, /* bytes */
+};
 
 /* ---- values ---- */
+
+static const char *text_in(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text != NULL ? text : "";
+}
 
 /* A value in a unit of summary.csv, as people read it. */
 static void append_value(struct text *text, double value, const char *unit)
@@ -24,7 +34,7 @@ static void append_value(struct text *text, double value, const char *unit)
     if (!isfinite(value)) {
         text_append(text, "-");
     } else if (strcmp(unit, "s") == 0) {
-        int64_t ms = value < TOLD_TO_THE_MS_S ? llround(1000 * value) : 1000 * llround(value);
+        int64_t ms = fabs(value) < TOLD_TO_THE_MS_S ? llround(1000 * value) : 1000 * llround(value);
         text_append(text, units_format_duration(ms, duration));
     } else if (strcmp(unit, "share") == 0) {
         text_printf(text, "%.3g %%", 100 * value);
@@ -71,6 +81,93 @@ static void write_statistic(FILE *stream, const struct csv_table *table, size_t 
     text_free(&text);
 }
 
+/* ---- tables that are files of the folder ---- */
+
+/* The unit is the end of a column's name. */
+static const char *unit_of_column(const char *name)
+{
+    size_t length = strlen(name);
+    if (strcmp(name, "share") == 0)
+        return name;
+    return length > 2 && strcmp(name + length - 2, "_s") == 0 ? "s" : "";
+}
+
+/* The name as it is in the file, but for the unit, which stands at the values. */
+static void write_heading(FILE *stream, const struct csv_table *table, size_t column)
+{
+    const char *name = table->names[column];
+    struct text text = { 0 };
+    size_t n_of_unit = strcmp(unit_of_column(name), "s") == 0 ? strlen("_s") : 0;
+    text_append_bytes(&text, name, strlen(name) - n_of_unit);
+    html_element(stream, "th", text_string(&text));
+    text_free(&text);
+}
+
+static bool column_is_empty(const struct csv_table *table, size_t column)
+{
+    for (size_t row = 0; row < table->n_rows; row++) {
+        if (*csv_table_text(table, row, column) != '\0')
+            return false;
+    }
+    return true;
+}
+
+static bool column_is_shown(const struct csv_table *table, size_t column, const char *const *hidden)
+{
+    for (; *hidden != NULL; hidden++) {
+        if (strcmp(table->names[column], *hidden) == 0)
+            return false;
+    }
+    return !column_is_empty(table, column);
+}
+
+/* A sentence keeps some width, where a wide table leaves little of it. */
+static void write_words(FILE *stream, const char *words)
+{
+    html_element(stream, strlen(words) > WORDS_IN_A_LINE ? "td class=\"long\"" : "td", words);
+}
+
+static void write_cell(FILE *stream, const struct csv_table *table, size_t row, size_t column)
+{
+    double value = csv_table_number(table, row, column);
+    if (isfinite(value))
+        write_number(stream, value, unit_of_column(table->names[column]));
+    else
+        write_words(stream, csv_table_text(table, row, column));
+}
+
+/* The rows of one case, or of all: NULL. hidden: columns left out, ended by NULL. */
+static void write_table(FILE *stream, const struct csv_table *table, const char *case_name,
+                        const char *const *hidden)
+{
+    size_t cases = csv_table_column(table, "case");
+    fputs("<div class=\"wide\"><table>\n<tr>", stream);
+    for (size_t column = 0; column < table->n_columns; column++) {
+        if (column_is_shown(table, column, hidden))
+            write_heading(stream, table, column);
+    }
+    fputs("</tr>\n", stream);
+    for (size_t row = 0; row < table->n_rows; row++) {
+        if (case_name != NULL && strcmp(csv_table_text(table, row, cases), case_name) != 0)
+            continue;
+        fputs("<tr>", stream);
+        for (size_t column = 0; column < table->n_columns; column++) {
+            if (column_is_shown(table, column, hidden))
+                write_cell(stream, table, row, column);
+        }
+        fputs("</tr>\n", stream);
+    }
+    fputs("</table></div>\n", stream);
+}
+
+static size_t count_rows(const struct csv_table *table, const char *case_name)
+{
+    size_t cases = csv_table_column(table, "case"), n = 0;
+    for (size_t row = 0; row < table->n_rows; row++)
+        n += strcmp(csv_table_text(table, row, cases), case_name) == 0;
+    return n;
+}
+
 /* The row of summary.csv; SIZE_MAX: none. */
 static size_t find_statistic(const struct csv_table *table, const char *case_name,
                              const char *metric, const char *statistic)
@@ -88,26 +185,46 @@ static size_t find_statistic(const struct csv_table *table, const char *case_nam
 
 /* ---- what was found of one case ---- */
 
+/* "Half of the runs take at most 8m, 95 in 100 at most 9m." */
+static void append_times(struct text *text, const char *verb, double p50, double p95)
+{
+    text_printf(text, "Half of the runs %s at most ", verb);
+    append_value(text, p50, "s");
+    if (isfinite(p95)) {
+        text_append(text, ", 95 in 100 at most ");
+        append_value(text, p95, "s");
+    }
+    text_append(text, ". ");
+}
+
+static double find_value(const struct report *report, const char *case_name, const char *metric,
+                         const char *statistic)
+{
+    const struct csv_table *table = &report->summary;
+    size_t row = find_statistic(table, case_name, metric, statistic);
+    return row != SIZE_MAX ? csv_table_number(table, row, csv_table_column(table, "value"))
+                           : (double)NAN;
+}
+
 /* In one sentence each, what people ask first. */
 static void write_headline(FILE *stream, const struct report *report, size_t row)
 {
     const struct csv_table *table = &report->plan.table;
+    const char *name = report->plan.cases[row].name;
     double p50 = csv_table_number(table, row, csv_table_column(table, "duration_p50_s"));
     double p95 = csv_table_number(table, row, csv_table_column(table, "duration_p95_s"));
+    double still = find_value(report, name, "remaining", "p50");
     double least = csv_table_number(table, row, csv_table_column(table, "least_healthy_min"));
     double usual = csv_table_number(table, row, csv_table_column(table, "least_healthy_p50"));
     double most = csv_table_number(table, row, csv_table_column(table, "most_running_max"));
     struct text text = { 0 };
-    if (isfinite(p50)) {
-        text_append(&text, "Half of the runs take at most ");
-        append_value(&text, p50, "s");
-        if (isfinite(p95)) {
-            text_append(&text, ", 95 in 100 at most ");
-            append_value(&text, p95, "s");
-        }
-        text_append(&text, ". ");
-    }
-    text_append(&text, "At its lowest, the group has ");
+    if (isfinite(still))
+        append_times(&text, "still take", still, find_value(report, name, "remaining", "p95"));
+    if (isfinite(p50))
+        append_times(&text, isfinite(still) ? "take, from the acceptance on," : "take", p50, p95);
+    text_printf(&text, "At %s lowest, the group%s ",
+                count_rows(&report->groups, name) > 0 ? "their" : "its",
+                count_rows(&report->groups, name) > 0 ? "s together have" : " has");
     append_value(&text, usual, "instances");
     text_append(&text, " healthy instances in the middle run, ");
     append_value(&text, least, "instances");
@@ -116,6 +233,35 @@ static void write_headline(FILE *stream, const struct report *report, size_t row
     text_append(&text, " run at once.");
     html_element(stream, "p", text_string(&text));
     text_free(&text);
+}
+
+/* Going on against rolling back, point by point. */
+static void write_rollback(FILE *stream, const struct report *report, const char *case_name)
+{
+    static const char *const hidden[] = { "case", "runs", "level", NULL };
+    if (count_rows(&report->rollback, case_name) == 0)
+        return;
+    fputs("<details><summary>Going on or rolling back, point by point</summary>\n", stream);
+    write_table(stream, &report->rollback, case_name, hidden);
+    fputs("</details>\n", stream);
+}
+
+static void write_groups(FILE *stream, const struct report *report, const char *case_name)
+{
+    static const char *const hidden[] = { "case", "run", NULL };
+    struct text summary = { 0 };
+    size_t n = count_rows(&report->groups, case_name);
+    if (n == 0)
+        return;
+    text_printf(&summary, "The %zu group%s, one by one", n, n == 1 ? "" : "s");
+    fputs("<details>", stream);
+    html_element(stream, "summary", text_string(&summary));
+    if (n <= GROUPS_SHOWN_MOST)
+        write_table(stream, &report->groups, case_name, hidden);
+    else
+        html_element(stream, "p", "They are too many for this page; groups.csv has them all.");
+    fputs("</details>\n", stream);
+    text_free(&summary);
 }
 
 static void write_limit(FILE *stream, const struct csv_table *limits, size_t row)
@@ -201,7 +347,8 @@ static void write_metrics(FILE *stream, const struct report *report, const char 
         html_element(stream, "th class=\"number\"", shown_statistics[i].heading);
     fputs("</tr>\n", stream);
     for (const struct metric *metric = metrics; metric->name != NULL; metric++) {
-        if (metric->scope == METRIC_OF_RUN && (metric->better == METRIC_NEITHER) == has_parts)
+        bool is_shown = metric->scope == METRIC_OF_RUN || metric->scope == METRIC_OF_FLEET;
+        if (is_shown && (metric->better == METRIC_NEITHER) == has_parts)
             write_metric(stream, report, case_name, metric);
     }
     fputs("</table></div>\n", stream);
@@ -264,75 +411,42 @@ static void write_case(FILE *stream, const struct report *report, size_t index)
     fputs("<details><summary>What these are made of</summary>\n", stream);
     write_metrics(stream, report, of->name, true);
     fputs("</details>\n", stream);
+    write_rollback(stream, report, of->name);
+    write_groups(stream, report, of->name);
     write_course(stream, report, of);
 }
 
 /* ---- all cases ---- */
 
-/* The unit is the end of a column's name. */
-static const char *unit_of_column(const char *name)
-{
-    size_t length = strlen(name);
-    return length > 2 && strcmp(name + length - 2, "_s") == 0 ? "s" : "";
-}
-
-static bool column_is_empty(const struct csv_table *table, size_t column)
-{
-    for (size_t row = 0; row < table->n_rows; row++) {
-        if (*csv_table_text(table, row, column) != '\0')
-            return false;
-    }
-    return true;
-}
-
-static bool column_is_shown(const struct csv_table *table, size_t column)
-{
-    static const char *const hidden[] = { "file", "title" };
-    for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) {
-        if (strcmp(table->names[column], hidden[i]) == 0)
-            return false;
-    }
-    return !column_is_empty(table, column);
-}
-
-static void write_cell(FILE *stream, const struct csv_table *table, size_t row, size_t column)
-{
-    double value = csv_table_number(table, row, column);
-    if (isfinite(value))
-        write_number(stream, value, unit_of_column(table->names[column]));
-    else
-        html_element(stream, "td", csv_table_text(table, row, column));
-}
-
 static void write_cases(FILE *stream, const struct report *report)
 {
-    const struct csv_table *table = &report->plan.table;
-    if (table->n_rows < 2)
+    static const char *const hidden[] = { "file", "title", NULL };
+    if (report->plan.table.n_rows < 2)
         return;
-    fputs("<h2 id=\"cases\">All cases</h2>\n<div class=\"wide\"><table>\n<tr>", stream);
-    for (size_t column = 0; column < table->n_columns; column++) {
-        if (column_is_shown(table, column))
-            html_element(stream, "th", table->names[column]);
-    }
-    fputs("</tr>\n", stream);
-    for (size_t row = 0; row < table->n_rows; row++) {
-        fputs("<tr>", stream);
-        for (size_t column = 0; column < table->n_columns; column++) {
-            if (column_is_shown(table, column))
-                write_cell(stream, table, row, column);
-        }
-        fputs("</tr>\n", stream);
-    }
-    fputs("</table></div>\n", stream);
+    fputs("<h2 id=\"cases\">All cases</h2>\n", stream);
+    write_table(stream, &report->plan.table, NULL, hidden);
+}
+
+/* What a plan has chosen, and out of what. */
+static void write_plan(FILE *stream, const struct report *report)
+{
+    static const char *const hidden[] = { "case",  "file",        "title",   "settings", "objective",
+                                          "money", "is_on_curve", "is_best", "better",   NULL };
+    const json_t *plan = json_object_get(report->manifest, "plan");
+    struct text summary = { 0 };
+    if (plan == NULL || report->settings.n_rows == 0)
+        return;
+    fputs("<h2 id=\"plan\">What to choose</h2>\n", stream);
+    html_element(stream, "p", text_in(plan, "finding"));
+    text_printf(&summary, "The settings that were looked at: %zu", report->settings.n_rows);
+    fputs("<details>", stream);
+    html_element(stream, "summary", text_string(&summary));
+    write_table(stream, &report->settings, NULL, hidden);
+    fputs("</details>\n", stream);
+    text_free(&summary);
 }
 
 /* ---- what it was obtained from ---- */
-
-static const char *text_in(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text != NULL ? text : "";
-}
 
 static void write_inputs(FILE *stream, const struct report *report)
 {
@@ -419,6 +533,7 @@ void report_page_write(FILE *stream, const struct report *report)
     if (!json_is_true(json_object_get(report->manifest, "complete")))
         html_element(stream, "p class=\"warning\"",
                      "The study was interrupted: these are the runs that were made until then.");
+    write_plan(stream, report);
     write_limits(stream, report);
     write_cases(stream, report);
     write_pictures(stream, report, NULL); /* of the whole folder */

@@ -25,6 +25,8 @@ struct report {
     struct diagnostics *list;
     struct chart_plan plan; /* the cases, and which of them are shown in full */
     struct csv_table summary, limits;
+    struct csv_table settings; /* of a plan; no rows: it is none */
+    struct csv_table rollback, groups; /* no rows: nothing is under way, there is no fleet */
     json_t *manifest;
     struct report_picture *pictures; /* in the order of the plan */
     size_t n_pictures;

@@ -16,7 +16,7 @@ const char report_style[] =
     "td.kept { color: #14722f; } td.broken { color: #b3261e; font-weight: 600; }\n"
     "td.unsure { color: #8a5a00; }\n"
     ".interval { color: #666; display: block; font-size: .8rem; }\n"
-    "td { vertical-align: top; }\n"
+    "td { vertical-align: top; } td.long { min-width: 14rem; }\n"
     "figure { margin: 1rem 0; } img { max-width: 100%; height: auto; }\n"
     "figcaption { color: #666; font-size: .9rem; }\n"
     "pre { background: #f6f6f6; padding: 1rem; overflow-x: auto; font-size: .85rem; }\n"
