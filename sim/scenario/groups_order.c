@@ -134,26 +134,35 @@ static void tell_circle(struct groups *groups, const bool *has_turn)
     groups->is_bad = true;
 }
 
-/* Gives a turn to all whose predecessors have one, again and again. */
+/* Gives a turn to each entry behind those that it waits for, which are followed depth first: looking
+ * through the list again and again would take the square of its length. */
 static void check_order(struct groups *groups)
 {
-    bool *has_turn = arena_array(groups->reading->decoder->arena, groups->count, sizeof *has_turn);
-    size_t n_left = groups->count, n_before;
+    struct arena *arena = groups->reading->decoder->arena;
+    bool *has_turn = arena_array(arena, groups->count, sizeof *has_turn);
+    size_t *n_seen = arena_array(arena, groups->count, sizeof *n_seen); /* of its predecessors */
+    size_t *path = arena_array(arena, groups->count + 1, sizeof *path);
 
-    do {
-        n_before = n_left;
-        for (size_t i = 0; i < groups->count; i++) {
-            const struct fleet_entry *entry = &groups->members[i].entry;
-            bool is_free = !has_turn[i];
+    for (size_t i = 0; i < groups->count; i++) {
+        size_t length = 0;
 
-            for (size_t k = 0; k < entry->n_after && is_free; k++)
-                is_free = has_turn[entry->after[k]];
-            has_turn[i] = has_turn[i] || is_free;
-            n_left -= is_free;
+        path[length++] = i;
+        while (length > 0 && length <= groups->count) {
+            size_t last = path[length - 1];
+            const struct fleet_entry *entry = &groups->members[last].entry;
+
+            while (n_seen[last] < entry->n_after && has_turn[entry->after[n_seen[last]]])
+                n_seen[last]++;
+            if (n_seen[last] < entry->n_after)
+                path[length++] = entry->after[n_seen[last]];
+            else
+                has_turn[path[--length]] = true;
         }
-    } while (n_left > 0 && n_left < n_before);
-    if (n_left > 0)
-        tell_circle(groups, has_turn);
+        if (length > 0) { /* longer than there are entries */
+            tell_circle(groups, has_turn);
+            return;
+        }
+    }
 }
 
 bool groups_order_find(const struct reading *reading, struct groups_member *members, size_t count)

@@ -22,7 +22,7 @@ struct idle {
 /* An entry in the run under way. */
 struct progress {
     size_t n_waiting_for; /* entries that have not ended */
-    bool is_ready;
+    bool is_ready; /* has groups to start, and may */
     size_t n_started, n_ended;
 };
 
@@ -45,7 +45,7 @@ struct fleet {
     struct run *run; /* the caller's */
     struct progress *progress; /* by entry; owned */
     size_t n_running, n_ready; /* groups; entries that may start some */
-    size_t first_open;         /* entries before it have started all their groups */
+    size_t first_ready;        /* no entry before it may start any */
     bool is_stopped;
     fleet_group_fn *told;
     void *told_context;
@@ -377,6 +377,7 @@ static void start_group(struct fleet *fleet, size_t index, sim_time now)
     total->longest_ms = took > total->longest_ms ? took : total->longest_ms;
     expect(fleet, group.ended_at, has_failed ? GROUP_HAS_FAILED : GROUP_HAS_ENDED, index);
     if (progress->n_started == entry->n_groups) {
+        progress->is_ready = false;
         fleet->n_ready--;
     }
 }
@@ -384,18 +385,13 @@ static void start_group(struct fleet *fleet, size_t index, sim_time now)
 /* Gives the free places to those that may start, the first of the list first. */
 static void start_groups(struct fleet *fleet, sim_time now)
 {
-    const struct fleet_setup *setup = fleet->setup;
     bool is_open = !fleet->is_stopped && now < fleet->whole.until && now <= LATEST_START;
-    size_t i = fleet->first_open;
-    while (is_open && fleet->n_ready > 0 && fleet->n_running < setup->at_once) {
-        struct progress *progress = &fleet->progress[i];
-        bool is_done = progress->n_started == setup->entries[i].n_groups;
-        if (!is_done && progress->is_ready) {
-            start_group(fleet, i, now);
-            continue;
+    while (is_open && fleet->n_ready > 0 && fleet->n_running < fleet->setup->at_once) {
+        if (fleet->progress[fleet->first_ready].is_ready) {
+            start_group(fleet, fleet->first_ready, now);
+        } else {
+            fleet->first_ready++;
         }
-        fleet->first_open += is_done && i == fleet->first_open;
-        i++;
     }
 }
 
@@ -403,6 +399,7 @@ static void make_ready(struct fleet *fleet, size_t entry)
 {
     fleet->progress[entry].is_ready = true;
     fleet->n_ready++;
+    fleet->first_ready = entry < fleet->first_ready ? entry : fleet->first_ready;
 }
 
 static void end_entry(struct fleet *fleet, size_t entry, sim_time now)
@@ -477,7 +474,7 @@ static void begin(struct fleet *fleet, const struct observer *observer)
     total->least_healthy = LONG_MAX;
     total->least_healthy_ppm = INT64_MAX;
     event_queue_reset(fleet->campaign);
-    fleet->n_running = fleet->n_ready = fleet->first_open = 0;
+    fleet->n_running = fleet->n_ready = fleet->first_ready = 0;
     fleet->is_stopped = false;
     fleet->idle_running = fleet->idle_running_ended_ims = 0;
     fleet->idle_surplus = fleet->idle_surplus_ended_ims = 0;
