@@ -439,6 +439,7 @@ case_tests = \
 	tests/cases/T3-until-is-processed.yaml \
 	tests/cases/fleet-after.yaml \
 	tests/cases/fleet-clock.yaml \
+	tests/cases/fleet-demand.yaml \
 	tests/cases/fleet-failure-continue.yaml \
 	tests/cases/fleet-failure-stop.yaml \
 	tests/cases/fleet-far.yaml \

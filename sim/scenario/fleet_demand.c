@@ -1,8 +1,13 @@
 #include "scenario/fleet_demand.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/text.h"
+
+/* Of an instance: what a sum of demands is told to. Coming and going in steps leaves it some
+ * roundings beside the whole number that it may be, and one above that would count as a shortfall. */
+#define GRAIN 0x1p-20
 
 /* By how much the demand changes at an instant. */
 struct step {
@@ -59,7 +64,7 @@ struct demand_setup fleet_demand_sum(struct arena *arena, const struct fleet_set
         sum += steps[i].by;
         n_points += n_points == 0 || at[n_points - 1] != steps[i].at;
         at[n_points - 1] = steps[i].at;
-        instances[n_points - 1] = sum;
+        instances[n_points - 1] = sum < 1e9 ? nearbyint(sum / GRAIN) * GRAIN : sum;
     }
     free(steps);
     return (struct demand_setup){ .n = n_points, .at = at, .instances = instances };
