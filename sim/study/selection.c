@@ -378,10 +378,11 @@ static void choose(struct selection *selection, size_t n_unbeaten)
 /* In parts of the larger of the two; 0: the mean is within the bound. */
 static double excess_of_mean(const struct limit *limit, const struct moments *values)
 {
-    if (values->n == 0 || limit_holds(limit, values->mean)) {
+    double larger = fmax(fabs(values->mean), fabs(limit->bound));
+    if (values->n == 0 || limit_holds(limit, values->mean) || !(larger > 0)) {
         return 0;
     }
-    return fabs(values->mean - limit->bound) / fmax(fabs(values->mean), fabs(limit->bound));
+    return fabs(values->mean - limit->bound) / larger;
 }
 
 /* Beyond what is allowed. */
