@@ -84,9 +84,13 @@ analysis_files = \
 	analysis/duration.gp \
 	analysis/fan.gp \
 	analysis/heatmap.gp \
+	analysis/kubernetes/shards.yaml \
 	analysis/plan.gp \
 	analysis/rollback.gp \
 	analysis/sensitivity.gp \
+	analysis/slurm/merge.sh \
+	analysis/slurm/shard.sh \
+	analysis/slurm/submit.sh \
 	analysis/trace.gp \
 	analysis/tradeoff.gp \
 	analysis/zones.gp
@@ -677,6 +681,7 @@ shell_tests = \
 	tests/sensitivity.test \
 	tests/shard.test \
 	tests/six-minutes.test \
+	tests/slurm.test \
 	tests/strange-input.test \
 	tests/why.test
 
