@@ -286,8 +286,9 @@ static void append_beside(const struct plan_report *report, bool is_of_past, str
         is_empty = false;
     }
     if (!is_empty)
-        text_append(text, is_of_past ? "; to have that, cancel what is under way and start it anew.\n"
-                                     : ".\n");
+        text_append(text, is_of_past
+                              ? "; to have that, cancel what is under way and start it anew.\n"
+                              : ".\n");
 }
 
 typedef void call_fn(void *context, const struct timeline_entry *entry,

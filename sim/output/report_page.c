@@ -430,8 +430,9 @@ static void write_cases(FILE *stream, const struct report *report)
 /* What a plan has chosen, and out of what. */
 static void write_plan(FILE *stream, const struct report *report)
 {
-    static const char *const hidden[] = { "case",  "file",        "title",   "settings", "objective",
-                                          "money", "is_on_curve", "is_best", "better",   NULL };
+    static const char *const hidden[] = { "case",      "file",  "title",       "settings",
+                                          "objective", "money", "is_on_curve", "is_best",
+                                          "better",    NULL };
     const json_t *plan = json_object_get(report->manifest, "plan");
     struct text summary = { 0 };
     if (plan == NULL || report->settings.n_rows == 0)
