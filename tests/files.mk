@@ -673,6 +673,7 @@ shell_tests = \
 	tests/plan.test \
 	tests/precision.test \
 	tests/quickstart.test \
+	tests/readme.test \
 	tests/report.test \
 	tests/rollback.test \
 	tests/rules.test \
