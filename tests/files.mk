@@ -552,6 +552,37 @@ error_tests = \
 	tests/errors/limits-too-many.expected \
 	tests/errors/limits-units.expected \
 	tests/errors/limits-words.expected \
+	tests/errors/lint-above-max-size.expected \
+	tests/errors/lint-all-at-once.expected \
+	tests/errors/lint-attached.expected \
+	tests/errors/lint-dip.expected \
+	tests/errors/lint-failing-image.expected \
+	tests/errors/lint-failing-launches.expected \
+	tests/errors/lint-group-of-one.expected \
+	tests/errors/lint-hook-abandons.expected \
+	tests/errors/lint-hook-keeps.expected \
+	tests/errors/lint-hooks.expected \
+	tests/errors/lint-limits.expected \
+	tests/errors/lint-max-size.expected \
+	tests/errors/lint-meanwhile.expected \
+	tests/errors/lint-one-by-one.expected \
+	tests/errors/lint-rebalance.expected \
+	tests/errors/lint-refused.expected \
+	tests/errors/lint-rollback.expected \
+	tests/errors/lint-rounding-clamped.expected \
+	tests/errors/lint-rounding-launch-first.expected \
+	tests/errors/lint-rounding.expected \
+	tests/errors/lint-set-aside.expected \
+	tests/errors/lint-seven-days-of-batches.expected \
+	tests/errors/lint-seven-days.expected \
+	tests/errors/lint-spread.expected \
+	tests/errors/lint-stock.expected \
+	tests/errors/lint-unhealthy.expected \
+	tests/errors/lint-until-one-batch.expected \
+	tests/errors/lint-until.expected \
+	tests/errors/lint-vary-all.expected \
+	tests/errors/lint-vary.expected \
+	tests/errors/lint-zones.expected \
 	tests/errors/not-a-mapping.expected \
 	tests/errors/refresh-removes-first.expected \
 	tests/errors/resume-after-until.expected \
@@ -816,6 +847,37 @@ test_data = \
 	tests/errors/limits-too-many.yaml \
 	tests/errors/limits-units.yaml \
 	tests/errors/limits-words.yaml \
+	tests/errors/lint-above-max-size.yaml \
+	tests/errors/lint-all-at-once.yaml \
+	tests/errors/lint-attached.yaml \
+	tests/errors/lint-dip.yaml \
+	tests/errors/lint-failing-image.yaml \
+	tests/errors/lint-failing-launches.yaml \
+	tests/errors/lint-group-of-one.yaml \
+	tests/errors/lint-hook-abandons.yaml \
+	tests/errors/lint-hook-keeps.yaml \
+	tests/errors/lint-hooks.yaml \
+	tests/errors/lint-limits.yaml \
+	tests/errors/lint-max-size.yaml \
+	tests/errors/lint-meanwhile.yaml \
+	tests/errors/lint-one-by-one.yaml \
+	tests/errors/lint-rebalance.yaml \
+	tests/errors/lint-refused.yaml \
+	tests/errors/lint-rollback.yaml \
+	tests/errors/lint-rounding-clamped.yaml \
+	tests/errors/lint-rounding-launch-first.yaml \
+	tests/errors/lint-rounding.yaml \
+	tests/errors/lint-set-aside.yaml \
+	tests/errors/lint-seven-days-of-batches.yaml \
+	tests/errors/lint-seven-days.yaml \
+	tests/errors/lint-spread.yaml \
+	tests/errors/lint-stock.yaml \
+	tests/errors/lint-unhealthy.yaml \
+	tests/errors/lint-until-one-batch.yaml \
+	tests/errors/lint-until.yaml \
+	tests/errors/lint-vary-all.yaml \
+	tests/errors/lint-vary.yaml \
+	tests/errors/lint-zones.yaml \
 	tests/errors/not-a-mapping.yaml \
 	tests/errors/refresh-removes-first.yaml \
 	tests/errors/resume-after-until.yaml \

@@ -12,6 +12,7 @@ enum {
     EXCERPT_WIDTH = 88, /* columns of a line that are shown */
     EXCERPT_BEFORE = 24, /* of these before the place, where a line has to be cut */
     TAB_WIDTH = 4,
+    BRIEF_FINDINGS = 5, /* told in a line each */
 };
 
 /* ---- collecting ---- */
@@ -119,6 +120,7 @@ static struct diagnostic *append(struct diagnostics *list, struct diagnostic ite
     }
     list->n_errors += item.severity == SEVERITY_ERROR;
     list->n_warnings += item.severity == SEVERITY_WARNING;
+    list->n_notes += item.severity == SEVERITY_NOTE;
     list->items[list->count] = item;
     return &list->items[list->count++];
 }
@@ -389,7 +391,7 @@ static void print_place(const struct place *place, FILE *stream)
     fputs(": ", stream);
 }
 
-static void print_item(const struct diagnostic *item, FILE *stream, bool colour)
+static void print_line(const struct diagnostic *item, FILE *stream, bool colour)
 {
     const char *on = colour ? severities[item->severity].colour : "";
     const char *off = colour ? "\033[0m" : "";
@@ -400,6 +402,11 @@ static void print_item(const struct diagnostic *item, FILE *stream, bool colour)
     if (item->rule != NULL)
         fprintf(stream, " [%s]", item->rule);
     fputc('\n', stream);
+}
+
+static void print_item(const struct diagnostic *item, FILE *stream, bool colour)
+{
+    print_line(item, stream, colour);
     if (item->place.file != NULL)
         print_excerpt(&item->place, stream);
     if (item->why != NULL) {
@@ -444,7 +451,32 @@ static void print_rest(FILE *stream, size_t count, size_t shown, const char *wha
                 count == shown + 1 ? "" : "s");
 }
 
-void diagnostics_print(const struct diagnostics *list, FILE *stream, bool colour)
+/* Of a finding that is told briefly: a line, if it is among the first. */
+static void print_brief(const struct diagnostic *item, FILE *stream, bool colour, size_t *n_brief)
+{
+    if (item->severity == SEVERITY_WARNING && (*n_brief)++ < BRIEF_FINDINGS)
+        print_line(item, stream, colour);
+}
+
+static void print_rest_of_brief(FILE *stream, size_t n_brief)
+{
+    if (n_brief == 0)
+        return;
+    if (n_brief > BRIEF_FINDINGS)
+        fprintf(stream, "... and %zu more such warning%s\n", n_brief - BRIEF_FINDINGS,
+                n_brief == BRIEF_FINDINGS + 1 ? "" : "s");
+    fputs("  hint: evenkeel check tells why, and what to do\n", stream);
+}
+
+static bool is_left_out(const struct diagnostic *item, enum findings_told findings)
+{
+    return item->finding != NULL &&
+           (findings == FINDINGS_NONE ||
+            (findings == FINDINGS_SURPRISES && item->severity == SEVERITY_NOTE));
+}
+
+void diagnostics_print_some(const struct diagnostics *list, FILE *stream, bool colour,
+                            enum findings_told findings)
 {
     struct ordered *order = must_alloc(list->count * sizeof *order);
     const size_t limits[] = {
@@ -453,6 +485,7 @@ void diagnostics_print(const struct diagnostics *list, FILE *stream, bool colour
         [SEVERITY_NOTE] = SIZE_MAX,
     };
     size_t counts[] = { [SEVERITY_ERROR] = 0, [SEVERITY_WARNING] = 0, [SEVERITY_NOTE] = 0 };
+    size_t n_brief = 0;
 
     for (size_t i = 0; i < list->count; i++) {
         const struct source_file *file = list->items[i].place.file;
@@ -461,10 +494,23 @@ void diagnostics_print(const struct diagnostics *list, FILE *stream, bool colour
     }
     if (list->count > 0)
         qsort(order, list->count, sizeof *order, compare);
-    for (size_t i = 0; i < list->count; i++)
-        if (counts[order[i].item->severity]++ < limits[order[i].item->severity])
-            print_item(order[i].item, stream, colour);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct diagnostic *item = order[i].item;
+
+        if (is_left_out(item, findings))
+            continue;
+        if (item->finding != NULL && findings == FINDINGS_BRIEFLY)
+            print_brief(item, stream, colour, &n_brief);
+        else if (counts[item->severity]++ < limits[item->severity])
+            print_item(item, stream, colour);
+    }
     print_rest(stream, counts[SEVERITY_ERROR], limits[SEVERITY_ERROR], "error");
     print_rest(stream, counts[SEVERITY_WARNING], limits[SEVERITY_WARNING], "warning");
+    print_rest_of_brief(stream, n_brief);
     free(order);
+}
+
+void diagnostics_print(const struct diagnostics *list, FILE *stream, bool colour)
+{
+    diagnostics_print_some(list, stream, colour, FINDINGS_ALL);
 }

@@ -49,6 +49,7 @@ struct diagnostic {
     char *why;  /* may be NULL */
     char *hint; /* may be NULL */
     const char *rule; /* rule id of a finding, may be NULL; static */
+    const char *finding; /* its name, where a proof of the linter tells it; else NULL; static */
 };
 
 struct archive;
@@ -56,7 +57,7 @@ struct archive;
 struct diagnostics {
     struct diagnostic *items;
     size_t count, capacity;
-    size_t n_errors, n_warnings;
+    size_t n_errors, n_warnings, n_notes;
     struct source_file **files;
     const struct archive *archive; /* where files are read from; NULL: the disk; borrowed */
     size_t n_files;
@@ -83,7 +84,18 @@ void diagnostic_why(struct diagnostic *item, const char *format, ...)
 void diagnostic_hint(struct diagnostic *item, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Prints all, ordered by file (order of adding), line and column; colour only if asked for. */
+/* How much is told of findings; errors and other warnings are always told whole. */
+enum findings_told {
+    FINDINGS_ALL,       /* notes, too */
+    FINDINGS_SURPRISES, /* the warnings among them */
+    FINDINGS_BRIEFLY,   /* of these a line each, a few at most, and where to learn more */
+    FINDINGS_NONE,
+};
+
+/* Prints them ordered by file (order of adding), line and column; colour only if asked for. */
+void diagnostics_print_some(const struct diagnostics *list, FILE *stream, bool colour,
+                            enum findings_told findings);
+/* All of them. */
 void diagnostics_print(const struct diagnostics *list, FILE *stream, bool colour);
 
 #endif

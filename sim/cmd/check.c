@@ -11,7 +11,7 @@
 
 struct check_options {
     struct option_texts vary;
-    bool effective, strict, is_quiet;
+    bool effective, strict, notes, is_quiet;
     int format;
 };
 
@@ -20,6 +20,8 @@ static const struct option_row option_rows[] = {
     { "effective", 'e', OPTION_FLAG, NULL, AT(effective), NULL,
       "print every setting with where its value comes from", 0, 0, NULL },
     { "strict", 0, OPTION_FLAG, NULL, AT(strict), NULL, "treat warnings as errors", 0, 0, NULL },
+    { "notes", 0, OPTION_FLAG, NULL, AT(notes), NULL,
+      "tell what is good to know, too, though nobody should wonder", 0, 0, NULL },
     { "vary", 'v', OPTION_TEXTS, "KEY=VALUES", AT(vary), NULL,
       "check the cases that this would make, too", 0, 0, NULL },
     { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of --effective", 0, 0,
@@ -32,6 +34,8 @@ static const struct option_row option_rows[] = {
 
 static const struct command_example examples[] = {
     { "evenkeel check scenarios", "look at every scenario of a folder" },
+    { "evenkeel check --strict --notes refresh.yaml",
+      "before a roll-out: all that can be proved without a run; surprises are errors" },
     { "evenkeel check --effective refresh.yaml", "see every setting and where it comes from" },
     { NULL, NULL },
 };
@@ -62,19 +66,31 @@ static void print_effective(const struct scenarios *scenarios, enum table_format
     table_free(&table);
 }
 
+static void print_count(const struct scenarios *scenarios, bool are_notes_told)
+{
+    size_t n_warnings = scenarios->diagnostics.n_warnings, n_notes = scenarios->diagnostics.n_notes;
+    printf("%zu case%s, no errors, %zu warning%s", scenarios->n_cases,
+           scenarios->n_cases == 1 ? "" : "s", n_warnings, n_warnings == 1 ? "" : "s");
+    if (n_notes > 0) {
+        printf(", %zu note%s%s", n_notes, n_notes == 1 ? "" : "s",
+               are_notes_told ? "" : " (--notes tells)");
+    }
+    printf("\n");
+}
+
 static int run(const void *given, const char *const *operands, size_t n_operands)
 {
     const struct check_options *options = given;
     struct scenarios scenarios;
-    if (!load_scenarios(&scenarios, operands, n_operands, &options->vary)) {
+    if (!load_scenarios(&scenarios, operands, n_operands, &options->vary,
+                        options->notes ? FINDINGS_ALL : FINDINGS_SURPRISES)) {
         return EXIT_USAGE;
     }
     size_t n_warnings = scenarios.diagnostics.n_warnings;
     if (options->effective) {
         print_effective(&scenarios, (enum table_format)options->format);
     } else if (!options->is_quiet) {
-        printf("%zu case%s, no errors, %zu warning%s\n", scenarios.n_cases,
-               scenarios.n_cases == 1 ? "" : "s", n_warnings, n_warnings == 1 ? "" : "s");
+        print_count(&scenarios, options->notes);
     }
     scenarios_free(&scenarios);
     return options->strict && n_warnings > 0 ? EXIT_USAGE : EXIT_DONE;
@@ -88,7 +104,9 @@ const struct command command_check = {
     .summary = "find errors and surprises in scenario files without running them",
     .description =
         "Reads scenario files as run does and tells every error, with its place, the reason and what "
-        "to do. With --effective it prints each setting of each case with the place that it was "
+        "to do; and what can be proved of a case before any run and would surprise: a refresh that "
+        "never finishes, a request that is refused, a zone that is emptied (evenkeel list "
+        "findings). With --effective it prints each setting of each case with the place that it was "
         "written at, or the default or assumption that stands in for it.",
     .examples = examples,
     .options = option_rows,

@@ -348,7 +348,7 @@ static bool check_metrics_of(const struct call *call, const struct setup *setup)
 static int compare_files(struct call *call, const char *const *paths, size_t n_paths)
 {
     struct scenarios scenarios;
-    if (!load_scenarios(&scenarios, paths, n_paths, &call->options->vary))
+    if (!load_scenarios(&scenarios, paths, n_paths, &call->options->vary, FINDINGS_NONE))
         return EXIT_USAGE;
     call->n_names = scenarios.n_cases;
     call->names = must_alloc((scenarios.n_cases + 1) * sizeof *call->names);

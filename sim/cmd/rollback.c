@@ -145,7 +145,7 @@ static int run(const void *given, const char *const *operands, size_t n_operands
     struct call call = { .options = options, .format = (enum table_format)options->format };
     struct scenarios scenarios;
     int status = EXIT_DONE;
-    if (!load_scenarios(&scenarios, operands, n_operands, &options->vary))
+    if (!load_scenarios(&scenarios, operands, n_operands, &options->vary, FINDINGS_NONE))
         return EXIT_USAGE;
     rollback_table_init(&call.all, true);
     for (size_t i = 0; i < scenarios.n_cases && status != EXIT_MACHINE; i++) {

@@ -580,7 +580,8 @@ int run_call(const struct run_options *options, const char *const *paths, size_t
     bool is_loaded = source != NULL
                          ? load_archived_scenarios(&scenarios, &source->journals[0]->inputs, paths,
                                                    n_paths, &options->vary)
-                         : load_scenarios(&scenarios, paths, n_paths, &options->vary);
+                         : load_scenarios(&scenarios, paths, n_paths, &options->vary,
+                                          options->is_quiet ? FINDINGS_NONE : FINDINGS_BRIEFLY);
     if (!is_loaded) {
         return EXIT_USAGE;
     }

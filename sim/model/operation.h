@@ -67,9 +67,6 @@ struct op_type {
     /* Finds what the rows cannot express (checkpoints that do not ascend): NULL, or why not; names
      * the parameter at fault. */
     const char *(*validate)(const void *params, const char **parameter);
-    /* What will surprise the user of these parameters in this case, to warn of before any run: NULL, or
-     * a sentence; names the parameter. The group and its instances have been read. */
-    const char *(*surprise)(const void *params, const struct setup *setup, const char **parameter);
     enum refusal_code (*test)(const struct group *group, struct operation *operation);
     void (*start)(struct group *group, struct operation *operation);
     bool (*settle)(struct group *group, struct operation *operation);

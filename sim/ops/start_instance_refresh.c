@@ -103,27 +103,6 @@ static const char *validate(const void *params, const char **parameter)
     return NULL;
 }
 
-/* What C will be at the start, as far as it is known before a run. */
-static long size_at_start(const struct setup *setup)
-{
-    long n = 0;
-    for (size_t i = 0; i < setup->n_instances; i++) {
-        n += setup->instances[i].state != LIFECYCLE_STOPPED;
-    }
-    return setup->group.desired_capacity >= 0 ? setup->group.desired_capacity : n;
-}
-
-static const char *surprise(const void *params, const struct setup *setup, const char **parameter)
-{
-    long capacity = size_at_start(setup);
-    struct refresh_limits limits =
-        refresh_limits_for(params, capacity, setup->group.max_size, capacity);
-    *parameter = "clamp_to_max_size";
-    return limits.removes_first ? "MaxSize leaves no room to launch first: one instance at a time is "
-                                  "removed before its successor is launched"
-                                : NULL;
-}
-
 /* -- may it? (F1, F2, F3) ---------------------------------------------------------------------- */
 
 static long n_sources(const struct desired_configuration *desired)
@@ -271,7 +250,6 @@ const struct op_type op_start_instance_refresh = {
     .state_size = sizeof(struct refresh),
     .prepare = prepare,
     .validate = validate,
-    .surprise = surprise,
     .test = test,
     .start = start,
     .settle = refresh_settle,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scenario/lint.h"
 #include "scenario/scenario_files.h"
 #include "scenario/sections.h"
 #include "scenario/vary.h"
@@ -21,6 +22,7 @@ struct loader {
     struct vary_axes options; /* of the command line */
     size_t *n_applied;        /* by option: in how many files it applies */
     struct arena scratch;     /* of one case */
+    struct run *probe;        /* for what can be proved of a case; NULL: nobody wants to know */
     bool leaves_out_invalid;
 };
 
@@ -35,6 +37,7 @@ struct source {
     struct vary_axes axes; /* of the file and the command line together */
     struct vary_target *targets;
     size_t n_cases;
+    struct lint_tally tally;
 };
 
 /* ---- axes ---- */
@@ -154,6 +157,8 @@ static bool read_case(struct source *source, size_t index, struct scenario_case 
             reading.is_good = section->read(&reading) && reading.is_good;
     if (result->setup.title == NULL)
         result->setup.title = source->file->name;
+    if (scenarios->diagnostics.n_errors == 0 && source->loader->probe != NULL)
+        lint_case(&reading, &source->tally, source->loader->probe);
     arena_reset(&source->loader->scratch);
     return reading.is_good;
 }
@@ -280,6 +285,7 @@ static void read_file(struct loader *loader, const struct scenario_file *file)
         source.n_cases = 1;
     }
     read_cases(&source);
+    lint_finish(&source.tally, &scenarios->diagnostics, source.n_cases);
 }
 
 /* ---- all ---- */
@@ -360,6 +366,16 @@ bool scenarios_load_archived(struct scenarios *scenarios, const struct archive *
     struct loader loader = { .scenarios = scenarios, .archive = archive };
 
     return load(&loader, paths, n_paths, vary, n_vary);
+}
+
+bool scenarios_load_and_prove(struct scenarios *scenarios, const char *const *paths,
+                              size_t n_paths, const char *const *vary, size_t n_vary)
+{
+    struct loader loader = { .scenarios = scenarios, .probe = run_new() };
+    bool is_good = load(&loader, paths, n_paths, vary, n_vary);
+
+    run_free(loader.probe);
+    return is_good;
 }
 
 bool scenarios_load_valid(struct scenarios *scenarios, const char *const *paths, size_t n_paths,

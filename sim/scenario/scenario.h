@@ -37,6 +37,9 @@ struct scenario_case {
     size_t n_varied;
     const struct limit_text *limits;
     size_t n_limits;
+    /* How long the task of a timeline entry takes in at least 99 of 100 runs (lint_bound.h); 0: not
+     * known. NULL: of none, or there are no limits. */
+    int64_t *least_ms;
     long runs;          /* `runs:` of the file; 0: not written */
     int64_t seed;       /* `seed:` of the file; -1: not written */
     double precision;   /* `precision:` of the file; 0: not written */
@@ -60,9 +63,13 @@ bool scenarios_load(struct scenarios *scenarios, const char *const *paths, size_
 bool scenarios_load_archived(struct scenarios *scenarios, const struct archive *archive,
                              const char *const *paths, size_t n_paths, const char *const *vary,
                              size_t n_vary);
-/* The same, but combinations of varied values that are wrong only together are left out: what is wrong
- * with them is told as warnings, with their number. A value that is wrong in all of its combinations
- * is an error. */
+/* The same, and what can be proved of the cases before any run (scenario/lint.h) is among the
+ * diagnostics. */
+bool scenarios_load_and_prove(struct scenarios *scenarios, const char *const *paths,
+                              size_t n_paths, const char *const *vary, size_t n_vary);
+/* The same without them, but combinations of varied values that are wrong only together are left out: what
+ * is wrong with them is told as warnings, with their number. A value that is wrong in all of its
+ * combinations is an error. */
 bool scenarios_load_valid(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                           const char *const *vary, size_t n_vary);
 void scenarios_free(struct scenarios *scenarios);

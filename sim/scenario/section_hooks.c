@@ -31,10 +31,6 @@ static bool read_hook(const struct reading *reading, const struct tree_node *nod
         return false;
     if (hook->name == NULL)
         hook->name = arena_printf(arena, "hook-%zu", index + 1);
-    if (hook->direction == HOOK_IN && hook->default_result == HOOK_ROLLBACK)
-        section_warn(reading, section_node_at(node, "DefaultResult"), "S2",
-                     "ROLLBACK at scale-in keeps every instance: checks and refreshes repeat for "
-                     "ever");
     return true;
 }
 

@@ -258,24 +258,6 @@ static bool check_zone(const struct reading *reading, const struct tree_node *no
 
 /* ---- the list ---- */
 
-/* By the operation's own row, when the whole case has been read. */
-static void warn_of_surprise(const struct reading *reading, const struct tree_node *node,
-                             const struct timeline_entry *entry)
-{
-    const char *parameter = NULL;
-    const char *text;
-    const struct field *row;
-
-    if (entry->type == NULL || entry->type->surprise == NULL || entry->params == NULL)
-        return;
-    text = entry->type->surprise(entry->params, &reading->result->setup, &parameter);
-    if (text == NULL)
-        return;
-    row = section_find_row(entry->type->params, parameter);
-    section_warn(reading, section_node_at(node, parameter), row != NULL ? row->rule : NULL, "%s",
-                 text);
-}
-
 static bool check_entries(const struct reading *reading, const struct tree_node *node)
 {
     const struct setup *setup = &reading->result->setup;
@@ -287,7 +269,6 @@ static bool check_entries(const struct reading *reading, const struct tree_node 
 
         is_good = check_ids(reading, node->items[i], entry) && is_good;
         is_good = check_zone(reading, node->items[i], entry) && is_good;
-        warn_of_surprise(reading, node->items[i], entry);
         if (entry->at > setup->until)
             diagnostic_why(section_warn(reading, section_node_at(node->items[i], "at"), "T3",
                                         "this is after \"until\" and will not happen"),

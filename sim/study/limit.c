@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "scenario/lint_bound.h"
 #include "study/limit_sentence.h"
 
 /* -- a condition on a run ---------------------------------------------------------------------- */
@@ -318,6 +319,42 @@ const struct limit *limits_read(struct arena *arena, const struct scenario_case 
     return is_good ? limits : NULL;
 }
 
+/* What the case's task takes for certain; for all operations together that of any of them. */
+static int64_t least_duration(const struct limit *limit, const struct scenario_case *of)
+{
+    int64_t least = 0;
+    for (size_t i = 0; of->least_ms != NULL && i < of->setup.n_timeline; i++) {
+        bool is_meant = limit->metric->scope != METRIC_OF_OPERATION || limit->index == i;
+        least = is_meant && of->least_ms[i] > least ? of->least_ms[i] : least;
+    }
+    return least;
+}
+
+/* More than 99 of 100 runs break it: a mean, a quantile or a share of the runs cannot be kept then. */
+static void check_reach(const struct limit *limit, const struct scenario_case *of,
+                        struct diagnostics *list)
+{
+    const struct finding *finding = &findings[FINDING_limit_out_of_reach];
+    int64_t least = least_duration(limit, of);
+    char text[UNITS_DURATION_SIZE];
+    bool is_mean = limit->kind == LIMIT_MEAN;
+    double certain = is_mean ? (1 - LINT_BOUND_LEVEL) * (double)least : (double)least;
+    if (strcmp(limit->metric->name, "duration") != 0 || !comparison_is_upper(limit->comparison) ||
+        certain <= limit->bound || (!is_mean && limit->share <= LINT_BOUND_LEVEL)) {
+        return;
+    }
+    struct diagnostic *item = diagnostics_add(list, finding->severity, limit->place,
+                                              "this limit cannot be kept");
+    item->rule = finding->rule;
+    item->finding = finding->name;
+    if (item->why == NULL) {
+        diagnostic_why(item, "in at least 99 of 100 runs the task takes more than %s: its latencies' "
+                             "lower quantiles and its pauses (rule F5)",
+                       units_format_duration(least, text));
+        diagnostic_hint(item, "give it more time, larger batches or shorter pauses");
+    }
+}
+
 bool limits_check(struct scenarios *scenarios)
 {
     /* a setup that is not whole would raise doubts of its own */
@@ -327,9 +364,12 @@ bool limits_check(struct scenarios *scenarios)
         const struct scenario_case *of = &scenarios->cases[i];
         for (size_t k = 0; k < of->n_limits; k++) {
             struct limit limit;
-            is_good = limit_read(&limit, &of->limits[k], is_whole ? &of->setup : NULL,
-                                 &scenarios->diagnostics) &&
-                      is_good;
+            bool is_read = limit_read(&limit, &of->limits[k], is_whole ? &of->setup : NULL,
+                                      &scenarios->diagnostics);
+            is_good = is_read && is_good;
+            if (is_read && is_whole) {
+                check_reach(&limit, of, &scenarios->diagnostics);
+            }
         }
     }
     return is_good;

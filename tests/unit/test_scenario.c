@@ -413,7 +413,7 @@ static void surprises_are_warned_of(void **state)
     expect_warned("zones: [cn-h]\n"
                   "group: { MinSize: 5, MaxSize: 9, AzBalance: true }\n" INSTANCES
                   "configurations: [asc-0, asc-2]\n"
-                  "hooks: [{ LifecycleTransition: SCALE_IN, DefaultResult: ROLLBACK }]\n"
+                  "price: { PerInstanceHour: 0.12, currency: USD }\n"
                   "until: 5m\n"
                   "timeline: [{ at: 6m, do: EnterStandby, InstanceIds: i-9 }]\n",
                   "a.yaml:2:45: warning: AzBalance has no effect with MultiAZPolicy PRIORITY [G3]\n"
@@ -429,10 +429,6 @@ static void surprises_are_warned_of(void **state)
                   "      |                                                 ^~~~~\n"
                   "  why:  it counts as newer than all in the list\n"
                   "  hint: did you mean \"asc-0\"?\n"
-                  "a.yaml:5:57: warning: ROLLBACK at scale-in keeps every instance: checks and "
-                  "refreshes repeat for ever [S2]\n"
-                  "    5 | hooks: [{ LifecycleTransition: SCALE_IN, DefaultResult: ROLLBACK }]\n"
-                  "      |                                                         ^~~~~~~~\n"
                   "a.yaml:7:18: warning: this is after \"until\" and will not happen [T3]\n"
                   "    7 | timeline: [{ at: 6m, do: EnterStandby, InstanceIds: i-9 }]\n"
                   "      |                  ^~\n"

@@ -1,0 +1,225 @@
+#include "scenario/lint_probe.h"
+
+#include <string.h>
+
+#include "model/instance.h"
+#include "ops/ops.h"
+
+/* A probe that is being made. */
+struct prober {
+    struct probe *probe;
+    struct arena *arena;
+    const struct setup *setup;
+    sim_time last_known; /* instant of the first draw; SIM_NEVER before */
+};
+
+static bool is_known(const struct prober *prober, const struct group *group)
+{
+    return group_now(group) <= prober->last_known;
+}
+
+static struct probe_levels read_levels(const struct group *group)
+{
+    const struct counts *counts = &group->counts;
+    return (struct probe_levels){
+        .target = group->target,
+        .healthy = counts_healthy(counts),
+        .capacity = counts_capacity(counts),
+        .running = counts_running(counts),
+        .pending = counts_pending(counts),
+        .unhealthy = counts->unhealthy,
+        .standby = counts->by_state[LIFECYCLE_STANDBY],
+        .protected = counts->by_state[LIFECYCLE_PROTECTED],
+    };
+}
+
+/* The checks compare with what they keep; one that is forbidden now may act later. */
+static bool keeps_its_size(const struct group *group, const struct probe_levels *levels)
+{
+    if (group->has_desired) {
+        return levels->capacity == levels->target;
+    }
+    return levels->capacity >= group->settings->min_size &&
+           levels->capacity <= group->settings->max_size;
+}
+
+static void note_before(struct prober *prober, const struct group *group, struct probed *probed)
+{
+    const struct counts *counts = &group->counts;
+    probed->before = read_levels(group);
+    probed->is_settled = keeps_its_size(group, &probed->before) &&
+                         probed->before.unhealthy == 0 && probed->before.pending == 0 &&
+                         counts_leaving(counts) == 0;
+    probed->is_plain = counts->by_state[LIFECYCLE_IN_SERVICE] == counts_running(counts);
+    probed->zones = arena_array(prober->arena, group->n_zones, sizeof *probed->zones);
+    for (size_t z = 0; z < group->n_zones; z++) {
+        probed->zones[z].healthy = counts_healthy(&group->zones[z].counts);
+        probed->zones[z].capacity = counts_capacity(&group->zones[z].counts);
+    }
+    for (const struct instance *instance = group->first_instance; instance != NULL;
+         instance = instance->next) {
+        probed->is_plain &= instance->state != LIFECYCLE_IN_SERVICE ||
+                            instance->creation != CREATION_ATTACHED;
+    }
+}
+
+/* Those that rule F3 passes over although they have another configuration. */
+static void count_left_out(const struct instance *instance, int desired, struct probed *probed)
+{
+    bool is_old = instance->configuration == NO_CONFIGURATION || instance->configuration != desired;
+    if (!is_old || instance->state == LIFECYCLE_GONE || (instance->flags & INSTANCE_IN_SET)) {
+        return;
+    }
+    if (instance->creation == CREATION_ATTACHED) {
+        probed->old_attached++;
+    } else if (instance->state == LIFECYCLE_STANDBY) {
+        probed->old_standby++;
+    } else if (instance->state == LIFECYCLE_PROTECTED) {
+        probed->old_protected++;
+    }
+}
+
+static void note_refresh(struct prober *prober, const struct group *group,
+                         const struct operation *task, struct probed *probed)
+{
+    const struct refresh *refresh = refresh_of(task);
+    int desired = refresh->desired;
+    note_before(prober, group, probed);
+    probed->n_set = refresh->n_to_update;
+    probed->desired = desired == NO_CONFIGURATION
+                          ? ""
+                          : arena_strdup(prober->arena, group->configurations[desired]);
+    probed->limits = refresh_limits_for(task->params, group->target, group->settings->max_size,
+                                        probed->before.healthy);
+    for (const struct instance *instance = group->first_instance; instance != NULL;
+         instance = instance->next) {
+        if (instance->flags & INSTANCE_IN_SET) {
+            probed->zones[instance->zone].in_set++;
+        }
+        count_left_out(instance, desired, probed);
+    }
+}
+
+static void note_request(struct prober *prober, const struct group *group,
+                         const struct trace_event *event)
+{
+    const struct timeline_entry *entry = event->operation->entry;
+    if (entry == NULL) {
+        return;
+    }
+    struct probed *probed = &prober->probe->entries[entry - prober->setup->timeline];
+    if (event->kind == TRACE_REFUSED) {
+        probed->outcome = PROBE_REFUSED;
+        probed->refusal = event->refusal;
+        probed->reason = event->reason;
+    } else if (event->kind == TRACE_ACCEPTED) {
+        probed->outcome = PROBE_ACCEPTED;
+        note_before(prober, group, probed);
+    } else if (event->reason.id == REASON_TASK_ACCEPTED) {
+        note_refresh(prober, group, event->operation, probed);
+    } else if (event->reason.id == REASON_REBALANCE_PLAN) {
+        probed->n_moves = (long)event->reason.n[0];
+        probed->n_wanted = (long)event->reason.n[1];
+        probed->limit = (long)event->reason.n[2];
+    }
+}
+
+/* Something was drawn that may take no time at all: not even this instant is certain. */
+static void forget_instant(struct prober *prober, sim_time now)
+{
+    prober->last_known = now - 1;
+}
+
+/* Without a drain the hook holds an instance at the instant at which it begins to leave. */
+static bool comes_at_once_for_certain(const struct prober *prober, const struct trace_event *event)
+{
+    enum latency_kind kind = event->after == LIFECYCLE_REMOVING_WAIT ? LATENCY_DRAIN : LATENCY_BOOT;
+    return distribution_is_constant(prober->setup->zones[event->zone].latency[kind]);
+}
+
+static void on_event(void *context, const struct group *group, const struct trace_event *event)
+{
+    struct prober *prober = context;
+    if (!is_known(prober, group)) {
+        return;
+    }
+    switch (event->kind) {
+    case TRACE_ACCEPTED:
+    case TRACE_REFUSED:
+    case TRACE_STATE: note_request(prober, group, event); break;
+    case TRACE_LAUNCH:
+    case TRACE_LEAVE:
+    case TRACE_ATTACH: prober->last_known = group_now(group); break;
+    case TRACE_LAUNCH_FAILED:
+    case TRACE_HOOK:
+        if (!comes_at_once_for_certain(prober, event)) {
+            forget_instant(prober, group_now(group));
+        }
+        break;
+    case TRACE_WARM:
+    case TRACE_STOP:
+    case TRACE_KEPT:
+    case TRACE_STOPPED: forget_instant(prober, group_now(group)); break;
+    case TRACE_IN_SERVICE:
+    case TRACE_GONE:
+        /* out of Standby or protection, detached: by a request, not by time */
+        if (event->before == LIFECYCLE_PENDING || event->before == LIFECYCLE_REMOVING ||
+            event->before == LIFECYCLE_PENDING_WAIT) {
+            forget_instant(prober, group_now(group));
+        }
+        break;
+    default: break;
+    }
+}
+
+static void on_sample(void *context, const struct group *group)
+{
+    struct prober *prober = context;
+    if (!is_known(prober, group)) {
+        return;
+    }
+    if (group_now(group) == 0) {
+    }
+    for (size_t i = 0; i < prober->setup->n_timeline; i++) {
+        struct probed *probed = &prober->probe->entries[i];
+        if (prober->setup->timeline[i].at == group_now(group) &&
+            probed->outcome == PROBE_ACCEPTED) {
+            probed->after = read_levels(group);
+            probed->is_after_known = true;
+        }
+    }
+}
+
+static sim_time last_entry_at(const struct setup *setup)
+{
+    sim_time last = 0;
+    for (size_t i = 0; i < setup->n_timeline; i++) {
+        sim_time at = setup->timeline[i].at;
+        last = at != SIM_NEVER && at > last ? at : last;
+    }
+    return last;
+}
+
+const struct probe *probe_make(struct arena *arena, struct run *run, const struct setup *setup)
+{
+    struct probe *probe = arena_alloc(arena, sizeof *probe);
+    struct prober prober = { .probe = probe, .arena = arena, .setup = setup,
+                             .last_known = SIM_NEVER };
+    struct trace trace = { .context = &prober, .event = on_event, .sample = on_sample };
+    struct setup shortened = *setup;
+    sim_time last = last_entry_at(setup);
+    probe->entries = arena_array(arena, setup->n_timeline, sizeof *probe->entries);
+    if (setup->resume != NULL || setup->fleet != NULL) {
+        return probe; /* draws come first, or groups of which this is only the template */
+    }
+    probe->is_start_known = true;
+    shortened.until = last < setup->until ? last : setup->until;
+    run_simulate(run, &shortened, 1, 1, &trace, NULL);
+    /* what was noted in an instant that turned out to be uncertain */
+    for (size_t i = 0; i < setup->n_timeline; i++) {
+        if (setup->timeline[i].at > prober.last_known) {
+            probe->entries[i] = (struct probed){ .outcome = PROBE_UNKNOWN };
+        }
+    }
+    return probe;
+}
