@@ -101,6 +101,7 @@ doc_files = \
 	doc/in-flight.md \
 	doc/performance.md \
 	doc/rules.md \
+	doc/scale.md \
 	doc/sources.md \
 	doc/validation.md
 
@@ -723,6 +724,7 @@ test_data = \
 	tests/bench/dieharder.sh \
 	tests/bench/job-barrier.yaml \
 	tests/bench/job-pairs.yaml \
+	tests/bench/many_files.sh \
 	tests/bench/models.h \
 	tests/bench/peer.py \
 	tests/bench/peer_simpy.py \

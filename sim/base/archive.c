@@ -18,9 +18,39 @@ static char *copy_bytes(const char *bytes, size_t size)
     return copy;
 }
 
+/* Where the name is, or would be. */
+static size_t *find_slot(const struct archive *archive, const char *name)
+{
+    size_t hash = 5381;
+
+    for (const char *c = name; *c != '\0'; c++)
+        hash = hash * 33 + (unsigned char)*c;
+    for (;; hash++) {
+        size_t *slot = &archive->slots[hash & (archive->n_slots - 1)];
+
+        if (*slot == 0 || strcmp(archive->files[*slot - 1].name, name) == 0)
+            return slot;
+    }
+}
+
+static void reserve_slots(struct archive *archive)
+{
+    if (2 * (archive->n_files + 1) <= archive->n_slots)
+        return;
+    archive->n_slots = archive->n_slots > 0 ? 2 * archive->n_slots : 16;
+    archive->slots = must_realloc(archive->slots, archive->n_slots * sizeof *archive->slots);
+    memset(archive->slots, 0, archive->n_slots * sizeof *archive->slots);
+    for (size_t i = 0; i < archive->n_files; i++)
+        *find_slot(archive, archive->files[i].name) = i + 1;
+}
+
 void archive_add(struct archive *archive, const char *name, const char *bytes, size_t size)
 {
-    if (archive_find(archive, name) != NULL)
+    size_t *slot;
+
+    reserve_slots(archive);
+    slot = find_slot(archive, name);
+    if (*slot != 0)
         return;
     archive->files =
         must_realloc(archive->files, (archive->n_files + 1) * sizeof *archive->files);
@@ -29,6 +59,7 @@ void archive_add(struct archive *archive, const char *name, const char *bytes, s
         .bytes = copy_bytes(bytes, size),
         .size = size,
     };
+    *slot = archive->n_files;
 }
 
 void archive_free(struct archive *archive)
@@ -38,15 +69,15 @@ void archive_free(struct archive *archive)
         free(archive->files[i].bytes);
     }
     free(archive->files);
+    free(archive->slots);
     *archive = (struct archive){ 0 };
 }
 
 const struct archived_file *archive_find(const struct archive *archive, const char *name)
 {
-    for (size_t i = 0; i < archive->n_files; i++)
-        if (strcmp(archive->files[i].name, name) == 0)
-            return &archive->files[i];
-    return NULL;
+    size_t slot = archive->n_files > 0 ? *find_slot(archive, name) : 0;
+
+    return slot > 0 ? &archive->files[slot - 1] : NULL;
 }
 
 int archive_read(const struct archive *archive, const char *name, size_t limit, char **contents,

@@ -19,6 +19,8 @@ struct archived_file {
 struct archive {
     struct archived_file *files; /* in the order of adding; owned */
     size_t n_files;
+    size_t *slots; /* hash table of the names: index + 1, 0: free; owned */
+    size_t n_slots; /* a power of two, at least twice n_files */
 };
 
 /* A name that is there already stays as it is. */
