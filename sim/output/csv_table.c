@@ -127,6 +127,23 @@ const char *csv_table_text(const struct csv_table *table, size_t row, size_t col
     return column == CSV_TABLE_NONE ? "" : table->cells[row * table->n_columns + column];
 }
 
+struct csv_table csv_table_part(const struct csv_table *table, size_t column, const char *text)
+{
+    size_t first = 0, end;
+    while (first < table->n_rows && strcmp(csv_table_text(table, first, column), text) != 0)
+        first++;
+    for (end = first; end < table->n_rows; end++) {
+        if (strcmp(csv_table_text(table, end, column), text) != 0)
+            break;
+    }
+    return (struct csv_table){
+        .names = table->names,
+        .n_columns = table->n_columns,
+        .cells = table->cells + first * table->n_columns,
+        .n_rows = end - first,
+    };
+}
+
 double csv_table_number(const struct csv_table *table, size_t row, size_t column)
 {
     double value;

@@ -34,6 +34,9 @@ void csv_table_free(struct csv_table *table);
 size_t csv_table_column(const struct csv_table *table, const char *name);
 /* The text of a cell, "" where the column is CSV_TABLE_NONE. */
 const char *csv_table_text(const struct csv_table *table, size_t row, size_t column);
+/* The first rows, one behind the other, that have this text in a column: a part of the table, not to
+ * be freed, and not to be used after it. */
+struct csv_table csv_table_part(const struct csv_table *table, size_t column, const char *text);
 /* The number in a cell; NaN where it is empty or no number. */
 double csv_table_number(const struct csv_table *table, size_t row, size_t column);
 

@@ -399,9 +399,15 @@ static void write_course(FILE *stream, const struct report *report, const struct
     free(course);
 }
 
-static void write_case(FILE *stream, const struct report *report, size_t index)
+/* Of the summary only what is told of the case: a study has thousands of cases, and each figure is
+ * looked for. */
+static void write_case(FILE *stream, const struct report *whole, size_t index)
 {
-    const struct chart_case *of = &report->plan.cases[index];
+    const struct chart_case *of = &whole->plan.cases[index];
+    struct report own = *whole;
+    const struct report *const report = &own;
+    own.summary = csv_table_part(&whole->summary, csv_table_column(&whole->summary, "case"),
+                                 of->name);
     html_element(stream, "h2", report->plan.n_cases > 1 ? of->name : "What was found");
     if (report->plan.n_cases > 1)
         html_element(stream, "p class=\"made\"", of->title);
