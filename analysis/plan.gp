@@ -92,6 +92,8 @@ set print
 n_listed = least(n_line, is_text ? height - 10 : 22)
 list_chars = most(29, int(0.42 * width))
 list_at = is_text ? 1 - 1.0 * list_chars / width : 0.7
+tight(list) = strstrt(list, ' / ') == 0 ? list \
+    : list[1:strstrt(list, ' / ') - 1].'/'.tight(list[strstrt(list, ' / ') + 3:*])
 told(t) = rounded(t / second).' '.name_of_unit(second)
 set rmargin at screen (is_text ? list_at - 3.0 / width : 0.6)
 place_x(i) = is_log ? log(x(duration[i]) / from_x) / log(to_x / from_x) : (x(duration[i]) - from_x) / (to_x - from_x)
@@ -107,7 +109,7 @@ do for [k = 1:n_listed] {
         }
     }
     figures = sprintf(': %s, %s, %s', told(duration[i]), rounded(capacity[i]), rounded(money[i]))
-    entry = sprintf('%d%s ', k, kind[i] == 3 ? '*' : ' ').cut_middle(name[i], \
+    entry = sprintf('%d%s ', k, kind[i] == 3 ? '*' : ' ').cut_middle(is_text ? tight(name[i]) : name[i], \
         is_text ? list_chars - strlen(figures) - 4 : width * 0.023).figures
     if (is_text) {
         set label 100 + k entry at screen list_at,character height - 6 - k left
@@ -123,9 +125,11 @@ do for [k = 1:n_listed] {
     }
 }
 keys = keys eq '' ? 'settings' : keys
-about = ': duration, least healthy, money'
+# Without a price it is the surplus that has to do for it.
+has_price = strstrt(money_name, 'surplus') == 0
+about = ': duration, least healthy, '.(has_price ? 'money' : 'surplus')
 if (is_text) {
-    set label 98 cut_middle(keys, list_chars) at screen list_at,character height - 5 left
+    set label 98 cut_middle(tight(keys), list_chars) at screen list_at,character height - 5 left
     set label 99 about at screen list_at,character height - 6 left
 } else {
     set label 98 cut_middle(keys, width * 0.041) at screen list_at,0.86 left textcolor rgb ink \
@@ -135,7 +139,7 @@ if (is_text) {
 
 set label 1 heading(heading, 'The settings of a plan')
 set label 2 subheading(heading, 'The settings of a plan', \
-    sprintf('%d settings; better is left and up, and cheap', n))
+    sprintf('%d settings; better is left and up, and %s', n, has_price ? 'cheap' : 'little surplus'))
 set xlabel 'duration, mean ['.name_of_unit(second).']'
 set ylabel 'least healthy, mean [instances]'
 if (is_text) {

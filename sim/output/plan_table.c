@@ -287,7 +287,7 @@ static void write_flat(struct csv_writer *csv, const char *text)
 {
     char *flat = must_strdup(text);
     for (char *c = flat; *c != '\0'; c++)
-        *c = strchr("\n\r\",", *c) != NULL ? ' ' : *c;
+        *c = *c == ',' ? ';' : strchr("\n\r\"", *c) != NULL ? ' ' : *c;
     csv_writer_text(csv, flat);
     free(flat);
 }
