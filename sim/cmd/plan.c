@@ -213,9 +213,13 @@ static bool read_indifference(struct call *call)
     if (is_read && rules->indifference > 0) {
         return true;
     }
-    usage_refuse("plan", "--indifference must be more than 0",
+    struct text refusal = { 0 };
+    text_printf(&refusal, "--indifference must be a share or %s above 0, not '%s'",
+                is_time ? "a time" : "an amount", text);
+    usage_refuse("plan", text_string(&refusal),
                  is_time ? "a share such as 1%, or a time such as 30s"
                          : "a share such as 1%, or a number in the unit of the metric");
+    text_free(&refusal);
     return false;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/diagnostic.h"
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/load.h"
@@ -100,6 +101,18 @@ static const char *temporary_folder(void)
     return folder != NULL && *folder != '\0' ? folder : "/tmp";
 }
 
+/* Placed where the refresh stands in the file, if it has one. */
+static void tell_refusal(const struct scenario_case *of, const char *refusal)
+{
+    const struct timeline_entry *refresh = rollback_find_refresh(&of->setup);
+    struct diagnostics list = { 0 };
+    diagnostics_add(&list, SEVERITY_ERROR,
+                    refresh != NULL ? refresh->place : (struct place){ 0 }, "%s: %s", of->name,
+                    refusal);
+    diagnostics_print(&list, stderr, terminal_is_styled(stderr));
+    diagnostics_free(&list);
+}
+
 static int compare_case(struct call *call, const struct scenario_case *of)
 {
     const struct rollback_options *options = call->options;
@@ -108,7 +121,7 @@ static int compare_case(struct call *call, const struct scenario_case *of)
     int64_t seed = of->seed >= 0 ? of->seed : SEED_BY_DEFAULT;
     struct rollback_report report;
     if (refusal != NULL) {
-        fprintf(stderr, "evenkeel rollback: error: %s: %s\n", of->name, refusal);
+        tell_refusal(of, refusal);
         return EXIT_USAGE;
     }
     int error = rollback_make(&report, &(struct rollback_request){
@@ -126,7 +139,7 @@ static int compare_case(struct call *call, const struct scenario_case *of)
         return EXIT_MACHINE;
     }
     if (report.n_total == 0) {
-        fprintf(stderr, "evenkeel rollback: error: %s: the refresh is not accepted\n", of->name);
+        tell_refusal(of, "the refresh is not accepted");
         rollback_free(&report);
         return EXIT_USAGE;
     }

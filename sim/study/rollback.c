@@ -61,6 +61,12 @@ static size_t find_entry(const struct setup *setup)
     return found;
 }
 
+const struct timeline_entry *rollback_find_refresh(const struct setup *setup)
+{
+    size_t entry = find_entry(setup);
+    return entry < setup->n_timeline ? &setup->timeline[entry] : NULL;
+}
+
 const char *rollback_refuse(const struct setup *setup)
 {
     size_t entry = find_entry(setup);

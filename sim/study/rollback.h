@@ -72,6 +72,8 @@ struct rollback_request {
     const atomic_bool *cancel; /* may be NULL */
 };
 
+/* The refresh that is looked at: the one under way, else the first. NULL: there is none. */
+const struct timeline_entry *rollback_find_refresh(const struct setup *setup);
 /* Why there is nothing to compare: a sentence, or NULL. */
 const char *rollback_refuse(const struct setup *setup);
 /* 0, ECANCELED or an errno value. The setup must not be refused. */
