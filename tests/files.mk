@@ -712,11 +712,14 @@ shell_tests = \
 	tests/same.test \
 	tests/schema.test \
 	tests/sensitivity.test \
+	tests/shard-script.test \
 	tests/shard.test \
 	tests/six-minutes.test \
-	tests/slurm.test \
 	tests/strange-input.test \
 	tests/why.test
+
+cluster_tests = \
+	tests/slurm.test
 
 test_data = \
 	tests/bench/agree.awk \
