@@ -207,6 +207,12 @@ int folder_make(const char *path)
     return error;
 }
 
+const char *folder_for_temporaries(void)
+{
+    const char *folder = getenv("TMPDIR");
+    return folder != NULL && *folder != '\0' ? folder : "/tmp";
+}
+
 /* One that was killed a moment ago is waited for. */
 int folder_lock(const char *path, int *descriptor)
 {

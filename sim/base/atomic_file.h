@@ -39,6 +39,9 @@ void atomic_file_remove_stale(const char *folder, const char *name);
 /* Makes the folder and its parents; 0 or an errno value. */
 int folder_make(const char *path);
 
+/* Where temporary files go: $TMPDIR, else /tmp. */
+const char *folder_for_temporaries(void);
+
 /* Two programs at once would mix their files: EWOULDBLOCK means that another one has the folder. The
  * lock lasts until the descriptor (-1: none) is closed, or the process ends. 0 or an errno value. */
 int folder_lock(const char *path, int *descriptor);

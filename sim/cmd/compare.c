@@ -6,19 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/atomic_file.h"
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/compare_table.h"
 #include "cmd/load.h"
 #include "cmd/usage.h"
+#include "cmd/usual.h"
 #include "output/progress.h"
 #include "output/runs_reader.h"
 #include "output/table.h"
 #include "output/terminal.h"
 #include "study/study.h"
-
-enum { RUNS_BY_DEFAULT = 1000, SEED_BY_DEFAULT = 1 };
-#define LEVEL 0.95
 
 struct compare_options {
     const char *baseline;
@@ -93,20 +92,14 @@ static void call_free(struct call *call)
 }
 
 /* What does not fit into memory goes to a temporary file there. */
-static const char *temporary_folder(void)
-{
-    const char *folder = getenv("TMPDIR");
-    return folder != NULL && *folder != '\0' ? folder : "/tmp";
-}
-
 static struct metric_store *new_store(const struct metric_layout *layout)
 {
-    return metric_store_new(layout->n, METRIC_STORE_MEMORY, temporary_folder());
+    return metric_store_new(layout->n, METRIC_STORE_MEMORY, folder_for_temporaries());
 }
 
 static int report_machine(int error)
 {
-    fprintf(stderr, "evenkeel: error: cannot keep the runs in %s: %s\n", temporary_folder(),
+    fprintf(stderr, "evenkeel: error: cannot keep the runs in %s: %s\n", folder_for_temporaries(),
             strerror(error));
     return EXIT_MACHINE;
 }
@@ -291,10 +284,8 @@ static void make_cases(struct simulation *simulation)
     const struct compare_options *options = call->options;
     const struct scenario_case *all = simulation->scenarios->cases;
     const struct scenario_case *baseline = &all[call->baseline];
-    long n_runs = baseline->runs > 0 ? baseline->runs : RUNS_BY_DEFAULT;
-    int64_t seed = baseline->seed >= 0 ? baseline->seed : SEED_BY_DEFAULT;
-    n_runs = options->runs > 0 ? options->runs : n_runs;
-    seed = options->seed > 0 ? options->seed : seed;
+    uint64_t n_runs = choose_runs(options->runs, baseline, USUAL_RUNS);
+    uint64_t seed = choose_seed(options->seed, baseline);
     simulation->cases = must_alloc((call->n_candidates + 1) * sizeof *simulation->cases);
     for (size_t i = 0; i <= call->n_names; i++) {
         size_t index = i == 0 ? call->baseline : i - 1; /* it comes first */
@@ -303,30 +294,30 @@ static void make_cases(struct simulation *simulation)
         simulation->cases[simulation->n_cases++] = (struct study_case){
             .name = all[index].name,
             .setup = &all[index].setup,
-            .n_runs = (uint64_t)n_runs,
-            .seed = (uint64_t)seed,
+            .n_runs = n_runs,
+            .seed = seed,
         };
-        tell_other_seed(call, &all[index], (uint64_t)seed);
+        tell_other_seed(call, &all[index], seed);
     }
     text_printf(&call->table.footnote,
-                "%ld runs of each case with seed %lld, paired: run i of all of them meets the same "
-                "luck", n_runs, (long long)seed);
+                "%ju runs of each case with seed %ju, paired: run i of all of them meets the same "
+                "luck", (uintmax_t)n_runs, (uintmax_t)seed);
 }
 
 static int simulate(struct simulation *simulation)
 {
     struct call *call = simulation->call;
     compare_table_init(&call->table, call->names[call->baseline], call->n_candidates,
-                       LEVEL, true);
+                       INTERVAL_LEVEL, true);
     make_cases(simulation);
     progress_begin(&simulation->progress, stderr, call->options->is_quiet, "runs", 0,
                    simulation->n_cases * simulation->cases[0].n_runs);
     int error = study_run(&(struct study){
         .cases = simulation->cases,
         .n_cases = simulation->n_cases,
-        .level = LEVEL,
+        .level = INTERVAL_LEVEL,
         .n_threads = (unsigned)call->options->jobs,
-        .folder = temporary_folder(),
+        .folder = folder_for_temporaries(),
         .context = simulation,
         .rows = on_rows,
         .done = on_case,
@@ -475,7 +466,8 @@ static void begin_table(struct call *call, const struct results_index *index)
     bool is_paired = true;
     for (size_t i = 0; i < index->n_cases; i++)
         is_paired &= !call->is_candidate[i] || index->cases[i].seed == baseline->seed;
-    compare_table_init(&call->table, baseline->name, call->n_candidates, LEVEL, is_paired);
+    compare_table_init(&call->table, baseline->name, call->n_candidates, INTERVAL_LEVEL,
+                       is_paired);
     for (size_t i = 0; i < index->n_cases; i++) {
         if (call->is_candidate[i] && index->cases[i].n_runs != baseline->n_runs)
             text_printf(&call->table.told, "%s has %llu runs, the baseline %llu%s\n",

@@ -12,6 +12,7 @@
 #include "cmd/command.h"
 #include "cmd/load.h"
 #include "cmd/usage.h"
+#include "cmd/usual.h"
 #include "output/limit_report.h"
 #include "output/plan_report.h"
 #include "output/progress.h"
@@ -20,9 +21,6 @@
 #include "output/terminal.h"
 #include "study/plan_search.h"
 #include "study/study.h"
-
-enum { MOST_RUNS = 10000, SHOWN_RUNS = 1000, SEED_BY_DEFAULT = 1 };
-#define LEVEL 0.95
 
 struct plan_options {
     const char *folder;
@@ -90,13 +88,6 @@ struct call {
     struct results results;
     struct limit_report verdicts; /* on the chosen case */
 };
-
-static uint64_t choose_seed(const struct call *call)
-{
-    int64_t of_file = call->scenarios->cases[0].seed;
-    int64_t seed = of_file >= 0 ? of_file : SEED_BY_DEFAULT;
-    return (uint64_t)(call->options->seed > 0 ? call->options->seed : seed);
-}
 
 /* -- the objective ----------------------------------------------------------------------------- */
 
@@ -250,12 +241,13 @@ static int search(struct call *call)
     const struct plan_options *options = call->options;
     progress_begin(&call->progress, stderr, options->is_quiet, "runs", 0,
                    call->scenarios->n_cases * SELECTION_FIRST_RUNS);
+    uint64_t seed = choose_seed(options->seed, &call->scenarios->cases[0]);
     int error = plan_search_run(&call->search, &(struct plan_search_request){
                                                    .scenarios = call->scenarios,
                                                    .limits = call->limits,
                                                    .objective = call->objective,
                                                    .rules = call->rules,
-                                                   .seed = choose_seed(call),
+                                                   .seed = seed,
                                                    .n_threads = (unsigned)options->jobs,
                                                    .context = call,
                                                    .looked = on_look,
@@ -285,7 +277,7 @@ static uint64_t count_shown(const struct call *call)
 {
     const struct selection *selection = &call->search.selection;
     uint64_t n = selection->candidates[selection->best].n_runs;
-    uint64_t most = selection->rules.most_runs, usual = most < SHOWN_RUNS ? most : SHOWN_RUNS;
+    uint64_t most = selection->rules.most_runs, usual = most < USUAL_RUNS ? most : USUAL_RUNS;
     return n > usual ? n : usual;
 }
 
@@ -294,7 +286,7 @@ static int study_chosen(struct call *call, const struct study_case *of)
     return study_run(&(struct study){
         .cases = of,
         .n_cases = 1,
-        .level = LEVEL,
+        .level = INTERVAL_LEVEL,
         .n_threads = (unsigned)call->options->jobs,
         .folder = call->options->folder,
         .context = call,

@@ -6,17 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/atomic_file.h"
 #include "base/diagnostic.h"
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/load.h"
+#include "cmd/usual.h"
 #include "output/rollback_table.h"
 #include "output/table.h"
 #include "output/terminal.h"
 #include "study/rollback.h"
-
-enum { RUNS_BY_DEFAULT = 1000, SEED_BY_DEFAULT = 1 };
-#define LEVEL 0.95
 
 struct rollback_options {
     struct option_texts vary;
@@ -95,12 +94,6 @@ static void print_for_people(struct call *call, const struct scenario_case *of,
     print_sentences(call, report);
 }
 
-static const char *temporary_folder(void)
-{
-    const char *folder = getenv("TMPDIR");
-    return folder != NULL && *folder != '\0' ? folder : "/tmp";
-}
-
 /* Placed where the refresh stands in the file, if it has one. */
 static void tell_refusal(const struct scenario_case *of, const char *refusal)
 {
@@ -117,8 +110,6 @@ static int compare_case(struct call *call, const struct scenario_case *of)
 {
     const struct rollback_options *options = call->options;
     const char *refusal = rollback_refuse(&of->setup);
-    long n_runs = of->runs > 0 ? of->runs : RUNS_BY_DEFAULT;
-    int64_t seed = of->seed >= 0 ? of->seed : SEED_BY_DEFAULT;
     struct rollback_report report;
     if (refusal != NULL) {
         tell_refusal(of, refusal);
@@ -126,16 +117,16 @@ static int compare_case(struct call *call, const struct scenario_case *of)
     }
     int error = rollback_make(&report, &(struct rollback_request){
         .setup = &of->setup,
-        .n_runs = (uint64_t)(options->runs > 0 ? options->runs : n_runs),
-        .seed = (uint64_t)(options->seed > 0 ? options->seed : seed),
+        .n_runs = choose_runs(options->runs, of, USUAL_RUNS),
+        .seed = choose_seed(options->seed, of),
         .n_threads = (unsigned)options->jobs,
         .step = options->step,
-        .level = LEVEL,
-        .folder = temporary_folder(),
+        .level = INTERVAL_LEVEL,
+        .folder = folder_for_temporaries(),
     });
     if (error != 0) {
-        fprintf(stderr, "evenkeel: error: cannot keep the runs in %s: %s\n", temporary_folder(),
-                strerror(error));
+        fprintf(stderr, "evenkeel: error: cannot keep the runs in %s: %s\n",
+                folder_for_temporaries(), strerror(error));
         return EXIT_MACHINE;
     }
     if (report.n_total == 0) {

@@ -23,6 +23,7 @@
 #include "cmd/run_record.h"
 #include "cmd/run_table.h"
 #include "cmd/usage.h"
+#include "cmd/usual.h"
 #include "model/fleet_setup.h"
 #include "output/limit_report.h"
 #include "output/progress.h"
@@ -30,9 +31,6 @@
 #include "output/table.h"
 #include "output/terminal.h"
 #include "study/study.h"
-
-enum { RUNS_BY_DEFAULT = 1000, SEED_BY_DEFAULT = 1 };
-#define LEVEL 0.95
 
 #define AT(member) offsetof(struct run_options, member)
 static const struct option_row option_rows[] = {
@@ -244,15 +242,6 @@ static int report_machine(const struct call *call, int error)
     return EXIT_MACHINE;
 }
 
-/* Of a case: as the command line says, else the file, else what is usual. */
-static uint64_t choose_runs(const struct run_options *options, const struct scenario_case *of,
-                            bool is_precision_wanted)
-{
-    long usual = is_precision_wanted ? PRECISION_MOST_RUNS : RUNS_BY_DEFAULT;
-    long wanted = of->runs > 0 ? of->runs : usual;
-    return (uint64_t)(options->runs > 0 ? options->runs : wanted);
-}
-
 static void make_cases(struct call *call)
 {
     const struct run_options *options = call->options;
@@ -262,9 +251,8 @@ static void make_cases(struct call *call)
     for (size_t i = 0; i < scenarios->n_cases; i++) {
         struct scenario_case *of = &scenarios->cases[i];
         double precision = options->precision > 0 ? options->precision : of->precision;
-        uint64_t wanted = choose_runs(options, of, precision > 0);
-        int64_t seed = of->seed >= 0 ? of->seed : SEED_BY_DEFAULT;
-        seed = options->seed > 0 ? options->seed : seed;
+        uint64_t wanted = choose_runs(options->runs, of,
+                                      precision > 0 ? PRECISION_MOST_RUNS : USUAL_RUNS);
         if (options->until > 0) {
             of->setup.until = options->until;
         }
@@ -272,7 +260,7 @@ static void make_cases(struct call *call)
             .name = of->name,
             .setup = &of->setup,
             .n_runs = wanted,
-            .seed = (uint64_t)seed,
+            .seed = choose_seed(options->seed, of),
             .limits = limits_read(&scenarios->arena, of, &scenarios->diagnostics),
             .n_limits = of->n_limits,
             .precision = precision,
@@ -290,7 +278,7 @@ static int simulate(struct call *call)
     const struct study study = {
         .cases = call->cases,
         .n_cases = call->scenarios->n_cases,
-        .level = LEVEL,
+        .level = INTERVAL_LEVEL,
         .n_threads = (unsigned)call->options->jobs,
         .folder = call->options->folder,
         .cancel = &is_interrupted,
@@ -462,7 +450,7 @@ static int run_cases(struct call *call, const struct run_source *source)
     error = simulate(call);
     if (error == 0) {
         error = forecast_compare(&call->forecast, &call->results, (unsigned)call->options->jobs,
-                                 LEVEL, &is_interrupted);
+                                 INTERVAL_LEVEL, &is_interrupted);
     }
     if (error != 0 && error != ECANCELED) {
         results_abandon(&call->results);

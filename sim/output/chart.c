@@ -190,9 +190,7 @@ static bool prepare_terminal(struct drawing *drawing, size_t chart)
 
 static bool prepare_temporary_folder(struct drawing *drawing)
 {
-    const char *parent = getenv("TMPDIR");
-    text_printf(&drawing->output, "%s/evenkeel.XXXXXX",
-                parent != NULL && *parent != '\0' ? parent : "/tmp");
+    text_printf(&drawing->output, "%s/evenkeel.XXXXXX", folder_for_temporaries());
     if (mkdtemp(drawing->output.bytes) != NULL)
         return true;
     fail(drawing, "cannot make the folder", text_string(&drawing->output), errno);

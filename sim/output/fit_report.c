@@ -9,7 +9,6 @@
 #include "study/fit.h"
 #include "study/interval.h"
 
-#define LEVEL         0.95
 #define LEAST_P_VALUE 0.05 /* below, the values are told not to follow the law */
 
 enum { LAWS_MOST = 16 };
@@ -59,7 +58,7 @@ static void append_quantiles(struct text *text, const struct measurement_group *
     text_append(text, "{ quantiles: {");
     for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {
         struct rank_interval ranks;
-        if (!interval_quantile_ranks(group->n, points[i], LEVEL, &ranks))
+        if (!interval_quantile_ranks(group->n, points[i], INTERVAL_LEVEL, &ranks))
             continue;
         text_printf(text, "%s p%g: ", separator, 100 * points[i]);
         append_time(text, sample_quantile(group, points[i]));
@@ -132,7 +131,7 @@ static void add_measured(struct table *table, const struct finding *finding)
     struct rank_interval ranks;
     begin_row(table, finding, "measured");
     for (size_t i = 0; i < N_SHOWN; i++) {
-        if (interval_quantile_ranks(finding->group->n, shown_quantiles[i], LEVEL, &ranks))
+        if (interval_quantile_ranks(finding->group->n, shown_quantiles[i], INTERVAL_LEVEL, &ranks))
             table_add_duration(table,
                                llround(sample_quantile(finding->group, shown_quantiles[i])));
         else

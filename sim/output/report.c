@@ -123,9 +123,7 @@ static bool draw_pictures(struct report *report, struct chart_request *request)
                         "install it with: apt-get install gnuplot-nox");
         return true;
     }
-    const char *parent = getenv("TMPDIR");
-    struct text folder = name_in(parent != NULL && *parent != '\0' ? parent : "/tmp",
-                                 "evenkeel.XXXXXX");
+    struct text folder = name_in(folder_for_temporaries(), "evenkeel.XXXXXX");
     bool is_drawn = mkdtemp(folder.bytes) != NULL;
     if (is_drawn) {
         request->output = text_string(&folder);

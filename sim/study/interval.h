@@ -16,6 +16,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define INTERVAL_LEVEL 0.95 /* where nobody asks for another */
+
 struct interval {
     double low, high;
 };

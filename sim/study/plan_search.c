@@ -138,16 +138,6 @@ static void worker_free(void *context)
     free(worker);
 }
 
-static void *thread_new(void)
-{
-    return run_new();
-}
-
-static void thread_free(void *thread)
-{
-    run_free(thread);
-}
-
 static bool is_endless(const struct plan_candidate *candidate, const int64_t *row)
 {
     return row[candidate->finished_slot] == 0 || row[candidate->stuck_slot] != 0 ||
@@ -235,8 +225,8 @@ static int make_round(struct plan_search *search, const struct plan_search_reque
         .jobs = jobs,
         .n_jobs = n_jobs,
         .n_threads = request->n_threads,
-        .thread_new = thread_new,
-        .thread_free = thread_free,
+        .thread_new = simulation_thread_new,
+        .thread_free = simulation_thread_free,
         .cancel = request->cancel,
     });
     free(turns);

@@ -13,6 +13,7 @@
 #include "study/metric_store.h"
 #include "study/paired.h"
 #include "study/replicate.h"
+#include "study/simulation.h"
 
 const char *const rollback_verdict_names[] = {
     [ROLLBACK_CANNOT_TELL] = "cannot tell",
@@ -325,16 +326,6 @@ static void worker_run(void *context, uint64_t index, int64_t *row)
     }
 }
 
-static void *thread_new(void)
-{
-    return run_new();
-}
-
-static void thread_free(void *thread)
-{
-    run_free(thread);
-}
-
 static int block_done(void *context, uint64_t first, size_t n, const int64_t *rows)
 {
     struct maker *maker = context;
@@ -362,8 +353,8 @@ static int simulate_all(struct maker *maker)
         .n_jobs = 1,
         .n_threads = request->n_threads,
         .cancel = request->cancel,
-        .thread_new = thread_new,
-        .thread_free = thread_free,
+        .thread_new = simulation_thread_new,
+        .thread_free = simulation_thread_free,
     });
 }
 

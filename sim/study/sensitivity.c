@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "model/run.h"
 #include "study/replicate.h"
+#include "study/simulation.h"
 
 /* The dip last: what it is told by depends on whether the scenario has a demand. */
 static const struct {
@@ -162,16 +163,6 @@ static int block_done(void *context, uint64_t first, size_t n, const int64_t *ro
     return 0;
 }
 
-static void *thread_new(void)
-{
-    return run_new();
-}
-
-static void thread_free(void *thread)
-{
-    run_free(thread);
-}
-
 static int evaluate(struct sensitivity_study *study, size_t n_points,
                     void (*run)(void *worker, uint64_t number, int64_t *values))
 {
@@ -190,8 +181,8 @@ static int evaluate(struct sensitivity_study *study, size_t n_points,
         },
         .n_jobs = 1,
         .n_threads = study->request->n_threads,
-        .thread_new = thread_new,
-        .thread_free = thread_free,
+        .thread_new = simulation_thread_new,
+        .thread_free = simulation_thread_free,
         .cancel = study->request->cancel,
     });
 }

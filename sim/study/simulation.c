@@ -1,5 +1,15 @@
 #include "study/simulation.h"
 
+void *simulation_thread_new(void)
+{
+    return run_new();
+}
+
+void simulation_thread_free(void *thread)
+{
+    run_free(thread);
+}
+
 void simulation_init(struct simulation *simulation, const struct setup *setup, struct run *run)
 {
     *simulation = (struct simulation){

@@ -17,6 +17,10 @@ struct simulation {
     struct fleet *fleet; /* NULL: one group; owned */
 };
 
+/* What the workers of a thread share (study/replicate.h): a struct run. */
+void *simulation_thread_new(void);
+void simulation_thread_free(void *thread);
+
 void simulation_init(struct simulation *simulation, const struct setup *setup, struct run *run);
 void simulation_free(struct simulation *simulation);
 /* Run number `index`, from 1; observer may be NULL. */

@@ -156,16 +156,6 @@ static void reader_free(void *context)
 
 /* -- the runs that come back ------------------------------------------------------------------- */
 
-static void *thread_new(void)
-{
-    return run_new();
-}
-
-static void thread_free(void *thread)
-{
-    run_free(thread);
-}
-
 static void count_limits(struct case_state *state, const int64_t *rows, size_t n)
 {
     for (size_t i = 0; i < state->of->n_limits; i++) {
@@ -493,8 +483,8 @@ static int run_parts(const struct study *study, const struct parts *parts)
         .jobs = jobs,
         .n_jobs = parts->n,
         .n_threads = study->n_threads,
-        .thread_new = thread_new,
-        .thread_free = thread_free,
+        .thread_new = simulation_thread_new,
+        .thread_free = simulation_thread_free,
         .cancel = study->cancel,
         .progress = study->progress,
     });
