@@ -404,10 +404,12 @@ static bool take_input(struct journal *journal, const char *content, size_t size
     return true;
 }
 
-static bool take_part(struct journal *journal, const struct record *record, size_t offset,
-                      size_t size)
+/* content_size: bytes of the rows and bands that the frame has. */
+static bool take_part(struct journal *journal, const struct record *record, size_t content_size,
+                      size_t offset, size_t size)
 {
-    if (record->index < 0 || record->first < 1 || record->n < 1) {
+    if (record->index < 0 || record->first < 1 || record->n < 1 ||
+        (uint64_t)record->n > content_size / sizeof(int64_t)) {
         return false;
     }
     if ((journal->n_entries & (journal->n_entries - 1)) == 0) { /* 0, 1, 2, 4, ...: full */
@@ -441,7 +443,7 @@ static bool take_record(struct journal *journal, size_t offset, size_t *frame_si
     } else if (record.kind == RECORD_INPUT) {
         is_good = take_input(journal, rest, size);
     } else if (record.kind == RECORD_PART) {
-        is_good = take_part(journal, &record, offset, *frame_size);
+        is_good = take_part(journal, &record, size, offset, *frame_size);
     }
     free(content);
     return is_good;

@@ -178,8 +178,6 @@ static void on_sample(void *context, const struct group *group)
     if (!is_known(prober, group)) {
         return;
     }
-    if (group_now(group) == 0) {
-    }
     for (size_t i = 0; i < prober->setup->n_timeline; i++) {
         struct probed *probed = &prober->probe->entries[i];
         if (prober->setup->timeline[i].at == group_now(group) &&
