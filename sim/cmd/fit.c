@@ -86,17 +86,16 @@ static int fit_file(const struct fit_options *options, const char *file,
     diagnostics_free(&list);
     if (!is_read)
         return EXIT_USAGE;
-    fit_report_print(&set,
-                     &(struct fit_report_request){
-                         .latency = latency_names[options->latency],
-                         .file = file,
-                         .is_by_zone = options->by != NULL,
-                         .seed = (uint64_t)options->seed,
-                         .format = (enum table_format)options->format,
-                     },
-                     stdout);
+    struct fit_report_request report = {
+        .latency = latency_names[options->latency],
+        .file = file,
+        .is_by_zone = options->by != NULL,
+        .seed = (uint64_t)options->seed,
+        .format = (enum table_format)options->format,
+    };
+    bool is_told = fit_report_print(&set, &report, stdout);
     measurements_free(&set);
-    return EXIT_DONE;
+    return is_told ? EXIT_DONE : EXIT_USAGE;
 }
 
 static int run(const void *given, const char *const *operands, size_t n_operands)

@@ -217,7 +217,7 @@ static bool is_enough(const struct measurement_group *group)
     return false;
 }
 
-void fit_report_print(const struct measurements *set, const struct fit_report_request *request,
+bool fit_report_print(const struct measurements *set, const struct fit_report_request *request,
                       FILE *stream)
 {
     struct finding *findings = must_alloc((set->n_groups + 1) * sizeof *findings);
@@ -239,4 +239,5 @@ void fit_report_print(const struct measurements *set, const struct fit_report_re
         text_free(&findings[i].scenario);
     free(findings);
     table_free(&table);
+    return n > 0;
 }

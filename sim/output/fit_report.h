@@ -23,8 +23,8 @@ struct fit_report_request {
     enum table_format format; /* lines of a scenario are for TABLE_ALIGNED and TABLE_MARKDOWN */
 };
 
-/* Groups with fewer than FIT_VALUES_LEAST values are told and left out. */
-void fit_report_print(const struct measurements *set, const struct fit_report_request *request,
+/* Groups with fewer than FIT_VALUES_LEAST values are told and left out; false if all are. */
+bool fit_report_print(const struct measurements *set, const struct fit_report_request *request,
                       FILE *stream);
 
 #endif

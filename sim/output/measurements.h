@@ -38,13 +38,12 @@ struct measurement_group {
 struct measurements {
     struct measurement_group *groups; /* in the order in which they are met first */
     size_t n_groups;
-    const char *column; /* where they are from, for people */
     size_t n_rows, n_left_out, n_empty;
     struct arena arena;
 };
 
 /* False: told, and the set is empty. An empty cell is no measurement; one that is no number, or a
- * latency below 0, is an error with its row. */
+ * latency below 0, is an error with its place. */
 bool measurements_read(struct measurements *set, const struct measurement_request *request,
                        struct diagnostics *list);
 void measurements_free(struct measurements *set);
