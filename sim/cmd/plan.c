@@ -91,16 +91,6 @@ struct call {
 
 /* -- the objective ----------------------------------------------------------------------------- */
 
-static bool has_price(const struct call *call)
-{
-    for (size_t i = 0; i < call->scenarios->n_cases; i++) {
-        if (call->scenarios->cases[i].setup.price.per_instance_hour > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool can_be_minimized(const struct metric *metric)
 {
     return metric->scope == METRIC_OF_RUN && metric->better == METRIC_LOWER &&
@@ -152,7 +142,7 @@ static bool choose_objective(struct call *call)
 {
     const char *wanted = call->options->minimize;
     if (wanted == NULL) {
-        wanted = has_price(call) ? "cheapest" : "fastest";
+        wanted = plan_has_price(call->scenarios) ? "cheapest" : "fastest";
     }
     bool is_cheapest = strcmp(wanted, "cheapest") == 0, is_fastest = strcmp(wanted, "fastest") == 0;
     const char *name = is_cheapest ? "extra_cost" : is_fastest ? "duration" : wanted;
@@ -163,7 +153,7 @@ static bool choose_objective(struct call *call)
     if (call->objective == NULL) {
         return refuse_objective(name);
     }
-    if (strcmp(call->objective->unit, "currency") == 0 && !has_price(call)) {
+    if (strcmp(call->objective->unit, "currency") == 0 && !plan_has_price(call->scenarios)) {
         usage_refuse("plan", "there is no price that a cost could come from",
                      "write price: { PerInstanceHour: 0.12, currency: USD } into the scenario");
         return false;
@@ -272,7 +262,8 @@ static int on_case(void *context, const struct study_outcome *outcome)
     return results_add_case(&call->results, outcome, TRACE_MEDIAN_RUN);
 }
 
-/* Runs of the chosen case that are made again to be shown: the usual number, unless fewer are allowed. */
+/* Runs of the chosen case that are made again to be shown: the usual number, unless fewer are
+ * allowed. */
 static uint64_t count_shown(const struct call *call)
 {
     const struct selection *selection = &call->search.selection;
@@ -422,7 +413,8 @@ static int plan(struct call *call)
     if (error != 0) {
         return report_machine(call, error);
     }
-    plan_report_make(&call->report, count_shown(call));
+    uint64_t n_runs = count_shown(call);
+    plan_report_make(&call->report, n_runs < COURSE_MOST_RUNS ? n_runs : COURSE_MOST_RUNS);
     plan_report_print(&call->report, (enum table_format)call->options->format, stdout);
     fflush(stdout);
     if (call->search.selection.outcome == SELECTION_NONE) {

@@ -40,6 +40,9 @@ struct course {
     uint64_t n_runs;
 };
 
+/* More tell nothing more of P5 to P95, and all figures of all of them are kept. */
+enum { COURSE_MOST_RUNS = 10000 };
+
 /* Runs 1 .. n_runs of the case; entry: index of a StartInstanceRefresh in its timeline. */
 void course_make(struct course *course, const struct setup *setup, size_t entry, uint64_t seed,
                  uint64_t n_runs);

@@ -53,7 +53,7 @@ static void make_candidate(struct plan_search *search, size_t index,
     selection_set_limits(&search->selection, index, candidate->limits, of->n_limits);
 }
 
-static bool has_price(const struct scenarios *scenarios)
+bool plan_has_price(const struct scenarios *scenarios)
 {
     for (size_t i = 0; i < scenarios->n_cases; i++) {
         if (scenarios->cases[i].setup.price.per_instance_hour > 0) {
@@ -77,8 +77,9 @@ static void begin(struct plan_search *search, const struct plan_search_request *
         .axes = {
             [PLAN_DURATION] = metric_find("duration"),
             [PLAN_LEAST_HEALTHY] = metric_find("least_healthy"),
-            [PLAN_MONEY] = metric_find(has_price(request->scenarios) ? "extra_cost"
-                                                                      : "surplus_instance_hours"),
+            [PLAN_MONEY] = metric_find(plan_has_price(request->scenarios)
+                                            ? "extra_cost"
+                                            : "surplus_instance_hours"),
         },
         .seed = request->seed,
     };

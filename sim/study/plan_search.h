@@ -70,6 +70,9 @@ struct plan_search_request {
 int plan_search_run(struct plan_search *search, const struct plan_search_request *request);
 void plan_search_free(struct plan_search *search);
 
+/* Some case has one: its money can be the objective. */
+bool plan_has_price(const struct scenarios *scenarios);
+
 /* Means in the metric's unit; NaN: in no run. */
 double plan_candidate_objective(const struct plan_search *search, size_t candidate);
 double plan_candidate_axis(const struct plan_search *search, size_t candidate,
