@@ -706,6 +706,8 @@ shell_tests = \
 	tests/precision.test \
 	tests/quickstart.test \
 	tests/readme.test \
+	tests/readme.test \
+	tests/readme.test \
 	tests/report.test \
 	tests/rollback.test \
 	tests/rules.test \

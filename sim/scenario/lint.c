@@ -229,6 +229,15 @@ int lint_only_zone(const struct setup *setup)
                : NO_ZONE;
 }
 
+bool lint_may_keep_leavers(const struct setup *setup)
+{
+    for (size_t i = 0; i < setup->n_hooks; i++)
+        if (setup->hooks[i].direction == HOOK_IN &&
+            setup->hooks[i].default_result == HOOK_ROLLBACK)
+            return true;
+    return false;
+}
+
 const struct refresh_params *lint_refresh_params(const struct lint *lint)
 {
     return lint->entry->params;

@@ -91,6 +91,8 @@ sim_time lint_quiet_until(const struct lint *lint);
 bool lint_is_alone(const struct lint *lint);
 /* The one zone that every new instance goes to, NO_ZONE if that is not certain. */
 int lint_only_zone(const struct setup *setup);
+/* A hook may give instances back that are to leave (S2). */
+bool lint_may_keep_leavers(const struct setup *setup);
 const struct refresh_params *lint_refresh_params(const struct lint *lint);
 
 #define FINDING(identifier, ...) void lint_##identifier(struct lint *lint);

@@ -119,17 +119,6 @@ static bool may_lose_launches(const struct setup *setup)
     return false;
 }
 
-static bool may_keep_leavers(const struct setup *setup)
-{
-    for (size_t i = 0; i < setup->n_hooks; i++) {
-        const struct hook_setup *hook = &setup->hooks[i];
-        if (hook->direction == HOOK_IN && hook->default_result == HOOK_ROLLBACK) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_all_constant(const struct setup *setup)
 {
     for (size_t z = 0; z < setup->n_zones; z++) {
@@ -258,8 +247,8 @@ static struct course course_of(const struct lint *lint)
         .n = probed->n_set,
         .size = limits->up + limits->down,
         .floor = limits->low < probed->before.healthy ? limits->low : probed->before.healthy,
-        .may_fail = may_lose_launches(lint->setup),
-        .may_keep = may_keep_leavers(lint->setup),
+        .may_fail = may_lose_launches(lint->setup) || lint_may_keep_leavers(lint->setup),
+        .may_keep = lint_may_keep_leavers(lint->setup),
     };
     /* kept ones add to the healthy, and that to what launch-first may make */
     if (params->replace_order == REPLACE_LAUNCH_FIRST && course.may_keep) {
@@ -304,7 +293,7 @@ static struct lint_bound bound_of_rebalance(const struct lint *lint)
     const struct probed *probed = lint->probed;
     struct lint_bound bound = { .is_certain = is_all_constant(setup) };
     long room = probed->limit - probed->before.running;
-    if (!probed->is_plain || may_lose_launches(setup) || may_keep_leavers(setup) || room < 1) {
+    if (!probed->is_plain || may_lose_launches(setup) || lint_may_keep_leavers(setup) || room < 1) {
         return bound;
     }
     bound.n_batches = (probed->n_moves + room - 1) / room;

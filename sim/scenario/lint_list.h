@@ -183,6 +183,7 @@ FINDING(zone_emptied, "zone-emptied", "G3", REFRESH, WARNING,
         "other zones are empty, and the loss of one zone is the loss of all. Keep a group per "
         "zone, or set MultiAZPolicy to BALANCE afterwards and rebalance.",
         "zones: [cn-hangzhou-h, cn-hangzhou-i]\n"
+        "instances: [{ count: 5, ZoneId: cn-hangzhou-h }, { count: 5, ZoneId: cn-hangzhou-i }]\n"
         "timeline: [{ at: 1m, do: StartInstanceRefresh }]")
 FINDING(spread_undone, "spread-undone", "G3", REFRESH, WARNING,
         "all new instances go to one zone: the refresh undoes the spread",
@@ -190,6 +191,8 @@ FINDING(spread_undone, "spread-undone", "G3", REFRESH, WARNING,
         "wherever the old one was. Keep a group per zone, or set MultiAZPolicy to BALANCE "
         "afterwards and rebalance.",
         "zones: [cn-hangzhou-h, cn-hangzhou-i]\n"
+        "instances: [{ count: 5, ZoneId: cn-hangzhou-i }, { count: 5, ZoneId: cn-hangzhou-i,\n"
+        "  LifecycleState: Standby }]\n"
         "timeline: [{ at: 1m, do: StartInstanceRefresh }]")
 /* -- a rebalance ------------------------------------------------------------------------------- */
 FINDING(more_operations, "more-operations", "B4", REBALANCE, WARNING,

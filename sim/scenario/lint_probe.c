@@ -11,6 +11,7 @@ struct prober {
     struct arena *arena;
     const struct setup *setup;
     sim_time last_known; /* instant of the first draw; SIM_NEVER before */
+    bool is_end_uncertain; /* something that was drawn may be over within this very instant */
 };
 
 static bool is_known(const struct prober *prober, const struct group *group)
@@ -124,17 +125,27 @@ static void note_request(struct prober *prober, const struct group *group,
     }
 }
 
-/* Something was drawn that may take no time at all: not even this instant is certain. */
-static void forget_instant(struct prober *prober, sim_time now)
+/* Rounds to nothing, more often than once in 10,000 draws. */
+static bool may_take_no_time(const struct distribution *latency)
 {
-    prober->last_known = now - 1;
+    return distribution_quantile(latency, 1e-4) < 0.5;
 }
 
-/* Without a drain the hook holds an instance at the instant at which it begins to leave. */
-static bool comes_at_once_for_certain(const struct prober *prober, const struct trace_event *event)
+/* The first draw: requests of this instant have come before it, what follows depends on it. */
+static void note_draw(struct prober *prober, const struct group *group,
+                      const struct trace_event *event)
 {
-    enum latency_kind kind = event->after == LIFECYCLE_REMOVING_WAIT ? LATENCY_DRAIN : LATENCY_BOOT;
-    return distribution_is_constant(prober->setup->zones[event->zone].latency[kind]);
+    const struct zone_setup *zone = &prober->setup->zones[event->zone];
+    bool is_launch = event->kind == TRACE_LAUNCH;
+    prober->last_known = group_now(group);
+    if (is_launch && zone->fails > 0 && zone->fail_latency != NULL) {
+        prober->is_end_uncertain |= may_take_no_time(zone->fail_latency);
+    }
+    prober->is_end_uncertain |=
+        is_launch ? may_take_no_time(zone->latency[LATENCY_BOOT])
+                  : may_take_no_time(zone->latency[LATENCY_DRAIN]) &&
+                        may_take_no_time(zone->latency[LATENCY_STOP]) &&
+                        may_take_no_time(zone->latency[LATENCY_RELEASE]);
 }
 
 static void on_event(void *context, const struct group *group, const struct trace_event *event)
@@ -149,25 +160,7 @@ static void on_event(void *context, const struct group *group, const struct trac
     case TRACE_STATE: note_request(prober, group, event); break;
     case TRACE_LAUNCH:
     case TRACE_LEAVE:
-    case TRACE_ATTACH: prober->last_known = group_now(group); break;
-    case TRACE_LAUNCH_FAILED:
-    case TRACE_HOOK:
-        if (!comes_at_once_for_certain(prober, event)) {
-            forget_instant(prober, group_now(group));
-        }
-        break;
-    case TRACE_WARM:
-    case TRACE_STOP:
-    case TRACE_KEPT:
-    case TRACE_STOPPED: forget_instant(prober, group_now(group)); break;
-    case TRACE_IN_SERVICE:
-    case TRACE_GONE:
-        /* out of Standby or protection, detached: by a request, not by time */
-        if (event->before == LIFECYCLE_PENDING || event->before == LIFECYCLE_REMOVING ||
-            event->before == LIFECYCLE_PENDING_WAIT) {
-            forget_instant(prober, group_now(group));
-        }
-        break;
+    case TRACE_ATTACH: note_draw(prober, group, event); break;
     default: break;
     }
 }
@@ -175,7 +168,7 @@ static void on_event(void *context, const struct group *group, const struct trac
 static void on_sample(void *context, const struct group *group)
 {
     struct prober *prober = context;
-    if (!is_known(prober, group)) {
+    if (!is_known(prober, group) || prober->is_end_uncertain) {
         return;
     }
     for (size_t i = 0; i < prober->setup->n_timeline; i++) {
@@ -213,11 +206,5 @@ const struct probe *probe_make(struct arena *arena, struct run *run, const struc
     probe->is_start_known = true;
     shortened.until = last < setup->until ? last : setup->until;
     run_simulate(run, &shortened, 1, 1, &trace, NULL);
-    /* what was noted in an instant that turned out to be uncertain */
-    for (size_t i = 0; i < setup->n_timeline; i++) {
-        if (setup->timeline[i].at > prober.last_known) {
-            probe->entries[i] = (struct probed){ .outcome = PROBE_UNKNOWN };
-        }
-    }
     return probe;
 }

@@ -39,6 +39,12 @@ static bool has_no_room(const struct lint *lint)
     const struct refresh_params *params = lint_refresh_params(lint);
     long capacity = lint->probed->before.target;
 
+    /* with launch-first up grows with what a hook gives back (F6) */
+    if (is_launch_first(lint) && lint_may_keep_leavers(lint->setup))
+        return false;
+    /* who is not healthy leaves room for more than one launch where batches do not limit it */
+    if (params->batching == BATCHING_ROLLING && lint->probed->before.healthy < capacity)
+        return false;
     return room_above(capacity, params->max_healthy_percentage) == 0 &&
            (is_launch_first(lint) || room_below(capacity, params->min_healthy_percentage) == 0);
 }
@@ -77,7 +83,7 @@ void lint_one_at_a_time(struct lint *lint)
         return;
     lint_tell(lint, NULL, "the percentages round to nothing: one instance at a time is replaced");
     lint_why(lint, "of %ld instances %ld %% is %ld and %ld %% is %ld, so there is no room in "
-                   "between; %ld batches of one (rule F5)",
+                   "between; %ld steps of one (rule F5)",
              capacity, params->min_healthy_percentage,
              capacity - room_below(capacity, params->min_healthy_percentage),
              params->max_healthy_percentage,
@@ -91,7 +97,7 @@ void lint_one_by_one(struct lint *lint)
         lint->probed->n_set < 2)
         return;
     lint_tell(lint, NULL, "one instance at a time is replaced");
-    lint_why(lint, "the percentages leave no room: %ld batches of one (rule F5)",
+    lint_why(lint, "the percentages leave no room: %ld steps of one (rule F5)",
              lint->probed->n_set);
     hint_two_at_a_time(lint);
 }
