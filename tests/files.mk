@@ -706,8 +706,6 @@ shell_tests = \
 	tests/precision.test \
 	tests/quickstart.test \
 	tests/readme.test \
-	tests/readme.test \
-	tests/readme.test \
 	tests/report.test \
 	tests/rollback.test \
 	tests/rules.test \
