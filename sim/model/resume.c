@@ -5,7 +5,8 @@
 #include "model/run.h"
 
 enum {
-    FIRST_OTHER_USE = 1 << 30, /* of a sub-stream: behind those of ordinary restarts and removals */
+    FIRST_OTHER_USE = 1 << 24, /* of a sub-stream: behind those of ordinary restarts and removals, and
+                                * times the number of hooks still a 32-bit number */
     MOST_TRIES = 1000,
 };
 
