@@ -732,6 +732,7 @@ test_data = \
 	tests/bench/peer.py \
 	tests/bench/peer_simpy.py \
 	tests/bench/peer_simpy2.py \
+	tests/bench/scale.py \
 	tests/bench/side-by-side \
 	tests/bench/table.awk \
 	tests/bench/where-it-goes \
