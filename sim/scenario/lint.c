@@ -75,7 +75,7 @@ void lint_finish(struct lint_tally *tally, struct diagnostics *list, size_t n_ca
         free(why);
     }
     free(tally->told);
-    *tally = (struct lint_tally){ NULL };
+    *tally = (struct lint_tally){ 0 };
 }
 
 /* ---- telling ---- */
