@@ -136,6 +136,56 @@ void arena_reset(struct arena *arena)
     arena->used = 0;
 }
 
+/* Blocks before the current one count whole: how much of them was used is not known any more. */
+static size_t bytes_held(const struct arena_block *block, const struct arena_copy *copy)
+{
+    return block == copy->current ? copy->used : block->size;
+}
+
+bool arena_save(const struct arena *arena, struct arena_copy *copy, size_t most)
+{
+    unsigned char *to;
+
+    copy->current = arena->current;
+    copy->used = arena->used;
+    copy->size = 0;
+    for (const struct arena_block *block = arena->first; block != NULL;
+         block = block == copy->current ? NULL : block->next)
+        copy->size += bytes_held(block, copy);
+    if (copy->size == 0 || copy->size > most)
+        return false;
+    if (copy->size > copy->capacity) {
+        copy->bytes = must_realloc(copy->bytes, copy->size);
+        copy->capacity = copy->size;
+    }
+    to = copy->bytes;
+    for (const struct arena_block *block = arena->first; block != NULL;
+         block = block == copy->current ? NULL : block->next) {
+        memcpy(to, block->bytes, bytes_held(block, copy));
+        to += bytes_held(block, copy);
+    }
+    return true;
+}
+
+void arena_restore(struct arena *arena, const struct arena_copy *copy)
+{
+    const unsigned char *from = copy->bytes;
+
+    for (struct arena_block *block = arena->first; block != NULL;
+         block = block == copy->current ? NULL : block->next) {
+        memcpy(block->bytes, from, bytes_held(block, copy));
+        from += bytes_held(block, copy);
+    }
+    arena->current = copy->current;
+    arena->used = copy->used;
+}
+
+void arena_copy_free(struct arena_copy *copy)
+{
+    free(copy->bytes);
+    *copy = (struct arena_copy){ 0 };
+}
+
 void arena_free(struct arena *arena)
 {
     struct arena_block *block = arena->first;

@@ -10,6 +10,7 @@
 #define EVENKEEL_BASE_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena_block;
@@ -18,6 +19,14 @@ struct arena {
     struct arena_block *first;   /* owned chain of blocks */
     struct arena_block *current; /* the block that is being filled */
     size_t used;                 /* bytes used of the current block */
+};
+
+/* What an arena held at some time; all zeroes: nothing. */
+struct arena_copy {
+    unsigned char *bytes; /* owned, of all blocks up to the current one */
+    size_t size, capacity;
+    struct arena_block *current;
+    size_t used;
 };
 
 /* An empty arena is all zeroes: struct arena a = { 0 }. */
@@ -37,6 +46,12 @@ void *arena_grow(struct arena *arena, const void *old, size_t old_count, size_t 
                  size_t size);
 /* Forget everything, keep the memory. */
 void arena_reset(struct arena *arena);
+/* Copies what the arena holds, unless that is more than `most` bytes: false. */
+bool arena_save(const struct arena *arena, struct arena_copy *copy, size_t most);
+/* Makes the arena hold the same again, byte for byte at the same addresses, so pointers within it are
+ * good. The arena is the one that was saved and was not freed since. */
+void arena_restore(struct arena *arena, const struct arena_copy *copy);
+void arena_copy_free(struct arena_copy *copy);
 /* Give the memory back; the arena is empty and usable afterwards. */
 void arena_free(struct arena *arena);
 /* Bytes held from the system, for the tests of flat memory. */

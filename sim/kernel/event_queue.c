@@ -272,23 +272,48 @@ bool event_queue_peek(struct event_queue *queue, struct event *event)
     return true;
 }
 
+sim_time event_queue_next_at(struct event_queue *queue)
+{
+    event_key key;
+
+    return find_first(queue, &key) ? (sim_time)event_key_instant(key) : SIM_NEVER;
+}
+
+/* Takes away what find_first has just told. */
+static inline void take_first(struct event_queue *queue, event_key key, struct event *event)
+{
+    *event = event_of(queue, key);
+    queue->last = key;
+    release_slot(queue, event_key_slot(key));
+    if (!queue->is_ladder) {
+        winner_tree_drop_first(&queue->tree, event_key_slot(key));
+        return;
+    }
+    prefetch_slot(queue, LADDER_LOOK_AHEAD);
+    ladder_queue_drop_first(&queue->ladder);
+    if (queue->n_pending == 0)
+        start_afresh(queue);
+}
+
 bool event_queue_pop(struct event_queue *queue, struct event *event)
 {
     event_key key;
 
     if (!find_first(queue, &key))
         return false;
-    *event = event_of(queue, key);
-    queue->last = key;
-    release_slot(queue, event_key_slot(key));
-    if (!queue->is_ladder) {
-        winner_tree_drop_first(&queue->tree, event_key_slot(key));
-        return true;
-    }
-    prefetch_slot(queue, LADDER_LOOK_AHEAD);
-    ladder_queue_drop_first(&queue->ladder);
-    if (queue->n_pending == 0)
-        start_afresh(queue);
+    take_first(queue, key, event);
+    return true;
+}
+
+bool event_queue_pop_due(struct event_queue *queue, sim_time at, uint32_t pass, uint8_t rank,
+                         struct event *event)
+{
+    event_key key;
+
+    if (!find_first(queue, &key) || (sim_time)event_key_instant(key) > at ||
+        event_key_pass(key) > pass || event_key_rank(key) > rank)
+        return false;
+    take_first(queue, key, event);
     return true;
 }
 

@@ -49,8 +49,13 @@ bool event_queue_cancel(struct event_queue *queue, event_handle handle);
 bool event_queue_is_pending(const struct event_queue *queue, event_handle handle);
 /* The next event without removing it; false if there is none. */
 bool event_queue_peek(struct event_queue *queue, struct event *event);
+/* Its instant; SIM_NEVER if there is none. */
+sim_time event_queue_next_at(struct event_queue *queue);
 /* Removes and tells the next one; false if there is none. */
 bool event_queue_pop(struct event_queue *queue, struct event *event);
+/* The same, if the next one has none of these three beyond the given ones. */
+bool event_queue_pop_due(struct event_queue *queue, sim_time at, uint32_t pass, uint8_t rank,
+                         struct event *event);
 size_t event_queue_size(const struct event_queue *queue); /* pending, cancelled ones not counted */
 
 #endif

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/alarm.h"
 #include "model/placement.h"
 #include "model/run.h"
 
@@ -106,8 +105,6 @@ void group_start(struct group *group, struct run *run, const struct setup *setup
     }
     group->target = group->has_desired ? setup->group.desired_capacity
                                        : counts_capacity(&group->counts);
-    measure_start(group);
-    alarm_start(group);
 }
 
 /* -- questions --------------------------------------------------------------------------------- */

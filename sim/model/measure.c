@@ -113,7 +113,7 @@ static void note_extremes(struct group *group)
     if (now->target > 0 && is_least) {
         measure->least_healthy_ppm = now->healthy * 1000000 / now->target;
     }
-    for (size_t i = 0; i < group->n_zones; i++) {
+    for (size_t i = 0; group->n_zones > 1 && i < group->n_zones; i++) {
         struct measure_zone *zone = &measure->zones[i];
         const struct counts *counts = &group->zones[i].counts;
         zone->least_healthy = least(zone->least_healthy, counts_healthy(counts));
@@ -137,15 +137,21 @@ static enum phase phase_of_activities(const struct group *group, const struct op
     return phase;
 }
 
-/* Q1: the time since the last look goes to the phase that was on. */
+/* Q1: the time until now goes to the phase that was on. */
+static void end_phase(const struct group *group, struct operation *operation)
+{
+    operation->phase_ms[operation->phase] += group_now(group) - operation->phase_since;
+    operation->phase_since = group_now(group);
+}
+
 static void note_phase(const struct group *group, struct operation *operation)
 {
-    sim_time now = group_now(group);
-    operation->phase_ms[operation->phase] += now - operation->phase_since;
-    operation->phase_since = now;
-    operation->phase = operation->type->phase != NULL
-                           ? operation->type->phase(group, operation)
-                           : phase_of_activities(group, operation);
+    enum phase phase = operation->type->phase != NULL ? operation->type->phase(group, operation)
+                                                      : phase_of_activities(group, operation);
+    if (phase != operation->phase) {
+        end_phase(group, operation);
+        operation->phase = phase;
+    }
 }
 
 void measure_start(struct group *group)
@@ -237,8 +243,7 @@ void measure_operation_ended(struct group *group, struct operation *operation)
         return;
     }
     struct measure *measure = &group->measure;
-    operation->phase_ms[operation->phase] += group_now(group) - operation->phase_since;
-    operation->phase_since = group_now(group);
+    end_phase(group, operation);
     struct measure_operation *row =
         &measure->operations[operation->entry - group->setup->timeline];
     row->is_ended = true;
@@ -257,8 +262,20 @@ void measure_bill(struct group *group, sim_time from)
     group->measure.billed_ms += step > 0 ? (used + step - 1) / step * step : used;
 }
 
+static void finish_only_zone(struct measure *measure)
+{
+    measure->zones[0] = (struct measure_zone){
+        .least_healthy = measure->least_healthy,
+        .least_carrying = measure->least_carrying,
+        .most_running = measure->most_running,
+    };
+}
+
 void measure_finish(struct group *group)
 {
+    if (group->n_zones == 1) {
+        finish_only_zone(&group->measure);
+    }
     for (const struct instance *i = group->first_instance; i != NULL; i = i->next) {
         if (i->state != LIFECYCLE_STOPPED) {
             measure_bill(group, i->billed_from);
@@ -270,6 +287,7 @@ void measure_finish(struct group *group)
         }
         struct measure_operation *row =
             &group->measure.operations[o->entry - group->setup->timeline];
+        end_phase(group, o);
         row->is_ended = false;
         row->status = o->status;
         for (int i = 0; i < N_PHASES; i++) {

@@ -10,7 +10,8 @@
  *            while it has an open activity or is_kept.
  *   settle   ends what has nothing left to do (batches, the task); true if anything ended. Called
  *            between steps and inside step (4), until all answer false.
- *   decide   step (4): begins batches, launches, removes; true if anything was done.
+ *   decide   step (4): begins batches, launches, removes; says whether it has done anything, and if
+ *            it would do more when asked again, nothing else having happened.
  *   tick     the checks of A6 and S3, at multiples of check_interval, after all have decided.
  *   would_act  whether tick would do something at its next turn (T3).
  *   ahead    launches that did not fail less removals that were not kept, less what is still to be
@@ -53,6 +54,13 @@ enum op_flags {
     OP_IS_INTERNAL = 4,    /* the group's own doing: not in timelines */
 };
 
+/* What an operation has done when it was asked in step (4). */
+enum decided {
+    DECIDED_NOTHING,
+    DECIDED_ALL, /* something, and there is nothing more to do for it as things are */
+    DECIDED_SOME,
+};
+
 struct op_type {
     const char *name; /* the API's name */
     const char *help; /* one line */
@@ -70,7 +78,7 @@ struct op_type {
     enum refusal_code (*test)(const struct group *group, struct operation *operation);
     void (*start)(struct group *group, struct operation *operation);
     bool (*settle)(struct group *group, struct operation *operation);
-    bool (*decide)(struct group *group, struct operation *operation);
+    enum decided (*decide)(struct group *group, struct operation *operation);
     void (*timer)(struct group *group, struct operation *operation, unsigned which);
     void (*tick)(struct group *group);
     bool (*would_act)(const struct group *group);

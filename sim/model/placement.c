@@ -129,7 +129,7 @@ static struct instance *pick_in_zone(const struct group *group, const struct pic
         const struct pool *pool = pool_at(group, zone, configuration, 0);
         for (int kind = 0; kind < N_POOL_KINDS; kind++, pool++) {
             struct instance *end = picker->newest ? pool->newest : pool->oldest;
-            if (end != NULL && (kinds & (1u << kind)) && picker_prefers(picker, end, best)) {
+            if ((kinds & (1u << kind)) && end != NULL && picker_prefers(picker, end, best)) {
                 best = end;
             }
         }

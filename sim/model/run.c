@@ -38,6 +38,7 @@ void run_free(struct run *run)
 {
     if (run != NULL) {
         event_queue_free(run->queue);
+        arena_copy_free(&run->start.memory);
         arena_free(&run->arena);
         free(run);
     }
@@ -58,29 +59,13 @@ event_handle run_schedule(struct run *run, sim_time at, enum rank rank, enum eve
         .kind = (uint8_t)kind,
         .subject = subject,
     };
-    run->is_next_known = false;
+    run->nothing_before = at < run->nothing_before ? at : run->nothing_before;
     return event_queue_schedule(run->queue, event);
 }
 
 void run_cancel(struct run *run, event_handle handle)
 {
-    run->is_next_known = false;
     event_queue_cancel(run->queue, handle);
-}
-
-/* The next event; asked several times per instant, so the answer is kept. NULL: none. */
-static const struct event *next_event(struct run *run)
-{
-    if (!run->is_next_known) {
-        run->is_next_known = event_queue_peek(run->queue, &run->next);
-    }
-    return run->is_next_known ? &run->next : NULL;
-}
-
-static bool is_due_now(struct run *run)
-{
-    const struct event *next = next_event(run);
-    return next != NULL && next->at == run->now;
 }
 
 sim_time run_draw(struct run *run, const struct distribution *distribution,
@@ -224,18 +209,27 @@ static void handle(struct run *run, const struct event *event)
     }
 }
 
+/* What was expected now may have been cancelled, so the queue has the last word. */
+static bool is_due_now(struct run *run)
+{
+    if (run->nothing_before <= run->now) {
+        run->nothing_before = event_queue_next_at(run->queue);
+    }
+    return run->nothing_before <= run->now;
+}
+
 /* Events of this round up to a rank. Requests are followed by an end of whatever is over. */
 static void handle_due(struct run *run, enum rank last)
 {
     struct event event;
-    while (is_due_now(run) && run->next.pass <= run->pass && run->next.rank <= last) {
-        event_queue_pop(run->queue, &event);
-        run->is_next_known = false;
+    while (run->nothing_before <= run->now &&
+           event_queue_pop_due(run->queue, run->now, run->pass, (uint8_t)last, &event)) {
         run->step = event.rank;
         handle(run, &event);
         if (event.rank == RANK_REQUEST) {
             settle(&run->group);
         }
+        run->nothing_before = event_queue_next_at(run->queue);
     }
 }
 
@@ -257,22 +251,36 @@ static bool settle(struct group *group)
     return any;
 }
 
-/* Step (4): again and again until none has anything left to do. */
+/* The most that any of them has done. */
+static enum decided ask_each(struct group *group, int *n_asked)
+{
+    enum decided most = DECIDED_NOTHING;
+    struct operation *next;
+    *n_asked = 0;
+    for (struct operation *o = group->first_operation; o != NULL; o = next) {
+        next = o->next;
+        if (o->type->decide != NULL) {
+            enum decided answer = o->type->decide(group, o);
+            most = answer > most ? answer : most;
+            ++*n_asked;
+        }
+    }
+    return most;
+}
+
+/* Step (4): again and again until none has anything left to do. One that has done all need not be
+ * asked again if it is alone and nothing has ended by that. */
 static void decide(struct group *group)
 {
+    int n_asked;
     bool again = true;
     while (again) {
-        again = false;
-        struct operation *next;
-        for (struct operation *o = group->first_operation; o != NULL; o = next) {
-            next = o->next;
-            if (o->type->decide != NULL) {
-                again |= o->type->decide(group, o);
-            }
-        }
-        if (again) {
-            settle(group); /* else all has ended that could: nothing has happened since */
-        }
+        enum decided most = ask_each(group, &n_asked);
+        bool has_ended = most != DECIDED_NOTHING && settle(group);
+        again = has_ended || most == DECIDED_SOME || (most == DECIDED_ALL && n_asked > 1);
+    }
+    if (group->run->is_validated) {
+        run_validate_decided(group->run, ask_each(group, &n_asked) == DECIDED_NOTHING);
     }
 }
 
@@ -326,7 +334,6 @@ static void process_instant(struct run *run)
         handle_due(run, RANK_TIMER);
         run->step = RANK_TIMER;
         settle(group);
-        handle_due(run, RANK_REQUEST);
         handle_due(run, RANK_DECIDE);
         run->step = RANK_DECIDE;
         decide(group);
@@ -360,23 +367,54 @@ static void find_checks(struct run *run)
     }
 }
 
+/* A group beyond this is made anew for each run: to copy it would not be faster. */
+enum { START_MOST_BYTES = 1 << 20 };
+
+/* The group, its instances and their records as the first instant finds them: made, or copied if the
+ * runs of this setup begin with a copy. */
+static void start_group(struct run *run, const struct setup *setup)
+{
+    struct run_start *start = &run->start;
+    if (start->is_kept && start->setup == setup) {
+        arena_restore(&run->arena, &start->memory);
+        run->records = start->records;
+        run->group = start->group;
+        run->n_instances = start->n_instances;
+        return;
+    }
+    arena_reset(&run->arena);
+    records_start(&run->records, &run->arena);
+    run->n_instances = 0;
+    group_start(&run->group, run, setup);
+    if (start->setup == setup && arena_save(&run->arena, &start->memory, START_MOST_BYTES)) {
+        start->is_kept = true;
+        start->records = run->records;
+        start->group = run->group;
+        start->n_instances = run->n_instances;
+    }
+}
+
+void run_expect(struct run *run, const struct setup *setup)
+{
+    run->start.setup = setup;
+    run->start.is_kept = false;
+}
+
 /* False, and why, where the scenario's `resume_from` cannot be. */
 static bool begin(struct run *run, const struct setup *setup, struct resume_problem *problem)
 {
-    arena_reset(&run->arena);
     event_queue_reset(run->queue);
-    run->is_next_known = false;
     run->setup = setup;
-    run->now = setup_begins_at(setup);
+    run->now = run->nothing_before = setup_begins_at(setup);
     run->pass = 0;
     run->step = RANK_WORLD;
-    records_start(&run->records, &run->arena);
-    run->n_instances = 0;
     run->next_tick_at = setup->options.check_interval_ms;
     find_checks(run);
     run->end = RUN_FINISHED;
     run->is_stuck = false;
-    group_start(&run->group, run, setup);
+    start_group(run, setup);
+    measure_start(&run->group);
+    alarm_start(&run->group);
     sim_time last = alarm_horizon(setup);
     last = last > run->now ? last : run->now;
     run->n_requests_due = 0;
@@ -406,9 +444,9 @@ static bool advance(struct run *run)
         return false;
     }
     schedule_tick(run);
-    const struct event *next = next_event(run);
-    if (next != NULL && next->at <= run->cut_at) {
-        run->now = next->at;
+    sim_time next = run->nothing_before = event_queue_next_at(run->queue);
+    if (next != SIM_NEVER && next <= run->cut_at) {
+        run->now = next;
         run->pass = 0;
         return true;
     }

@@ -52,11 +52,20 @@ extern const char *const run_end_names[];
 
 enum { RUN_MOST_CHECKS = 8 };
 
+/* What runs of one setup begin with, all of them. */
+struct run_start {
+    const struct setup *setup; /* that is expected; NULL: none */
+    bool is_kept;              /* the rest is as the first of its runs has made it */
+    struct arena_copy memory;
+    struct records records;
+    struct group group;
+    uint32_t n_instances;
+};
+
 struct run {
     struct arena arena;
     struct event_queue *queue;
-    struct event next; /* what the queue would tell, while is_next_known */
-    bool is_next_known;
+    sim_time nothing_before; /* is due: events that were cancelled may have been the first */
     struct random_stream stream;
     uint64_t key; /* of (seed, run) */
     sim_time now;
@@ -65,6 +74,7 @@ struct run {
     const struct setup *setup;
     struct group group;
     struct records records;
+    struct run_start start;
     uint32_t n_instances;  /* ever created: the last k of rule I5 */
     size_t n_requests_due; /* timeline entries that have not happened */
     sim_time cut_at;
@@ -80,6 +90,9 @@ struct run {
 
 struct run *run_new(void);
 void run_free(struct run *run);
+/* Promises that `setup` stays as it is until the next promise: its runs begin with a copy of the same
+ * group, which is made once. */
+void run_expect(struct run *run, const struct setup *setup);
 /* Simulates run number `index` (from 1) of the case. trace and observer may be NULL. */
 void run_simulate(struct run *run, const struct setup *setup, uint64_t seed, uint64_t index,
                   const struct trace *trace, const struct observer *observer);
@@ -101,6 +114,8 @@ void run_request(struct run *run, const struct timeline_entry *entry, sim_time a
 
 /* Recounts everything and aborts with time and reason if anything is wrong. */
 void run_validate(const struct run *run);
+/* Aborts unless all have decided when step (4) is over. */
+void run_validate_decided(const struct run *run, bool have_all);
 
 /* -- the clock and the sink of a group, asked at every event ---------------------------------- */
 

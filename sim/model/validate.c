@@ -98,3 +98,8 @@ void run_validate(const struct run *run)
     check_pools(run);
     check_activities(run);
 }
+
+void run_validate_decided(const struct run *run, bool have_all)
+{
+    require(run, have_all, "who has done all has nothing more to do");
+}

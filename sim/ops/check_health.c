@@ -53,12 +53,12 @@ static void tick(struct group *group)
 }
 
 /* The successors are launched together when the last is gone or kept. */
-static bool decide(struct group *group, struct operation *operation)
+static enum decided decide(struct group *group, struct operation *operation)
 {
     struct health_replacement *self = operation->state;
     struct activity *activity = self->activity;
     if (self->is_launched || activity_has_leaving(activity)) {
-        return false;
+        return DECIDED_NOTHING;
     }
     self->is_launched = true;
     for (long i = 0; i < activity->gone; i++) {
@@ -66,7 +66,7 @@ static bool decide(struct group *group, struct operation *operation)
                         BECAUSE(REPLACE_UNHEALTHY, activity->gone));
     }
     activity_close(activity);
-    return true;
+    return DECIDED_SOME;
 }
 
 /* All were kept by a hook: nothing is left to do, it ends before the requests of this instant. */

@@ -299,26 +299,26 @@ static void begin_removals(struct group *group, struct operation *operation)
     self->step = STEP_REMOVING;
 }
 
-static bool decide(struct group *group, struct operation *operation)
+static enum decided decide(struct group *group, struct operation *operation)
 {
     struct rebalance *self = operation->state;
     switch (self->step) {
-    case STEP_IDLE: begin_batch(group, operation); return true;
+    case STEP_IDLE: begin_batch(group, operation); return DECIDED_SOME;
     case STEP_LAUNCHING:
         if (activity_has_pending(self->activity)) {
-            return false;
+            return DECIDED_NOTHING;
         }
         begin_removals(group, operation);
-        return true;
+        return DECIDED_SOME;
     case STEP_REMOVING:
         if (activity_has_leaving(self->activity)) {
-            return false;
+            return DECIDED_NOTHING;
         }
         self->step = STEP_IDLE;
-        return true;
-    case STEP_OVER: return false;
+        return DECIDED_SOME;
+    case STEP_OVER: return DECIDED_NOTHING;
     }
-    return false;
+    return DECIDED_NOTHING;
 }
 
 /* The last batch is done, there is nothing left to launch or to remove: it ends before the requests

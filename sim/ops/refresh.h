@@ -143,7 +143,7 @@ bool refresh_batch_is_over(const struct group *group, const struct refresh *self
 void refresh_batch_end(struct group *group, struct operation *task);
 /* A batch that is to end early keeps only what balances what it has begun (F7, rolling). */
 void refresh_trim_batch(struct group *group, struct operation *task);
-bool refresh_decide(struct group *group, struct operation *task);
+enum decided refresh_decide(struct group *group, struct operation *task);
 
 /* -- refresh_resume.c -------------------------------------------------------------------------- */
 

@@ -267,12 +267,16 @@ static bool work(struct group *group, struct operation *task, const struct refre
     }
 }
 
+static bool is_under_way(const struct activity *batch)
+{
+    return refresh_n_unready(batch) > 0 || activity_has_leaving(batch);
+}
+
 /* F13: nothing is allowed and nothing is under way that could change that. */
 static void note_blocked(struct group *group, struct operation *task)
 {
     struct refresh *self = task->state;
-    const struct activity *batch = self->batch;
-    bool is_blocked = refresh_n_unready(batch) == 0 && !activity_has_leaving(batch) &&
+    bool is_blocked = !is_under_way(self->batch) &&
                       counts_pending(&group->counts) == 0 && !refresh_batch_is_over(group, self);
     if (is_blocked && !task->is_blocked) {
         struct refresh_limits limits = refresh_limits_of(group, task);
@@ -284,9 +288,10 @@ static void note_blocked(struct group *group, struct operation *task)
     task->is_blocked = is_blocked;
 }
 
-bool refresh_decide(struct group *group, struct operation *task)
+enum decided refresh_decide(struct group *group, struct operation *task)
 {
     struct refresh *self = task->state;
+    enum decided answer = DECIDED_SOME;
     bool any = false;
     if (self->batch == NULL && may_begin_batch(group, self) && !must_wait_for_retry(group, task)) {
         begin_batch(group, task);
@@ -295,11 +300,14 @@ bool refresh_decide(struct group *group, struct operation *task)
     struct refresh_limits limits = refresh_limits_of(group, task);
     if (self->batch != NULL) {
         any |= work(group, task, &limits);
-        if (!any) {
+        if (any && is_under_way(self->batch)) {
+            task->is_blocked = false;
+            answer = DECIDED_ALL;
+        } else if (!any) {
             note_blocked(group, task);
         }
     }
     group->low = limits.low;
     group->high = limits.capacity + limits.up;
-    return any;
+    return any ? answer : DECIDED_NOTHING;
 }

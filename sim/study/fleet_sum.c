@@ -199,6 +199,7 @@ void fleet_sum_finish(struct fleet_sum *sum, sim_time end)
         sum->run.now = end;
         sample(sum);
     }
+    measure_finish(&sum->run.group);
 }
 
 size_t fleet_sum_footprint(const struct fleet_sum *sum)

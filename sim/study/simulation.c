@@ -17,6 +17,7 @@ void simulation_init(struct simulation *simulation, const struct setup *setup, s
         .run = run,
         .fleet = setup->fleet != NULL ? fleet_new(setup) : NULL,
     };
+    run_expect(run, simulation->fleet == NULL ? setup : NULL);
 }
 
 void simulation_free(struct simulation *simulation)
