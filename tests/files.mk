@@ -692,6 +692,7 @@ shell_tests = \
 	tests/chart.test \
 	tests/cli.test \
 	tests/compare.test \
+	tests/compress.test \
 	tests/configure.test \
 	tests/conformance.test \
 	tests/fit.test \

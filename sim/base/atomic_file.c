@@ -15,6 +15,7 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "base/zstd_stream.h"
 
 /* ---- writing ---- */
 
@@ -42,14 +43,31 @@ int atomic_file_open(struct atomic_file *file, const char *name)
     text_printf(&temporary, "%s.tmp.%ld", name, (long)getpid());
     file->name = must_strdup(name);
     file->temporary = temporary.bytes;
-    file->stream = fopen(file->temporary, "wb");
+    file->stream = file->disk = fopen(file->temporary, "wb");
     if (file->stream != NULL) {
-        lock(file->stream);
+        lock(file->disk);
         return 0;
     }
     error = errno;
     forget(file);
     return error;
+}
+
+int atomic_file_open_compressed(struct atomic_file *file, const char *name)
+{
+    int error = atomic_file_open(file, name);
+    FILE *stream;
+
+    if (error != 0)
+        return error;
+    stream = zstd_stream_writer(file->disk);
+    if (stream == NULL) {
+        error = errno;
+        atomic_file_abandon(file);
+        return error;
+    }
+    file->stream = stream;
+    return 0;
 }
 
 /* A stream remembers that a write failed but not why. The file will be removed, so one more write
@@ -65,8 +83,6 @@ static int find_out_why(int descriptor)
 
 static int flush_and_sync(FILE *stream)
 {
-    if (ferror(stream))
-        return find_out_why(fileno(stream));
     if (fflush(stream) != 0)
         return errno;
     /* A pipe or a special file cannot be synced and need not be. */
@@ -77,7 +93,20 @@ static int flush_and_sync(FILE *stream)
 
 int atomic_file_error(const struct atomic_file *file)
 {
-    return file->stream != NULL && ferror(file->stream) ? find_out_why(fileno(file->stream)) : 0;
+    return file->stream != NULL && ferror(file->stream) ? find_out_why(fileno(file->disk)) : 0;
+}
+
+/* What a compressing stream still holds goes to the disk's. */
+static int end_compression(struct atomic_file *file)
+{
+    int error = atomic_file_error(file);
+
+    if (file->stream == file->disk)
+        return error;
+    if (fclose(file->stream) != 0 && error == 0)
+        error = errno;
+    file->stream = file->disk;
+    return error;
 }
 
 int atomic_file_finish(struct atomic_file *file)
@@ -86,10 +115,12 @@ int atomic_file_finish(struct atomic_file *file)
 
     if (file->stream == NULL)
         return EBADF;
-    error = flush_and_sync(file->stream);
-    if (fclose(file->stream) != 0 && error == 0)
+    error = end_compression(file);
+    if (error == 0)
+        error = flush_and_sync(file->disk);
+    if (fclose(file->disk) != 0 && error == 0)
         error = errno;
-    file->stream = NULL;
+    file->stream = file->disk = NULL;
     if (error != 0)
         atomic_file_abandon(file);
     return error;
@@ -116,8 +147,10 @@ void atomic_file_abandon(struct atomic_file *file)
 {
     if (file->temporary == NULL)
         return;
-    if (file->stream != NULL)
+    if (file->stream != file->disk)
         fclose(file->stream);
+    if (file->disk != NULL)
+        fclose(file->disk);
     unlink(file->temporary);
     forget(file);
 }

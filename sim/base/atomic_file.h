@@ -17,12 +17,15 @@
 
 struct atomic_file {
     FILE *stream; /* for the writer; NULL if it could not be opened, or is finished */
+    FILE *disk;   /* the same, or where a stream that compresses writes to */
     char *name;
     char *temporary;
 };
 
 /* 0, or an errno value; on error nothing is open. */
 int atomic_file_open(struct atomic_file *file, const char *name);
+/* The same; what is written to the stream stands in the file compressed (base/zstd_stream.h). */
+int atomic_file_open_compressed(struct atomic_file *file, const char *name);
 /* 0, or the errno value of the first error since opening; the file is closed either way. */
 int atomic_file_commit(struct atomic_file *file);
 /* The two halves of it: flushes, syncs and closes; gives the file its name. After an error the

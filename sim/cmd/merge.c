@@ -18,7 +18,7 @@ struct merge_options {
     long jobs;
     const char *junit;
     int format;
-    bool is_quiet, exit_zero;
+    bool is_quiet, exit_zero, is_compressing;
 };
 
 #define AT(member) offsetof(struct merge_options, member)
@@ -29,6 +29,8 @@ static const struct option_row option_rows[] = {
       NULL },
     { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of the table", 0, 0,
       table_format_names },
+    { "compress", 0, OPTION_FLAG, NULL, AT(is_compressing), NULL,
+      "write the traces compressed: events.csv.zst and so on, for zstd -dc", 0, 0, NULL },
     { "junit", 0, OPTION_TEXT, "FILE", AT(junit), NULL,
       "write the verdicts on the limits as JUnit XML, too", 0, 0, NULL },
     { "exit-zero", 0, OPTION_FLAG, NULL, AT(exit_zero), NULL,
@@ -249,6 +251,7 @@ static int merge_shards(const struct shards *shards, const struct merge_options 
         options->format = chosen->format;
         options->is_quiet = chosen->is_quiet;
         options->exit_zero = chosen->exit_zero;
+        options->is_compressing = chosen->is_compressing;
         status = run_call(options, line.operands, line.n_operands,
                           &(struct run_source){ (const struct journal *const *)shards->items,
                                                 shards->n });

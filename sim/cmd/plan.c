@@ -336,7 +336,7 @@ static int write_results(struct call *call)
     limit_report_init(&call->verdicts, &call->chosen);
     struct manifest_plan plan = describe_search(call);
     struct text finding = { 0 };
-    int error = results_open(&call->results, call->options->folder, &call->chosen);
+    int error = results_open(&call->results, call->options->folder, &call->chosen, false);
     if (error != 0) {
         return error;
     }

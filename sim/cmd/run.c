@@ -53,6 +53,8 @@ static const struct option_row option_rows[] = {
     { "trace-group", 0, OPTION_TEXTS, "GROUP", AT(groups), NULL,
       "of a fleet: a group whose events to trace, such as web/3; without it all if they are few",
       0, 0, NULL },
+    { "compress", 0, OPTION_FLAG, NULL, AT(is_compressing), NULL,
+      "write the traces compressed: events.csv.zst and so on, for zstd -dc", 0, 0, NULL },
     { "shard", 0, OPTION_TEXT, "I/N", AT(shard), NULL,
       "make the I-th of N equal parts of all runs only, for evenkeel merge", 0, 0, NULL },
     { "resume", 0, OPTION_FLAG, NULL, AT(is_resuming), NULL,
@@ -436,7 +438,8 @@ static int interrupted(const struct call *call)
 
 static int run_cases(struct call *call, const struct run_source *source)
 {
-    int error = results_open(&call->results, call->options->folder, call->scenarios);
+    int error = results_open(&call->results, call->options->folder, call->scenarios,
+                             call->options->is_compressing);
     if (error != 0) {
         return report_machine(call, error);
     }

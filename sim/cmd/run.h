@@ -27,7 +27,7 @@ struct run_options {
     struct option_texts sensitivity_ranges;
     long sensitivity_points;
     bool is_sensitivity_wanted;
-    bool is_dry, is_quiet, exit_zero, is_resuming;
+    bool is_dry, is_quiet, exit_zero, is_resuming, is_compressing;
 };
 
 /* Shards, checked to be those of one study, in their order: all runs are read from them, and the

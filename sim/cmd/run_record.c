@@ -25,7 +25,8 @@ bool run_record_parse_shard(const char *text, unsigned *shard, unsigned *n_shard
 static bool is_no_setting(const char *name)
 {
     static const char *const names[] = { "output", "jobs",  "format", "junit",  "dry-run",
-                                         "exit-zero", "quiet", "shard",  "resume", NULL };
+                                         "exit-zero", "quiet", "shard",  "resume",
+                                         "compress", NULL };
     for (size_t i = 0; names[i] != NULL; i++) {
         if (strcmp(names[i], name) == 0) {
             return true;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/zstd_stream.h"
 #include "output/chart_sweep.h"
 #include "output/gnuplot.h"
 #include "output/results.h"
@@ -503,13 +504,23 @@ static bool is_source_wanted(const struct chart_plan *plan, const struct source 
 static void read_source(struct chart_plan *plan, const char *path, struct diagnostics *list)
 {
     const struct source *source = &sources[plan->source];
+    struct text opened = { 0 };
     plan->torn = NULL;
-    csv_read_file(list, path, (struct place){ 0 }, source->columns, source->n_columns,
-                  source->take, plan);
+    FILE *stream = zstd_stream_open(path, &opened);
+    if (stream != NULL) {
+        csv_read_stream(list, stream, text_string(&opened), source->columns, source->n_columns,
+                        source->take, plan);
+        fclose(stream);
+    } else if (errno != ENOENT) { /* not every study has every file */
+        diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
+                        "the CSV file %s cannot be read: %s", text_string(&opened),
+                        strerror(errno));
+    }
     if (plan->torn != NULL)
         diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
-                        "%s: the rows of the case \"%s\" do not stand together", path,
-                        plan->torn->name);
+                        "%s: the rows of the case \"%s\" do not stand together",
+                        text_string(&opened), plan->torn->name);
+    text_free(&opened);
 }
 
 static void read_sources(struct chart_plan *plan, struct diagnostics *list)
@@ -518,7 +529,7 @@ static void read_sources(struct chart_plan *plan, struct diagnostics *list)
         struct text path = { 0 };
         text_printf(&path, "%s/%s", plan->request->folder, sources[i].file);
         plan->source = (enum chart_source)i;
-        if (is_source_wanted(plan, &sources[i]) && access(text_string(&path), F_OK) == 0)
+        if (is_source_wanted(plan, &sources[i]))
             read_source(plan, text_string(&path), list);
         text_free(&path);
     }

@@ -4,35 +4,57 @@
 #include <csv.h>
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/atomic_file.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "base/zstd_stream.h"
 
-enum { BYTES_MOST = 256 << 20 };
+enum { BYTES_MOST = 256 << 20, BLOCK_BYTES = 1 << 16 };
 
 /* libcsv hands out cells; the first row gives the names, all later ones have as many cells. */
 struct filling {
     struct csv_table *table;
     struct place place; /* of the present row */
     struct diagnostics *list;
+    const char *case_name; /* the only rows to keep; NULL: all */
     size_t n_cells, capacity;
     size_t n_in_row;
+    size_t n_bytes; /* of all texts that are kept */
+    bool is_unwanted; /* the present row */
     bool has_header;
     bool is_uneven; /* told once */
 };
+
+/* Of the case, or of a group of this fleet. */
+static bool is_wanted(const char *case_name, const char *cell, size_t size)
+{
+    size_t length = strlen(case_name);
+    return size >= length && memcmp(cell, case_name, length) == 0 &&
+           (size == length || cell[length] == '/');
+}
 
 static void take_cell(void *bytes, size_t size, void *context)
 {
     struct filling *filling = context;
     struct csv_table *table = filling->table;
+    if (filling->n_in_row == 0) {
+        filling->is_unwanted = filling->has_header && filling->case_name != NULL &&
+                               !is_wanted(filling->case_name, bytes, size);
+    }
+    if (filling->is_unwanted || filling->n_bytes + size >= BYTES_MOST) {
+        filling->n_bytes += filling->is_unwanted ? 0 : size + 1; /* too much, told by parse */
+        filling->n_in_row++;
+        return;
+    }
     if (filling->n_cells == filling->capacity) {
         filling->capacity = filling->capacity == 0 ? 256 : 2 * filling->capacity;
         table->cells = must_realloc(table->cells, filling->capacity * sizeof *table->cells);
     }
     table->cells[filling->n_cells++] = arena_strndup(&table->arena, bytes, size);
+    filling->n_bytes += size + 1;
     filling->n_in_row++;
 }
 
@@ -54,7 +76,7 @@ static void end_row(int terminator, void *context)
     if (!filling->has_header) {
         take_names(filling);
     } else if (filling->n_in_row == filling->table->n_columns) {
-        filling->table->n_rows++;
+        filling->table->n_rows += !filling->is_unwanted;
     } else if (!filling->is_uneven) {
         filling->is_uneven = true;
         diagnostic_why(diagnostics_add(filling->list, SEVERITY_ERROR, filling->place,
@@ -66,43 +88,76 @@ static void end_row(int terminator, void *context)
     filling->n_in_row = 0;
 }
 
-static void parse(struct filling *filling, const char *contents, size_t size)
+static void tell_unreadable(struct filling *filling, int error)
+{
+    diagnostics_add(filling->list, SEVERITY_ERROR, (struct place){ .file = filling->place.file },
+                    "cannot be read: %s", zstd_stream_problem(error));
+}
+
+static void parse(struct filling *filling, struct csv_parser *parser, FILE *stream)
+{
+    char block[BLOCK_BYTES];
+    bool is_csv = true;
+    size_t n;
+    while (is_csv && filling->n_bytes < BYTES_MOST &&
+           (n = fread(block, 1, sizeof block, stream)) > 0) {
+        is_csv = csv_parse(parser, block, n, take_cell, end_row, filling) == n;
+    }
+    if (filling->n_bytes >= BYTES_MOST) {
+        tell_unreadable(filling, EFBIG);
+    } else if (ferror(stream)) {
+        tell_unreadable(filling, errno);
+    } else if (!is_csv || csv_fini(parser, take_cell, end_row, filling) != 0) {
+        filling->place.line++;
+        diagnostics_add(filling->list, SEVERITY_ERROR, filling->place, "this is no CSV: %s",
+                        csv_strerror(csv_error(parser)));
+    } else if (!filling->has_header) {
+        diagnostics_add(filling->list, SEVERITY_ERROR, filling->place, "the file is empty");
+    }
+}
+
+static void read_stream(struct filling *filling, FILE *stream)
 {
     struct csv_parser parser;
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
         diagnostics_add(filling->list, SEVERITY_ERROR, filling->place, "out of memory");
         return;
     }
-    if (csv_parse(&parser, contents, size, take_cell, end_row, filling) != size ||
-        csv_fini(&parser, take_cell, end_row, filling) != 0) {
-        filling->place.line++;
-        diagnostics_add(filling->list, SEVERITY_ERROR, filling->place, "this is no CSV: %s",
-                        csv_strerror(csv_error(&parser)));
-    } else if (!filling->has_header) {
-        diagnostics_add(filling->list, SEVERITY_ERROR, filling->place, "the file is empty");
-    }
+    parse(filling, &parser, stream);
     csv_free(&parser);
+}
+
+static bool read_rows(struct csv_table *table, const char *name, const char *case_name,
+                      struct diagnostics *list)
+{
+    struct filling filling = { .table = table, .list = list, .case_name = case_name };
+    size_t errors_before = list->n_errors;
+    struct text opened = { 0 };
+    *table = (struct csv_table){ 0 };
+    FILE *stream = zstd_stream_open(name, &opened);
+    int error = errno;
+    filling.place.file = diagnostics_add_file(list, text_string(&opened), NULL, 0);
+    text_free(&opened);
+    if (stream == NULL) {
+        tell_unreadable(&filling, error);
+        return false;
+    }
+    read_stream(&filling, stream);
+    fclose(stream);
+    if (list->n_errors > errors_before)
+        csv_table_free(table);
+    return list->n_errors == errors_before;
 }
 
 bool csv_table_read(struct csv_table *table, const char *name, struct diagnostics *list)
 {
-    struct filling filling = { .table = table, .list = list };
-    size_t errors_before = list->n_errors;
-    char *contents;
-    size_t size;
-    *table = (struct csv_table){ 0 };
-    filling.place = (struct place){ .file = diagnostics_add_file(list, name, NULL, 0) };
-    int error = file_read_all(name, BYTES_MOST, &contents, &size);
-    if (error != 0) {
-        diagnostics_add(list, SEVERITY_ERROR, filling.place, "cannot be read: %s",
-                        strerror(error));
-        return false;
-    }
-    parse(&filling, contents, size);
-    free(contents);
-    if (list->n_errors > errors_before)
-        csv_table_free(table);
-    return list->n_errors == errors_before;
+    return read_rows(table, name, NULL, list);
+}
+
+bool csv_table_read_case(struct csv_table *table, const char *name, const char *case_name,
+                         struct diagnostics *list)
+{
+    return read_rows(table, name, case_name, list);
 }
 
 void csv_table_free(struct csv_table *table)

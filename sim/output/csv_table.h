@@ -1,8 +1,9 @@
 /*
  * csv_table: a whole CSV file in memory, by row and by column name.
  *
- * For the files of a results folder that have a row per case or per metric; what may be large is
- * read row by row with scenario/csv_reader.h. Blanks around a cell are not part of it, blank rows
+ * For the files of a results folder that have a row per case or per metric, and for the rows of one
+ * case in a larger one; what may be large is read row by row with scenario/csv_reader.h. Files are
+ * read in pieces, compressed ones, too (base/zstd_stream.h). Blanks around a cell are not part of it, blank rows
  * are skipped, as libcsv does. The table owns its texts; csv_table_free gives them back and is
  * allowed on a table of zeroes. What is wrong with the file goes to the diagnostics.
  */
@@ -26,8 +27,12 @@ struct csv_table {
     size_t n_rows;      /* header not counted */
 };
 
-/* True if nothing was wrong; else the table is empty. Bytes beyond 256 MiB are refused. */
+/* True if nothing was wrong; else the table is empty. More than 256 MiB of texts are refused. */
 bool csv_table_read(struct csv_table *table, const char *name, struct diagnostics *list);
+/* The same with only the rows whose first cell is this case or, of a fleet, one of its groups,
+ * CASE/GROUP: only they count against the limit. Every row is checked. */
+bool csv_table_read_case(struct csv_table *table, const char *name, const char *case_name,
+                         struct diagnostics *list);
 void csv_table_free(struct csv_table *table);
 
 /* The index of a column, or CSV_TABLE_NONE. */

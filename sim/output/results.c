@@ -7,15 +7,34 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/zstd_stream.h"
 #include "output/rollback_table.h"
 #include "output/metric_cell.h"
 #include "output/sensitivity_report.h"
 
 const char *const result_file_names[N_RESULT_FILES] = {
-#define RESULT_FILE(identifier, name, row) [RESULT_##identifier] = name,
+#define RESULT_FILE(identifier, name, can_compress, row) [RESULT_##identifier] = name,
 #include "output/result_file_list.h"
 #undef RESULT_FILE
 };
+
+/* By whether they are compressed, which not all can be. */
+static const char *const names_on_disk[N_RESULT_FILES][2] = {
+#define RESULT_FILE(identifier, name, can_compress, row) \
+    [RESULT_##identifier] = { name, (can_compress) ? name ZSTD_STREAM_ENDING : NULL },
+#include "output/result_file_list.h"
+#undef RESULT_FILE
+};
+
+static bool is_compressed(const struct results *results, enum result_file_id id)
+{
+    return results->is_compressed && names_on_disk[id][true] != NULL;
+}
+
+static const char *name_of(const struct results *results, enum result_file_id id)
+{
+    return names_on_disk[id][is_compressed(results, id)];
+}
 
 static struct csv_writer *writer_of(struct results *results, enum result_file_id id)
 {
@@ -148,7 +167,9 @@ static void write_headers(struct results *results)
 static void remove_stale(const char *folder)
 {
     for (int i = 0; i < N_RESULT_FILES; i++) {
-        atomic_file_remove_stale(folder, result_file_names[i]);
+        for (int form = 0; form < 2 && names_on_disk[i][form] != NULL; form++) {
+            atomic_file_remove_stale(folder, names_on_disk[i][form]);
+        }
     }
     atomic_file_remove_stale(folder, MANIFEST_NAME);
 }
@@ -156,20 +177,23 @@ static void remove_stale(const char *folder)
 static int open_file(struct results *results, enum result_file_id id)
 {
     struct result_file *file = &results->files[id];
-    char *name = path_in(results->folder, result_file_names[id]);
-    int error = atomic_file_open(&file->file, name);
+    char *name = path_in(results->folder, name_of(results, id));
+    int error = is_compressed(results, id) ? atomic_file_open_compressed(&file->file, name)
+                                           : atomic_file_open(&file->file, name);
     free(name);
     if (error != 0) {
-        return failed(results, result_file_names[id], error);
+        return failed(results, name_of(results, id), error);
     }
     file->csv = must_alloc(sizeof *file->csv);
     csv_writer_init(file->csv, file->file.stream);
     return 0;
 }
 
-int results_open(struct results *results, const char *folder, const struct scenarios *scenarios)
+int results_open(struct results *results, const char *folder, const struct scenarios *scenarios,
+                 bool is_compressed_wanted)
 {
-    *results = (struct results){ .folder = folder, .scenarios = scenarios };
+    *results = (struct results){ .folder = folder, .scenarios = scenarios,
+                                 .is_compressed = is_compressed_wanted };
     int error = folder_make(folder);
     if (error != 0) {
         return failed(results, "", error);
@@ -237,31 +261,40 @@ static int finish_all(struct results *results)
         csv_writer_finish(results->files[i].csv);
         int error = atomic_file_finish(&results->files[i].file);
         if (error != 0) {
-            return failed(results, result_file_names[i], error);
+            return failed(results, name_of(results, (enum result_file_id)i), error);
         }
     }
     return 0;
 }
 
-/* A folder with a manifest is whole: an older one goes first and the new one comes last. */
+/* A file of results before these, or of other settings; most often there is none. */
+static int remove_old(struct results *results, const char *name)
+{
+    char *path = path_in(results->folder, name);
+    int error = unlink(path) == 0 || errno == ENOENT ? 0 : errno;
+    free(path);
+    return error == 0 ? 0 : failed(results, name, error);
+}
+
+/* A folder with a manifest is whole: an older one goes first and the new one comes last. Of a trace
+ * and its compressed form only the new one stays. */
 static int publish_all(struct results *results)
 {
-    char *manifest = path_in(results->folder, MANIFEST_NAME);
-    int error = unlink(manifest) == 0 || errno == ENOENT ? 0 : errno;
-    free(manifest);
-    if (error != 0) {
-        return failed(results, MANIFEST_NAME, error);
+    int error = remove_old(results, MANIFEST_NAME);
+    if (error == 0) {
+        error = remove_old(results, PLAN_FILE_NAME);
     }
-    char *plan = path_in(results->folder, PLAN_FILE_NAME); /* of other settings, maybe */
-    error = unlink(plan) == 0 || errno == ENOENT ? 0 : errno;
-    free(plan);
+    for (int i = 0; i < N_RESULT_FILES && error == 0; i++) {
+        const char *other = names_on_disk[i][!is_compressed(results, (enum result_file_id)i)];
+        error = other != NULL ? remove_old(results, other) : 0;
+    }
     if (error != 0) {
-        return failed(results, PLAN_FILE_NAME, error);
+        return error;
     }
     for (int i = 0; i < N_RESULT_FILES; i++) {
         error = atomic_file_publish(&results->files[i].file);
         if (error != 0) {
-            return failed(results, result_file_names[i], error);
+            return failed(results, name_of(results, (enum result_file_id)i), error);
         }
     }
     return 0;
@@ -332,7 +365,7 @@ static int find_failure(struct results *results)
     for (int i = 0; i < N_RESULT_FILES; i++) {
         int error = atomic_file_error(&results->files[i].file);
         if (error != 0) {
-            return failed(results, result_file_names[i], error);
+            return failed(results, name_of(results, (enum result_file_id)i), error);
         }
     }
     return 0;

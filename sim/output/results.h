@@ -23,7 +23,7 @@
 #include "study/study.h"
 
 enum result_file_id {
-#define RESULT_FILE(identifier, name, row) RESULT_##identifier,
+#define RESULT_FILE(identifier, name, can_compress, row) RESULT_##identifier,
 #include "output/result_file_list.h"
 #undef RESULT_FILE
     N_RESULT_FILES
@@ -37,6 +37,7 @@ struct result_file {
 struct results {
     int lock; /* of the folder while it is written, -1: none */
     const char *folder;
+    bool is_compressed; /* the traces */
     const struct scenarios *scenarios;
     struct result_file files[N_RESULT_FILES];
     struct trace_writer trace;
@@ -63,8 +64,10 @@ extern const struct results_figure results_figures[];
 /* Which run of a case is traced: its number, or one of these. */
 enum { TRACE_MEDIAN_RUN = -1, TRACE_WORST_RUN = -2, TRACE_NO_RUN = 0 };
 
-/* Makes the folder, removes what a killed program left in it, and opens all files. */
-int results_open(struct results *results, const char *folder, const struct scenarios *scenarios);
+/* Makes the folder, removes what a killed program left in it, and opens all files. is_compressed:
+ * the traces are written as events.csv.zst and so on. */
+int results_open(struct results *results, const char *folder, const struct scenarios *scenarios,
+                 bool is_compressed);
 /* Rows of runs.csv, zones.csv and operations.csv; as study's rows function. 0 or an errno value. */
 int results_add_rows(struct results *results, const struct study_case *of,
                      const struct metric_layout *layout, uint64_t first, size_t n,

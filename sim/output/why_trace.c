@@ -45,20 +45,28 @@ static void refuse_folder(const char *folder, struct diagnostics *list)
     diagnostic_hint(item, "first run scenarios into it: evenkeel run -o %s FILE...", folder);
 }
 
-static bool read_tables(struct why_trace *trace, const char *folder, struct diagnostics *list)
+static bool read_cases(struct why_trace *trace, const char *folder, struct diagnostics *list)
 {
-    bool is_read = true;
-    for (int i = 0; i < N_WHY_SOURCES && is_read; i++) {
-        struct text path = { 0 };
-        text_printf(&path, "%s/%s", folder, file_names[i]);
-        if (i == WHY_CASES && access(text_string(&path), F_OK) != 0) {
-            refuse_folder(folder, list);
-            is_read = false;
-        } else {
-            is_read = csv_table_read(&trace->tables[i], text_string(&path), list);
-        }
-        text_free(&path);
+    struct text path = { 0 };
+    bool is_read = false;
+    text_printf(&path, "%s/%s", folder, file_names[WHY_CASES]);
+    if (access(text_string(&path), F_OK) != 0) {
+        refuse_folder(folder, list);
+    } else {
+        is_read = csv_table_read(&trace->tables[WHY_CASES], text_string(&path), list);
     }
+    text_free(&path);
+    return is_read;
+}
+
+/* Only of this case, and of the groups of a fleet: the others may be many. */
+static bool read_rows(struct why_trace *trace, enum why_source source, const char *folder,
+                      const char *case_name, struct diagnostics *list)
+{
+    struct text path = { 0 };
+    text_printf(&path, "%s/%s", folder, file_names[source]);
+    bool is_read = csv_table_read_case(&trace->tables[source], text_string(&path), case_name, list);
+    text_free(&path);
     return is_read;
 }
 
@@ -115,34 +123,42 @@ static void find_rows(const struct why_trace *trace, enum why_source source, siz
 }
 
 /* A group of a fleet, CASE/GROUP, is no case, but may have been traced. */
-static bool is_traced(struct why_trace *trace, const char *name)
+static bool is_traced(const struct why_trace *trace)
 {
     size_t first, end;
-    trace->case_name = name;
     find_rows(trace, WHY_CAPACITY, &first, &end);
     return end > first;
 }
 
-static bool choose_case(struct why_trace *trace, const char *name, struct diagnostics *list)
+static void refuse_case(const struct csv_table *cases, const char *name, struct diagnostics *list)
+{
+    struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
+                                              "the folder has no case '%s'", name);
+    const char *guess = text_did_you_mean(name, case_of_row, cases);
+    if (guess != NULL) {
+        diagnostic_hint(item, "did you mean '%s'?", guess);
+    } else {
+        diagnostic_hint(item, "the names are in the first column of cases.csv");
+    }
+}
+
+/* Reads capacity.csv, too. */
+static bool choose_case(struct why_trace *trace, const char *folder, const char *name,
+                        struct diagnostics *list)
 {
     const struct csv_table *cases = &trace->tables[WHY_CASES];
-    if (name == NULL && cases->n_rows == 1) {
-        name = case_of_row(cases, 0);
-    } else if (name == NULL) {
+    if (name == NULL && cases->n_rows != 1) {
         refuse_several(cases, list);
         return false;
-    } else if (!is_case(cases, name) && !is_traced(trace, name)) {
-        struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
-                                                  "the folder has no case '%s'", name);
-        const char *guess = text_did_you_mean(name, case_of_row, cases);
-        if (guess != NULL) {
-            diagnostic_hint(item, "did you mean '%s'?", guess);
-        } else {
-            diagnostic_hint(item, "the names are in the first column of cases.csv");
-        }
+    }
+    trace->case_name = name != NULL ? name : case_of_row(cases, 0);
+    if (!read_rows(trace, WHY_CAPACITY, folder, trace->case_name, list)) {
         return false;
     }
-    trace->case_name = name;
+    if (!is_case(cases, trace->case_name) && !is_traced(trace)) {
+        refuse_case(cases, trace->case_name, list);
+        return false;
+    }
     return true;
 }
 
@@ -269,9 +285,15 @@ bool why_trace_read(struct why_trace *trace, const char *folder, const char *cas
                     struct diagnostics *list)
 {
     *trace = (struct why_trace){ 0 };
-    if (!read_tables(trace, folder, list) || !choose_case(trace, case_name, list) ||
+    if (!read_cases(trace, folder, list) || !choose_case(trace, folder, case_name, list) ||
         !take_capacity(trace, list)) {
         return false;
+    }
+    static const enum why_source others[] = { WHY_EVENTS, WHY_ACTIVITIES, WHY_REFRESHES };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (!read_rows(trace, others[i], folder, trace->case_name, list)) {
+            return false;
+        }
     }
     take_events(trace);
     take_activities(trace);

@@ -12,6 +12,7 @@
 #include "base/archive.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "base/zstd_stream.h"
 
 enum { ERRORS_ENOUGH = 25 /* of one file: reading stops here */ };
 
@@ -354,7 +355,7 @@ static void read_bytes(struct reader *reader, struct csv_parser *parser, FILE *s
             if (!feed(reader, parser, block[i]))
                 return;
     if (ferror(stream)) {
-        tell(reader, (struct place){ .file = reader->file }, strerror(errno));
+        tell(reader, (struct place){ .file = reader->file }, zstd_stream_problem(errno));
         return;
     }
     if (csv_fini(parser, end_cell, end_row, reader) != 0)
@@ -411,7 +412,7 @@ static int refuse_folder(FILE *stream)
 {
     struct stat status;
 
-    if (fileno(stream) < 0) /* of an archive */
+    if (fileno(stream) < 0) /* of an archive, or decoded */
         return 0;
     if (fstat(fileno(stream), &status) != 0)
         return errno;
@@ -431,16 +432,24 @@ static void tell_unreadable(struct diagnostics *list, const char *name, struct p
 
 static bool read_file(struct reader *reader, const char *name, struct place asked_at)
 {
-    FILE *stream = archive_open(reader->list->archive, name);
-    int error = stream == NULL ? errno : refuse_folder(stream);
+    struct text opened = { 0 };
+    FILE *stream;
+    int error;
     bool is_good = false;
 
+    text_append(&opened, name);
+    if (asked_at.file == NULL)
+        stream = zstd_stream_open(name, &opened);
+    else /* what a scenario names is kept and hashed as it is */
+        stream = archive_open(reader->list->archive, name);
+    error = stream == NULL ? errno : refuse_folder(stream);
     if (error != 0)
         tell_unreadable(reader->list, name, asked_at, error);
     else
-        is_good = read_stream(reader, stream, name);
+        is_good = read_stream(reader, stream, text_string(&opened));
     if (stream != NULL)
         fclose(stream);
+    text_free(&opened);
     return is_good;
 }
 
