@@ -556,6 +556,7 @@ error_tests = \
 	tests/errors/lint-above-max-size.expected \
 	tests/errors/lint-all-at-once.expected \
 	tests/errors/lint-attached.expected \
+	tests/errors/lint-blocked.expected \
 	tests/errors/lint-dip.expected \
 	tests/errors/lint-failing-image.expected \
 	tests/errors/lint-failing-launches.expected \
@@ -857,6 +858,7 @@ test_data = \
 	tests/errors/lint-above-max-size.yaml \
 	tests/errors/lint-all-at-once.yaml \
 	tests/errors/lint-attached.yaml \
+	tests/errors/lint-blocked.yaml \
 	tests/errors/lint-dip.yaml \
 	tests/errors/lint-failing-image.yaml \
 	tests/errors/lint-failing-launches.yaml \

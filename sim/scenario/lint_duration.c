@@ -33,12 +33,14 @@ static const struct hook_setup *hook_that_undoes(const struct setup *setup,
     return NULL;
 }
 
-/* Launches that the zones can serve together; -1: no limit. */
+/* Launches that may succeed in all zones together; -1: no limit. */
 static long stock_of_all(const struct setup *setup)
 {
     long stock = 0;
 
     for (size_t z = 0; z < setup->n_zones; z++) {
+        if (setup->zones[z].fails >= 1)
+            continue;
         if (setup->zones[z].stock < 0)
             return -1;
         stock += setup->zones[z].stock;
@@ -68,6 +70,13 @@ void lint_never_finishes(struct lint *lint)
     if (every_launch_fails(setup))
         tell_never(lint, "every launch fails, and a task fails after seven days (rule F12)",
                    "mend the image, or lower fails: of the zone");
+    else if (lint->probed->is_blocked)
+        tell_never(lint,
+                   arena_printf(arena, "it may neither launch nor remove: %ld run, MaxSize is %ld; %ld "
+                                       "are healthy, no more than have to stay (rule F13)",
+                                lint->probed->after.running, setup->group.max_size,
+                                lint->probed->after.healthy),
+                   "raise MaxSize, or take instances out of Standby first");
     else if (out != NULL)
         tell_never(lint,
                    arena_printf(arena, "the hook \"%s\" abandons every new instance at its timeout; "

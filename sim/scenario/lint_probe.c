@@ -177,6 +177,8 @@ static void on_sample(void *context, const struct group *group)
             probed->outcome == PROBE_ACCEPTED) {
             probed->after = read_levels(group);
             probed->is_after_known = true;
+            probed->is_blocked = group->refresh != NULL && group->refresh->is_blocked &&
+                                 group->refresh->entry == &prober->setup->timeline[i];
         }
     }
 }

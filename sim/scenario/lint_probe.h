@@ -43,6 +43,7 @@ struct probed {
     long n_set;
     const char *desired;                          /* id, "" if none */
     struct refresh_limits limits;                 /* as they are at the first batch */
+    bool is_blocked; /* may neither launch nor remove, and nothing is under way (F13) */
     long old_standby, old_protected, old_attached; /* of another configuration, left out (F3) */
     /* of a rebalance */
     long n_moves, n_wanted, limit;

@@ -531,7 +531,7 @@ static const struct claim {
     { "refused-meanwhile", claim_refused, true, false },
     { "all-removed-at-once", claim_all_removed, false, true },
     { "dip-below-demand", claim_dip, false, true },
-    { "never-finishes", claim_never_ends, false, false },
+    { "never-finishes", claim_never_ends, false, true },
     { "cut-by-until", claim_not_ended, true, false },
     { "one-at-a-time", claim_batches_of_one, false, false },
     { "one-by-one", claim_batches_of_one, false, false },
@@ -674,7 +674,8 @@ static void judge_scenario(struct maker *maker, struct run *run, struct tally *t
         }
     }
     for (size_t k = 0; k < N_CLAIMS; k++) {
-        if (claims[k].is_equivalence && maker->n_entries == 1 && judging.n_so[k] == n_runs &&
+        if (claims[k].is_equivalence && maker->n_entries == 1 &&
+            (claims[k].holds != claim_never_ends || run->end == RUN_CUT) && judging.n_so[k] == n_runs &&
             begins_at_rest(&scenarios.cases[0].setup) &&
             !is_told(&scenarios, claims[k].name, maker->first_line)) {
             refuse(maker, "so in every run, and not told", claims[k].name, 0);
