@@ -67,8 +67,8 @@ struct lint {
     struct diagnostic *item; /* what is being told; NULL: another case has told it already */
 };
 
-/* Tells the finding at a key of the entry (of the case without an entry: of `section`), or where its
- * operation is named. Then the reason and the remedy. */
+/* Tells the finding at a key of the entry (of the case without an entry: of the file), or
+ * where its operation is named. Then the reason and the remedy. */
 void lint_tell(struct lint *lint, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void lint_tell_at(struct lint *lint, struct place place, const char *format, ...)

@@ -7,7 +7,15 @@
 #include "ops/ops.h"
 
 /* What an instance goes through, one after the other. */
-enum part { PART_BOOT, PART_HOOK_OUT, PART_WARMUP, PART_DRAIN, PART_HOOK_IN, PART_STOP, PART_RELEASE };
+enum part {
+    PART_BOOT,
+    PART_HOOK_OUT,
+    PART_WARMUP,
+    PART_DRAIN,
+    PART_HOOK_IN,
+    PART_STOP,
+    PART_RELEASE
+};
 
 struct parts {
     enum part items[4];
@@ -22,8 +30,8 @@ static const struct parts until_gone = {
 
 /* -- latencies --------------------------------------------------------------------------------- */
 
-/* Those of hooks that end by a timeout or by CONTINUE, all in parallel: the longest. A hook that may
- * abandon an instance says nothing of those that it lets through. */
+/* Those of hooks that end by a timeout or by CONTINUE, all in parallel: the longest. A hook that
+ * may abandon an instance says nothing of those that it lets through. */
 static double least_of_hooks(const struct setup *setup, enum hook_direction direction, double p)
 {
     double least = 0;
@@ -82,8 +90,8 @@ static double share_of_order(long m, long k, double p)
     return isfinite(share) ? GSL_MIN_DBL(GSL_MAX_DBL(share, 1e-12), 1 - 1e-12) : 1e-12;
 }
 
-/* A value that the m-th smallest of k sums of the parts lies below with the probability p at most: of
- * one part the m-th smallest of k, of the others the least of k. */
+/* A value that the m-th smallest of k sums of the parts lies below with the probability p at most:
+ * of one part the m-th smallest of k, of the others the least of k. */
 static double least_of_order(const struct setup *setup, const struct parts *parts, long m, long k,
                              double p)
 {

@@ -72,15 +72,15 @@ void lint_never_finishes(struct lint *lint)
                    "mend the image, or lower fails: of the zone");
     else if (lint->probed->is_blocked)
         tell_never(lint,
-                   arena_printf(arena, "it may neither launch nor remove: %ld run, MaxSize is %ld; %ld "
-                                       "are healthy, no more than have to stay (rule F13)",
+                   arena_printf(arena, "it may neither launch nor remove: %ld run, MaxSize is %ld; "
+                                       "%ld are healthy, no more than have to stay (rule F13)",
                                 lint->probed->after.running, setup->group.max_size,
                                 lint->probed->after.healthy),
                    "raise MaxSize, or take instances out of Standby first");
     else if (out != NULL)
         tell_never(lint,
-                   arena_printf(arena, "the hook \"%s\" abandons every new instance at its timeout; "
-                                       "a task fails after seven days (rules S2, F12)", out->name),
+                   arena_printf(arena, "the hook \"%s\" abandons every new instance at its "
+                                       "timeout; a task fails after seven days (rules S2, F12)", out->name),
                    "complete: gives the time after which the hook is completed");
     else if (in != NULL)
         tell_never(lint,
@@ -143,8 +143,8 @@ void lint_cut_by_until(struct lint *lint)
     if (until == SIM_NEVER || lint->entry->at > until || running_until(lint, &bound) <= until)
         return;
     lint_tell(lint, NULL, "every run ends before the refresh can");
-    lint_why(lint, "\"until\" leaves it %s; %s it takes more than %s: %ld batch%s or more, and %s in "
-                   "pauses (rule T3)",
+    lint_why(lint, "\"until\" leaves it %s; %s it takes more than %s: %ld batch%s or more, and %s "
+                   "in pauses (rule T3)",
              units_format_duration(until - lint->entry->at, left), lint_bound_words(&bound),
              units_format_duration(bound.least_ms, least), bound.n_batches,
              bound.n_batches == 1 ? "" : "es", units_format_duration(bound.pauses_ms, pauses));

@@ -34,7 +34,8 @@ void lint_below_demand(struct lint *lint)
     if (!lint->probe->is_start_known || demand->n == 0 || demand->instances[0] <= (double)healthy)
         return;
     lint_tell_at(lint, place_of(lint, "demand", NULL), "the group begins below the demand");
-    lint_why(lint, "%ld healthy instances, a demand of %g (rule S5)", healthy, demand->instances[0]);
+    lint_why(lint, "%ld healthy instances, a demand of %g (rule S5)", healthy,
+             demand->instances[0]);
     lint_hint(lint, "demand is in instances; give the group as many, or correct it");
 }
 
@@ -86,8 +87,8 @@ void lint_unhealthy_first(struct lint *lint)
         left += instance->state != LIFECYCLE_STOPPED;
         n += instance->is_unhealthy && instance->state == LIFECYCLE_IN_SERVICE;
     }
-    if (!lint->probe->is_start_known || n == 0 || left - n >= setup->group.min_size || left < setup->group.min_size ||
-        !begins_with_health_check(setup))
+    if (!lint->probe->is_start_known || n == 0 || left - n >= setup->group.min_size ||
+        left < setup->group.min_size || !begins_with_health_check(setup))
         return;
     lint_tell_at(lint, place_of(lint, "instances", NULL),
                  "replacing the unhealthy instances takes the group below MinSize");

@@ -4,8 +4,8 @@
  * The case is simulated once, with its own rules, up to the instant at which the first latency is
  * drawn, at most to the last entry of the timeline. What was decided up to and in that instant does
  * not depend on luck, so it is the same in every run: which requests were accepted or refused, how
- * the group stood, what the first batch began with. Of later entries nothing is known here. A latency
- * that rounds to nothing in fewer than one of 10,000 draws counts as one that takes time.
+ * the group stood, what the first batch began with. Of later entries nothing is known here. A
+ * latency that rounds to nothing in fewer than one of 10,000 draws counts as one that takes time.
  */
 #ifndef EVENKEEL_SCENARIO_LINT_PROBE_H
 #define EVENKEEL_SCENARIO_LINT_PROBE_H

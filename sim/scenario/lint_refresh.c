@@ -120,8 +120,8 @@ void lint_removes_first(struct lint *lint)
     if (!lint->probed->limits.removes_first)
         return;
     lint_tell(lint, "clamp_to_max_size",
-              "MaxSize leaves no room to launch first: one instance at a time is removed before its "
-              "successor is launched");
+              "MaxSize leaves no room to launch first: one instance at a time is removed before "
+              "its successor is launched");
     lint_why(lint, "MaxSize is %ld, the target is %ld (rule F13)", lint->setup->group.max_size,
              capacity);
     lint_hint(lint, "MaxSize: %ld leaves room for one", capacity + 1);
@@ -144,8 +144,8 @@ void lint_max_size_in_the_way(struct lint *lint)
         probed->n_set <= probed->limits.up + probed->limits.down)
         return;
     lint_tell(lint, "MaxHealthyPercentage", "MaxSize makes the batches smaller");
-    lint_why(lint, "%ld instances more than the target are asked for, MaxSize %ld has room for %ld: "
-                   "batches of %ld instead of %ld (rule F13)", wanted.up, max_size,
+    lint_why(lint, "%ld instances more than the target are asked for, MaxSize %ld has room for "
+                   "%ld: batches of %ld instead of %ld (rule F13)", wanted.up, max_size,
              probed->limits.up, probed->limits.up + probed->limits.down, wanted.up + wanted.down);
     if (capacity + wanted.up <= GROUP_SIZE_LIMIT)
         lint_hint(lint, "MaxSize: %ld has room for all", capacity + wanted.up);
@@ -160,8 +160,8 @@ void lint_min_without_effect(struct lint *lint)
         return;
     lint_tell(lint, "MinHealthyPercentage",
               "with launch-first this does not make the batches larger");
-    lint_why(lint, "an old instance leaves only when a new one is ready, so a batch is the %ld that "
-                   "MaxHealthyPercentage: %ld adds (rule F5)", lint->probed->limits.up,
+    lint_why(lint, "an old instance leaves only when a new one is ready, so a batch is the %ld "
+                   "that MaxHealthyPercentage: %ld adds (rule F5)", lint->probed->limits.up,
              params->max_healthy_percentage);
 }
 
@@ -190,8 +190,8 @@ static void hint_to_keep(struct lint *lint, double least)
     long percentage = percentage_that_keeps(lint->probed->before.target, least);
 
     if (percentage <= 100)
-        lint_hint(lint, "MinHealthyPercentage: %ld keeps %g in service, replace_order: launch-first "
-                        "all of them", percentage, ceil(least));
+        lint_hint(lint, "MinHealthyPercentage: %ld keeps %g in service, replace_order: "
+                        "launch-first all of them", percentage, ceil(least));
     else
         lint_hint(lint, "replace_order: launch-first takes none away before another has come");
 }
@@ -283,8 +283,8 @@ void lint_standby_in_target(struct lint *lint)
         probed->before.healthy >= probed->limits.capacity)
         return;
     lint_tell(lint, NULL, "instances in Standby make the group grow");
-    lint_why(lint, "%ld in Standby count in the target %ld, but not among the %ld healthy ones: %ld "
-                   "instances run at the first instant (rule F5)", probed->before.standby,
+    lint_why(lint, "%ld in Standby count in the target %ld, but not among the %ld healthy ones: "
+                   "%ld instances run at the first instant (rule F5)", probed->before.standby,
              probed->before.target, probed->before.healthy, probed->after.running);
     lint_hint(lint, "take them back with ExitStandby first, or remove them");
 }
@@ -408,8 +408,8 @@ void lint_rebalance_warmup(struct lint *lint)
     if (!warms_up(lint->setup) || lint->probed->n_moves == 0)
         return;
     lint_tell(lint, NULL, "the rebalance does not wait for the warm-up");
-    lint_why(lint, "as many old instances leave as new ones are in service, before these have warmed "
-                   "up, %s by the median (rule B11)", format_warmup(lint->setup, warmup));
+    lint_why(lint, "as many old instances leave as new ones are in service, before these have "
+                   "warmed up, %s by the median (rule B11)", format_warmup(lint->setup, warmup));
     lint_hint(lint, "a SCALE_OUT hook that is completed when an instance is warm holds it until "
                     "then");
 }
