@@ -65,21 +65,10 @@ static void append_known_words(struct text *words, const char *operands)
     }
 }
 
-static void append_choices(struct text *words, const struct option_row *row)
+static void append_choices(struct text *words, const struct option *option)
 {
-    for (size_t i = 0; row->choices[i] != NULL; i++)
-        text_printf(words, "%s%s", i > 0 ? " " : "", row->choices[i]);
-}
-
-/* The rows of a command with --help behind them. */
-static const struct option_row *row_at(const struct command *command, size_t index)
-{
-    size_t count = 0;
-    while (command->options != NULL && command->options[count].name != NULL)
-        count++;
-    if (index < count)
-        return &command->options[index];
-    return index == count ? &option_help : NULL;
+    for (size_t i = 0; option->choices[i] != NULL; i++)
+        text_printf(words, "%s%s", i > 0 ? " " : "", option->choices[i]);
 }
 
 /* text with each of the characters preceded by a backslash, and ' as '\'' */
@@ -99,17 +88,17 @@ static const char *escaped(struct text *scratch, const char *text, const char *c
 /* ---- bash ----------------------------------------------------------------------------------- */
 
 static void put_bash_argument(FILE *out, const struct command *command,
-                              const struct option_row *row, struct text *words)
+                              const struct option *option, struct text *words)
 {
-    const struct argument_kind *kind = kind_of(row->argument);
-    if (row->kind == OPTION_FLAG)
+    const struct argument_kind *kind = kind_of(option->argument);
+    if (option->kind == OPTION_FLAG)
         return;
-    fprintf(out, "    %s:--%s", command->name, row->name);
-    if (row->letter != 0)
-        fprintf(out, " | %s:-%c", command->name, row->letter);
+    fprintf(out, "    %s:--%s", command->name, option->name);
+    if (option->letter != 0)
+        fprintf(out, " | %s:-%c", command->name, option->letter);
     text_clear(words);
-    if (row->kind == OPTION_CHOICE)
-        append_choices(words, row);
+    if (option->kind == OPTION_CHOICE)
+        append_choices(words, option);
     if (words->length > 0)
         fprintf(out, ") candidates=$(compgen -W '%s' -- \"$cur\") ;;\n", text_string(words));
     else if (kind != NULL)
@@ -120,13 +109,13 @@ static void put_bash_argument(FILE *out, const struct command *command,
 
 static void put_bash_command(FILE *out, const struct command *command, struct text *words)
 {
-    const struct option_row *row;
+    const struct option *option;
     const struct argument_kind *kind = kind_of(command->operands);
-    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++)
-        put_bash_argument(out, command, row, words);
+    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++)
+        put_bash_argument(out, command, option, words);
     text_clear(words);
-    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++)
-        text_printf(words, "%s--%s", i > 0 ? " " : "", row->name);
+    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++)
+        text_printf(words, "%s--%s", i > 0 ? " " : "", option->name);
     fprintf(out, "    %s:*)\n        case $cur in\n", command->name);
     fprintf(out, "        -*) candidates=$(compgen -W '%s' -- \"$cur\") ;;\n", text_string(words));
     text_clear(words);
@@ -192,27 +181,27 @@ static void put_zsh_action(FILE *out, const char *argument, const char *words)
         fputs(kind->zsh, out);
 }
 
-static void put_zsh_option(FILE *out, const struct option_row *row, struct text *words)
+static void put_zsh_option(FILE *out, const struct option *option, struct text *words)
 {
     struct text help = { 0 };
-    const char *star = row->kind == OPTION_TEXTS ? "*" : "";
-    bool is_flag = row->kind == OPTION_FLAG;
-    escaped(&help, row->help, zsh_special);
+    const char *star = option->kind == OPTION_TEXTS ? "*" : "";
+    bool is_flag = option->kind == OPTION_FLAG;
+    escaped(&help, option->help, zsh_special);
     fputs("            ", out);
-    if (row->letter != 0 && *star == '\0')
-        fprintf(out, "'(-%c --%s)'", row->letter, row->name);
-    if (row->letter != 0)
-        fprintf(out, "%s{-%c%s,--%s%s}", *star != '\0' ? "'*'" : "", row->letter,
-                is_flag ? "" : "+", row->name, is_flag ? "" : "=");
+    if (option->letter != 0 && *star == '\0')
+        fprintf(out, "'(-%c --%s)'", option->letter, option->name);
+    if (option->letter != 0)
+        fprintf(out, "%s{-%c%s,--%s%s}", *star != '\0' ? "'*'" : "", option->letter,
+                is_flag ? "" : "+", option->name, is_flag ? "" : "=");
     else
-        fprintf(out, "'%s--%s%s'", star, row->name, is_flag ? "" : "=");
+        fprintf(out, "'%s--%s%s'", star, option->name, is_flag ? "" : "=");
     fprintf(out, "'[%s]", text_string(&help));
     if (!is_flag) {
         text_clear(words);
-        if (row->kind == OPTION_CHOICE)
-            append_choices(words, row);
-        fprintf(out, ":%s:", escaped(&help, row->argument, zsh_special));
-        put_zsh_action(out, row->argument, text_string(words));
+        if (option->kind == OPTION_CHOICE)
+            append_choices(words, option);
+        fprintf(out, ":%s:", escaped(&help, option->argument, zsh_special));
+        put_zsh_action(out, option->argument, text_string(words));
     }
     fputs("' \\\n", out);
     text_free(&help);
@@ -220,10 +209,10 @@ static void put_zsh_option(FILE *out, const struct option_row *row, struct text 
 
 static void put_zsh_command(FILE *out, const struct command *command, struct text *words)
 {
-    const struct option_row *row;
+    const struct option *option;
     fprintf(out, "        %s)\n            _arguments -s -S \\\n", command->name);
-    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++)
-        put_zsh_option(out, row, words);
+    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++)
+        put_zsh_option(out, option, words);
     text_clear(words);
     append_known_words(words, command->operands);
     if (command->operands != NULL) {
@@ -279,32 +268,32 @@ static void put_zsh(FILE *out)
 /* ---- fish ----------------------------------------------------------------------------------- */
 
 static void put_fish_option(FILE *out, const struct command *command,
-                            const struct option_row *row, struct text *scratch)
+                            const struct option *option, struct text *scratch)
 {
-    const struct argument_kind *kind = kind_of(row->argument);
-    fprintf(out, "complete -c evenkeel -n '__evenkeel_is %s' -l %s", command->name, row->name);
-    if (row->letter != 0)
-        fprintf(out, " -s %c", row->letter);
-    if (row->kind != OPTION_FLAG)
+    const struct argument_kind *kind = kind_of(option->argument);
+    fprintf(out, "complete -c evenkeel -n '__evenkeel_is %s' -l %s", command->name, option->name);
+    if (option->letter != 0)
+        fprintf(out, " -s %c", option->letter);
+    if (option->kind != OPTION_FLAG)
         fputs(" -x", out);
     text_clear(scratch);
-    if (row->kind == OPTION_CHOICE)
-        append_choices(scratch, row);
+    if (option->kind == OPTION_CHOICE)
+        append_choices(scratch, option);
     if (scratch->length > 0)
         fprintf(out, " -a '%s'", text_string(scratch));
     else if (kind != NULL)
         fprintf(out, " -a '(%s)'", kind->fish);
-    fprintf(out, " -d '%s'\n", escaped(scratch, row->help, "\\"));
+    fprintf(out, " -d '%s'\n", escaped(scratch, option->help, "\\"));
 }
 
 static void put_fish_command(FILE *out, const struct command *command, struct text *scratch)
 {
-    const struct option_row *row;
+    const struct option *option;
     const struct argument_kind *kind = kind_of(command->operands);
     fprintf(out, "\ncomplete -c evenkeel -n '__evenkeel_is \"\"' -a %s", command->name);
     fprintf(out, " -d '%s'\n", escaped(scratch, command->summary, "\\"));
-    for (size_t i = 0; (row = row_at(command, i)) != NULL; i++)
-        put_fish_option(out, command, row, scratch);
+    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++)
+        put_fish_option(out, command, option, scratch);
     text_clear(scratch);
     append_known_words(scratch, command->operands);
     if (scratch->length > 0)

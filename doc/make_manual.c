@@ -149,27 +149,27 @@ static void put_header(FILE *page, const char *name, const char *summary)
 
 /* ---- sections ------------------------------------------------------------------------------- */
 
-static void put_option(FILE *page, const struct option_row *row)
+static void put_option(FILE *page, const struct option *option)
 {
     struct text help = { 0 };
     fputs(".It ", page);
-    if (row->letter != 0)
-        fprintf(page, "Fl %c , ", row->letter);
-    fprintf(page, "Fl -%s", row->name);
-    if (row->argument != NULL)
-        fprintf(page, " Ar %s", row->argument);
+    if (option->letter != 0)
+        fprintf(page, "Fl %c , ", option->letter);
+    fprintf(page, "Fl -%s", option->name);
+    if (option->argument != NULL)
+        fprintf(page, " Ar %s", option->argument);
     fputc('\n', page);
-    usage_describe_option(&help, row);
+    usage_describe_option(&help, option);
     put_line(page, text_string(&help));
     text_free(&help);
 }
 
-static void put_options(FILE *page, const struct option_row *rows)
+static void put_options(FILE *page, const struct command *command)
 {
+    const struct option *option;
     fputs(".Sh OPTIONS\n.Bl -tag -width Ds\n", page);
-    for (const struct option_row *row = rows; row != NULL && row->name != NULL; row++)
-        put_option(page, row);
-    put_option(page, &option_help);
+    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++)
+        put_option(page, option);
     fputs(".El\n", page);
 }
 
@@ -240,7 +240,7 @@ static void put_command(FILE *page, const struct command *command)
     put_operands(page, command->operands);
     fputs(".Sh DESCRIPTION\n", page);
     put_text(page, command->description);
-    put_options(page, command->options);
+    put_options(page, command);
     put_environment(page);
     put_exit_statuses(page);
     if (command->examples != NULL)

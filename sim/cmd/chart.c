@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "cmd/command.h"
+#include "cmd/usual.h"
 #include "output/terminal.h"
 
 struct chart_options {
@@ -17,31 +18,27 @@ struct chart_options {
     bool is_quiet;
 };
 
+#define AT(member) offsetof(struct chart_options, member)
 static const struct option_row options[] = {
-    { .name = "case", .kind = OPTION_TEXTS, .argument = "NAME",
-      .offset = offsetof(struct chart_options, cases),
-      .help = "draw this case; a pattern such as '*Min*=90*' draws several, the name of a sweep "
-              "all of its cases" },
-    { .name = "figure", .kind = OPTION_TEXTS, .argument = "NAME",
-      .offset = offsetof(struct chart_options, figures),
-      .help = "draw this figure: capacity, zones, fan, duration, rollback, heatmap, tradeoff or plan" },
-    { .name = "all", .kind = OPTION_FLAG, .offset = offsetof(struct chart_options, has_all_cases),
-      .help = "draw all cases, not only twelve" },
-    { .name = "format", .kind = OPTION_CHOICE, .argument = "FORMAT",
-      .offset = offsetof(struct chart_options, format), .initial = "svg",
-      .choices = chart_formats, .help = "kind of file" },
-    { .name = "terminal", .kind = OPTION_FLAG,
-      .offset = offsetof(struct chart_options, is_in_terminal),
-      .help = "draw with letters in the terminal and write no files; of the first case unless "
-              "others are asked for" },
-    { .name = "output", .letter = 'o', .kind = OPTION_TEXT, .argument = "DIR",
-      .offset = offsetof(struct chart_options, output),
-      .help = "folder for the pictures; without it charts/ in the results folder" },
-    { .name = "quiet", .letter = 'q', .kind = OPTION_FLAG,
-      .offset = offsetof(struct chart_options, is_quiet),
-      .help = "no word about cases and figures that are left out" },
+    { AT(cases), &usual_case_pattern },
+    { AT(figures), &(const struct option){
+          .name = "figure", .kind = OPTION_TEXTS, .argument = "NAME",
+          .help = "draw this figure (evenkeel list figures), such as capacity or heatmap" } },
+    { AT(has_all_cases), &usual_all_cases },
+    { AT(format), &(const struct option){
+          .name = "format", .letter = 'f', .kind = OPTION_CHOICE, .argument = "FORMAT",
+          .initial = "svg", .choices = chart_formats, .help = "kind of file" } },
+    { AT(is_in_terminal), &(const struct option){
+          .name = "terminal", .kind = OPTION_FLAG,
+          .help = "draw with letters in the terminal and write no files; of the first case unless "
+                  "others are asked for" } },
+    { AT(output), &(const struct option){
+          .name = "output", .letter = 'o', .kind = OPTION_TEXT, .argument = "DIR",
+          .help = "folder for the pictures; without it charts/ in the results folder" } },
+    { AT(is_quiet), &usual_quiet },
     OPTION_END,
 };
+#undef AT
 
 static int run(const void *given, const char *const *operands, size_t n_operands)
 {

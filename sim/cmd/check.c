@@ -7,6 +7,7 @@
 
 #include "cmd/command.h"
 #include "cmd/load.h"
+#include "cmd/usual.h"
 #include "output/table.h"
 
 struct check_options {
@@ -17,17 +18,19 @@ struct check_options {
 
 #define AT(member) offsetof(struct check_options, member)
 static const struct option_row option_rows[] = {
-    { "effective", 'e', OPTION_FLAG, NULL, AT(effective), NULL,
-      "print every setting with where its value comes from", 0, 0, NULL },
-    { "strict", 0, OPTION_FLAG, NULL, AT(strict), NULL, "treat warnings as errors", 0, 0, NULL },
-    { "notes", 0, OPTION_FLAG, NULL, AT(notes), NULL,
-      "tell what is good to know, too, though nobody should wonder", 0, 0, NULL },
-    { "vary", 'v', OPTION_TEXTS, "KEY=VALUES", AT(vary), NULL,
-      "check the cases that this would make, too", 0, 0, NULL },
-    { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of --effective", 0, 0,
-      table_format_names },
-    { "quiet", 'q', OPTION_FLAG, NULL, AT(is_quiet), NULL, "print nothing if all is well", 0, 0,
-      NULL },
+    { AT(effective), &(const struct option){
+          .name = "effective", .letter = 'e', .kind = OPTION_FLAG,
+          .help = "print every setting with where its value comes from" } },
+    { AT(strict), &(const struct option){
+          .name = "strict", .kind = OPTION_FLAG, .help = "treat warnings as errors" } },
+    { AT(notes), &(const struct option){
+          .name = "notes", .kind = OPTION_FLAG,
+          .help = "tell what is good to know, too, though nobody should wonder" } },
+    { AT(vary), &usual_vary },
+    { AT(format), &usual_format },
+    { AT(is_quiet), &(const struct option){
+          .name = "quiet", .letter = 'q', .kind = OPTION_FLAG,
+          .help = "print nothing if all is well" } },
     OPTION_END,
 };
 #undef AT

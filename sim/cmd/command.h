@@ -1,8 +1,10 @@
 /*
  * command: one command of the program = one file in sim/cmd/ = one row of command_list.h.
  *
- * The option rows serve the parser, `--help`, the man pages and the completions of bash, zsh and
- * fish. A command's run function gets its options as a struct filled through the rows' offsets.
+ * What an option is stands once, in a struct option: those that several commands have in usual.h,
+ * the others in the rows of their command. The parser, `--help`, the man pages and the completions
+ * of bash, zsh and fish read it there. A row adds where the value goes: a command's run function
+ * gets its options as a struct that was filled through the rows' offsets.
  */
 #ifndef EVENKEEL_CMD_COMMAND_H
 #define EVENKEEL_CMD_COMMAND_H
@@ -35,18 +37,23 @@ struct option_texts {
     size_t count;
 };
 
-struct option_row {
+struct option {
     const char *name;     /* long name without dashes */
     char letter;          /* short name or 0 */
     enum option_kind kind;
     const char *argument; /* its name in help: "DIR"; NULL for a flag */
-    size_t offset;
     const char *initial;  /* default as a user would type it, NULL: absent (0, NULL, false) */
     const char *help;     /* one line, no full stop */
     double low, high;
     const char *const *choices; /* NULL-terminated */
+    bool changes_no_run; /* only where, how fast or how much is told: shards may differ in it */
 };
-#define OPTION_END { .name = NULL }
+
+struct option_row {
+    size_t offset;
+    const struct option *option;
+};
+#define OPTION_END { .option = NULL }
 
 struct command_example {
     const char *line; /* "evenkeel run scenarios/refresh" */
@@ -60,7 +67,7 @@ struct command {
     const char *summary;     /* one line */
     const char *description; /* paragraphs for the man page */
     const struct command_example *examples; /* ends with line NULL; help starts with them */
-    const struct option_row *options;
+    const struct option_row *options; /* NULL: none */
     size_t size; /* of the struct that the rows fill */
     int (*run)(const void *options, const char *const *operands, size_t n_operands);
 };

@@ -29,30 +29,27 @@ struct compare_options {
 
 #define AT(member) offsetof(struct compare_options, member)
 static const struct option_row option_rows[] = {
-    { "baseline", 'b', OPTION_TEXT, "CASE", AT(baseline), NULL,
-      "case that the others are compared with; without it the first", 0, 0, NULL },
-    { "case", 'c', OPTION_TEXTS, "CASE", AT(cases), NULL,
-      "compare this case; without it all others", 0, 0, NULL },
-    { "metric", 'm', OPTION_TEXTS, "NAME", AT(metrics), NULL,
-      "compare and judge this metric, such as duration or least_healthy[ZONE]; without it all of "
-      "the run, of which those that matter most are judged", 0, 0, NULL },
-    { "vary", 'v', OPTION_TEXTS, "KEY=VALUES", AT(vary), NULL,
-      "make cases by trying several values: KEY=A,B,C or KEY=LOW:HIGH:STEP", 0, 0, NULL },
-    { "runs", 'n', OPTION_INTEGER, "N", AT(runs), NULL,
-      "runs of each case; without it what the baseline's file says, else 1000", 1, 1000000000,
-      NULL },
-    { "seed", 's', OPTION_INTEGER, "N", AT(seed), NULL,
-      "seed of all cases; without it what the baseline's file says, else 1", 1, 9007199254740991,
-      NULL },
-    { "jobs", 'j', OPTION_INTEGER, "N", AT(jobs), "0", "threads; 0: one for each core", 0, 1024,
-      NULL },
-    { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of the table", 0, 0,
-      table_format_names },
-    { "exit-code", 0, OPTION_FLAG, NULL, AT(exit_code), NULL,
-      "exit with 1 when a case is worse in a metric that is judged", 0, 0, NULL },
-    { "exit-zero", 0, OPTION_FLAG, NULL, AT(exit_zero), NULL,
-      "exit with 0 even if a scenario cannot finish", 0, 0, NULL },
-    { "quiet", 'q', OPTION_FLAG, NULL, AT(is_quiet), NULL, "no progress", 0, 0, NULL },
+    { AT(baseline), &(const struct option){
+          .name = "baseline", .letter = 'b', .kind = OPTION_TEXT, .argument = "CASE",
+          .help = "case that the others are compared with, and whose file tells runs and seed; "
+                  "without it the first" } },
+    { AT(cases), &(const struct option){
+          .name = "case", .letter = 'c', .kind = OPTION_TEXTS, .argument = "CASE",
+          .help = "compare this case; without it all others" } },
+    { AT(metrics), &(const struct option){
+          .name = "metric", .letter = 'm', .kind = OPTION_TEXTS, .argument = "NAME",
+          .help = "compare and judge this metric, such as duration or least_healthy[ZONE]; "
+                  "without it all of the run, of which those that matter most are judged" } },
+    { AT(vary), &usual_vary },
+    { AT(runs), &usual_runs },
+    { AT(seed), &usual_seed },
+    { AT(jobs), &usual_jobs },
+    { AT(format), &usual_format },
+    { AT(exit_code), &(const struct option){
+          .name = "exit-code", .kind = OPTION_FLAG,
+          .help = "exit with 1 when a case is worse in a metric that is judged" } },
+    { AT(exit_zero), &usual_exit_zero },
+    { AT(is_quiet), &usual_quiet },
     OPTION_END,
 };
 #undef AT
@@ -228,7 +225,9 @@ static int finish(const struct call *call)
 {
     const struct compare_options *options = call->options;
     compare_table_print(&call->table, (enum table_format)options->format, stdout);
-    if (call->table.n_stuck > 0 && !options->exit_zero)
+    if (options->exit_zero)
+        return EXIT_DONE;
+    if (call->table.n_stuck > 0)
         return EXIT_STUCK;
     return options->exit_code && compare_table_is_worse(&call->table) ? EXIT_LIMIT_BROKEN
                                                                          : EXIT_DONE;

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/usage.h"
+#include "cmd/usual.h"
 #include "model/setup.h"
 #include "output/fit_report.h"
 #include "output/measurements.h"
@@ -25,23 +26,32 @@ static const double unit_ms[] = { 1000, 1, 60000, 3600000 };
 
 #define AT(member) offsetof(struct fit_options, member)
 static const struct option_row option_rows[] = {
-    { "column", 'c', OPTION_TEXT, "NAME", AT(column), NULL, "the column that holds the latencies",
-      0, 0, NULL },
-    { "from", 0, OPTION_TEXT, "NAME", AT(from), NULL,
-      "the column with the instant at which each began, where two columns tell it", 0, 0, NULL },
-    { "to", 0, OPTION_TEXT, "NAME", AT(to), NULL, "the column with the instant at which it was over",
-      0, 0, NULL },
-    { "where", 'w', OPTION_TEXTS, "NAME=TEXT", AT(where), NULL,
-      "only rows with this text in this column", 0, 0, NULL },
-    { "by", 0, OPTION_TEXT, "NAME", AT(by), NULL,
-      "fit each zone by itself: the column that names the zone", 0, 0, NULL },
-    { "unit", 'u', OPTION_CHOICE, "UNIT", AT(unit), "s", "unit of the numbers", 0, 0, unit_names },
-    { "latency", 'l', OPTION_CHOICE, "NAME", AT(latency), "boot", "which latency they are", 0, 0,
-      latency_names },
-    { "seed", 's', OPTION_INTEGER, "N", AT(seed), "1", "seed of the samples that tell chance from law",
-      1, 9007199254740991, NULL },
-    { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of the table", 0, 0,
-      table_format_names },
+    { AT(column), &(const struct option){
+          .name = "column", .letter = 'c', .kind = OPTION_TEXT, .argument = "NAME",
+          .help = "the column that holds the latencies" } },
+    { AT(from), &(const struct option){
+          .name = "from", .kind = OPTION_TEXT, .argument = "NAME",
+          .help = "the column with the instant at which each began, where two columns tell it" } },
+    { AT(to), &(const struct option){
+          .name = "to", .kind = OPTION_TEXT, .argument = "NAME",
+          .help = "the column with the instant at which it was over" } },
+    { AT(where), &(const struct option){
+          .name = "where", .letter = 'w', .kind = OPTION_TEXTS, .argument = "NAME=TEXT",
+          .help = "only rows with this text in this column" } },
+    { AT(by), &(const struct option){
+          .name = "by", .kind = OPTION_TEXT, .argument = "NAME",
+          .help = "fit each zone by itself: the column that names the zone" } },
+    { AT(unit), &(const struct option){
+          .name = "unit", .letter = 'u', .kind = OPTION_CHOICE, .argument = "UNIT",
+          .initial = "s", .choices = unit_names, .help = "unit of the numbers" } },
+    { AT(latency), &(const struct option){
+          .name = "latency", .letter = 'l', .kind = OPTION_CHOICE, .argument = "NAME",
+          .initial = "boot", .choices = latency_names, .help = "which latency they are" } },
+    { AT(seed), &(const struct option){
+          .name = "seed", .letter = 's', .kind = OPTION_INTEGER, .argument = "N",
+          .initial = "1", .low = 1, .high = USUAL_HIGHEST_SEED,
+          .help = "seed of the samples that tell chance from law" } },
+    { AT(format), &usual_format },
     OPTION_END,
 };
 #undef AT

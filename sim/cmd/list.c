@@ -9,6 +9,7 @@
 #include "cmd/command.h"
 #include "cmd/topic.h"
 #include "cmd/usage.h"
+#include "cmd/usual.h"
 #include "output/table.h"
 
 struct list {
@@ -119,14 +120,15 @@ static int run(const void *options, const char *const *operands, size_t n_operan
     return EXIT_DONE;
 }
 
+#define AT(member) offsetof(struct list, member)
 static const struct option_row option_rows[] = {
-    { .name = "names", .letter = 'n', .kind = OPTION_FLAG,
-      .offset = offsetof(struct list, names_only), .help = "print the bare names, one a line" },
-    { .name = "format", .letter = 'f', .kind = OPTION_CHOICE, .argument = "FORMAT",
-      .offset = offsetof(struct list, format), .initial = "table",
-      .choices = table_format_names, .help = "how the table is written" },
+    { AT(names_only), &(const struct option){
+          .name = "names", .letter = 'n', .kind = OPTION_FLAG,
+          .help = "print the bare names, one a line" } },
+    { AT(format), &usual_format },
     OPTION_END,
 };
+#undef AT
 
 static const struct command_example examples[] = {
     { "evenkeel list", "the topics there are" },

@@ -11,6 +11,7 @@
 #include "cmd/command.h"
 #include "cmd/options.h"
 #include "cmd/run.h"
+#include "cmd/usual.h"
 #include "output/table.h"
 
 struct merge_options {
@@ -23,19 +24,13 @@ struct merge_options {
 
 #define AT(member) offsetof(struct merge_options, member)
 static const struct option_row option_rows[] = {
-    { "output", 'o', OPTION_TEXT, "DIR", AT(folder), "results", "folder for the results",
-      0, 0, NULL },
-    { "jobs", 'j', OPTION_INTEGER, "N", AT(jobs), "0", "threads; 0: one for each core", 0, 1024,
-      NULL },
-    { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of the table", 0, 0,
-      table_format_names },
-    { "compress", 0, OPTION_FLAG, NULL, AT(is_compressing), NULL,
-      "write the traces compressed: events.csv.zst and so on, for zstd -dc", 0, 0, NULL },
-    { "junit", 0, OPTION_TEXT, "FILE", AT(junit), NULL,
-      "write the verdicts on the limits as JUnit XML, too", 0, 0, NULL },
-    { "exit-zero", 0, OPTION_FLAG, NULL, AT(exit_zero), NULL,
-      "exit with 0 even if a limit is broken or a scenario stuck", 0, 0, NULL },
-    { "quiet", 'q', OPTION_FLAG, NULL, AT(is_quiet), NULL, "no progress, no hints", 0, 0, NULL },
+    { AT(folder), &usual_output },
+    { AT(jobs), &usual_jobs },
+    { AT(format), &usual_format },
+    { AT(is_compressing), &usual_compress },
+    { AT(junit), &usual_junit },
+    { AT(exit_zero), &usual_exit_zero },
+    { AT(is_quiet), &usual_quiet },
     OPTION_END,
 };
 #undef AT

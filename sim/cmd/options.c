@@ -7,30 +7,46 @@
 
 #include "base/units.h"
 
-const struct option_row option_help = {
+const struct option option_help = {
     .name = "help",
     .letter = 'h',
     .kind = OPTION_FLAG,
     .help = "print this help",
 };
 
+static size_t count_rows(const struct command *command)
+{
+    size_t count = 0;
+    while (command->options != NULL && command->options[count].option != NULL)
+        count++;
+    return count;
+}
+
+const struct option *option_at(const struct command *command, size_t index)
+{
+    size_t count = count_rows(command);
+    if (index < count)
+        return command->options[index].option;
+    return index == count ? &option_help : NULL;
+}
+
 /* ---- one value ------------------------------------------------------------------------------ */
 
 /* "--runs must be " with the text that follows, for all kinds of values. */
-static bool refuse(struct command_line *line, const struct option_row *row, const char *value)
+static bool refuse(struct command_line *line, const struct option *option, const char *value)
 {
     struct text *error = &line->error;
-    bool has_range = row->low < row->high;
-    text_printf(error, "--%s must be ", row->name);
-    if (row->kind == OPTION_INTEGER && has_range && isinf(row->high))
-        text_printf(error, "a whole number of at least %.0f", row->low);
-    else if (row->kind == OPTION_INTEGER && has_range)
-        text_printf(error, "a whole number from %.0f to %.0f", row->low, row->high);
-    else if (row->kind == OPTION_INTEGER)
+    bool has_range = option->low < option->high;
+    text_printf(error, "--%s must be ", option->name);
+    if (option->kind == OPTION_INTEGER && has_range && isinf(option->high))
+        text_printf(error, "a whole number of at least %.0f", option->low);
+    else if (option->kind == OPTION_INTEGER && has_range)
+        text_printf(error, "a whole number from %.0f to %.0f", option->low, option->high);
+    else if (option->kind == OPTION_INTEGER)
         text_append(error, "a whole number");
-    else if (row->kind == OPTION_SHARE && has_range)
-        text_printf(error, "a share from %.4g%% to %.4g%%", 100 * row->low, 100 * row->high);
-    else if (row->kind == OPTION_SHARE)
+    else if (option->kind == OPTION_SHARE && has_range)
+        text_printf(error, "a share from %.4g%% to %.4g%%", 100 * option->low, 100 * option->high);
+    else if (option->kind == OPTION_SHARE)
         text_append(error, "a share such as 2% or 0.02");
     else
         text_append(error, "a duration such as 90s or 2h30m");
@@ -38,31 +54,31 @@ static bool refuse(struct command_line *line, const struct option_row *row, cons
     return false;
 }
 
-static bool in_range(const struct option_row *row, double value)
+static bool in_range(const struct option *option, double value)
 {
-    return !(row->low < row->high) || (value >= row->low && value <= row->high);
+    return !(option->low < option->high) || (value >= option->low && value <= option->high);
 }
 
 static const char *name_of_choice(const void *context, size_t index)
 {
-    const struct option_row *row = context;
-    return row->choices[index];
+    const struct option *option = context;
+    return option->choices[index];
 }
 
-static bool set_choice(const struct option_row *row, const char *value, int *target,
+static bool set_choice(const struct option *option, const char *value, int *target,
                        struct command_line *line)
 {
-    for (int i = 0; row->choices[i] != NULL; i++) {
-        if (strcmp(row->choices[i], value) == 0) {
+    for (int i = 0; option->choices[i] != NULL; i++) {
+        if (strcmp(option->choices[i], value) == 0) {
             *target = i;
             return true;
         }
     }
-    text_printf(&line->error, "--%s must be one of ", row->name);
-    for (int i = 0; row->choices[i] != NULL; i++)
-        text_printf(&line->error, "%s%s", i > 0 ? ", " : "", row->choices[i]);
+    text_printf(&line->error, "--%s must be one of ", option->name);
+    for (int i = 0; option->choices[i] != NULL; i++)
+        text_printf(&line->error, "%s%s", i > 0 ? ", " : "", option->choices[i]);
     text_printf(&line->error, ", not '%s'", value);
-    const char *meant = text_did_you_mean(value, name_of_choice, row);
+    const char *meant = text_did_you_mean(value, name_of_choice, option);
     if (meant != NULL)
         text_printf(&line->hint, "did you mean '%s'?", meant);
     return false;
@@ -74,26 +90,26 @@ static void add_text(struct option_texts *texts, const char *value)
     texts->items[texts->count++] = value;
 }
 
-static bool set_number(const struct option_row *row, const char *value, void *target,
+static bool set_number(const struct option *option, const char *value, void *target,
                        struct command_line *line)
 {
-    if (row->kind == OPTION_INTEGER) {
+    if (option->kind == OPTION_INTEGER) {
         long number;
-        if (units_parse_integer(value, &number) != NULL || !in_range(row, (double)number))
-            return refuse(line, row, value);
+        if (units_parse_integer(value, &number) != NULL || !in_range(option, (double)number))
+            return refuse(line, option, value);
         *(long *)target = number;
-    } else if (row->kind == OPTION_SHARE) {
+    } else if (option->kind == OPTION_SHARE) {
         double share;
-        if (units_parse_share(value, &share) != NULL || !in_range(row, share))
-            return refuse(line, row, value);
+        if (units_parse_share(value, &share) != NULL || !in_range(option, share))
+            return refuse(line, option, value);
         *(double *)target = share;
     } else {
         int64_t ms;
         const char *reason = units_parse_duration(value, &ms);
-        if (reason != NULL || !in_range(row, (double)ms)) {
+        if (reason != NULL || !in_range(option, (double)ms)) {
             if (reason != NULL)
                 text_printf(&line->hint, "'%s' %s", value, reason);
-            return refuse(line, row, value);
+            return refuse(line, option, value);
         }
         *(int64_t *)target = ms;
     }
@@ -102,12 +118,13 @@ static bool set_number(const struct option_row *row, const char *value, void *ta
 
 static bool set_value(const struct option_row *row, const char *value, struct command_line *line)
 {
+    const struct option *option = row->option;
     void *target = (char *)line->options + row->offset;
-    if (row->kind != OPTION_FLAG && *value == '\0') {
-        text_printf(&line->error, "--%s must not be empty", row->name);
+    if (option->kind != OPTION_FLAG && *value == '\0') {
+        text_printf(&line->error, "--%s must not be empty", option->name);
         return false;
     }
-    switch (row->kind) {
+    switch (option->kind) {
     case OPTION_FLAG:
         *(bool *)target = true;
         return true;
@@ -118,19 +135,20 @@ static bool set_value(const struct option_row *row, const char *value, struct co
         add_text(target, value);
         return true;
     case OPTION_CHOICE:
-        return set_choice(row, value, target, line);
+        return set_choice(option, value, target, line);
     case OPTION_INTEGER:
     case OPTION_SHARE:
     case OPTION_DURATION:
-        return set_number(row, value, target, line);
+        return set_number(option, value, target, line);
     }
     return false;
 }
 
 static bool set_defaults(const struct command *command, struct command_line *line)
 {
-    for (const struct option_row *row = command->options; row != NULL && row->name; row++) {
-        if (row->initial != NULL && !set_value(row, row->initial, line))
+    for (size_t i = 0; i < count_rows(command); i++) {
+        const struct option_row *row = &command->options[i];
+        if (row->option->initial != NULL && !set_value(row, row->option->initial, line))
             return false;
     }
     return true;
@@ -147,20 +165,16 @@ struct reader {
 
 static const char *name_of_option(const void *context, size_t index)
 {
-    const struct command *command = context;
-    size_t count = 0;
-    while (command->options != NULL && command->options[count].name != NULL)
-        count++;
-    if (index < count)
-        return command->options[index].name;
-    return index == count ? option_help.name : NULL;
+    const struct option *option = option_at(context, index);
+    return option != NULL ? option->name : NULL;
 }
 
 static const struct option_row *find_long(const struct command *command, const char *name,
                                           size_t length)
 {
-    for (const struct option_row *row = command->options; row != NULL && row->name; row++) {
-        if (strncmp(row->name, name, length) == 0 && row->name[length] == '\0')
+    for (size_t i = 0; i < count_rows(command); i++) {
+        const struct option_row *row = &command->options[i];
+        if (strncmp(row->option->name, name, length) == 0 && row->option->name[length] == '\0')
             return row;
     }
     return NULL;
@@ -168,9 +182,9 @@ static const struct option_row *find_long(const struct command *command, const c
 
 static const struct option_row *find_letter(const struct command *command, char letter)
 {
-    for (const struct option_row *row = command->options; row != NULL && row->name; row++) {
-        if (row->letter == letter)
-            return row;
+    for (size_t i = 0; i < count_rows(command); i++) {
+        if (command->options[i].option->letter == letter)
+            return &command->options[i];
     }
     return NULL;
 }
@@ -181,15 +195,15 @@ static bool looks_like_option(const char *argument)
     return argument[0] == '-' && argument[1] != '\0' && strchr("0123456789.", argument[1]) == NULL;
 }
 
-static const char *take_value(struct reader *reader, const struct option_row *row)
+static const char *take_value(struct reader *reader, const struct option *option)
 {
     if (reader->next < reader->argc && !looks_like_option(reader->argv[reader->next]))
         return reader->argv[reader->next++];
-    text_printf(&reader->line->error, "--%s needs a value: --%s %s", row->name, row->name,
-                row->argument);
+    text_printf(&reader->line->error, "--%s needs a value: --%s %s", option->name, option->name,
+                option->argument);
     if (reader->next < reader->argc)
         text_printf(&reader->line->hint, "if '%s' is meant to be the value, write '--%s=%s'",
-                    reader->argv[reader->next], row->name, reader->argv[reader->next]);
+                    reader->argv[reader->next], option->name, reader->argv[reader->next]);
     return NULL;
 }
 
@@ -208,13 +222,13 @@ static bool read_long(struct reader *reader, const char *name)
         free(word);
         return false;
     }
-    if (row->kind == OPTION_FLAG && value != NULL) {
-        text_printf(&reader->line->error, "--%s takes no value", row->name);
+    if (row->option->kind == OPTION_FLAG && value != NULL) {
+        text_printf(&reader->line->error, "--%s takes no value", row->option->name);
         return false;
     }
-    if (row->kind != OPTION_FLAG && value == NULL)
-        value = take_value(reader, row);
-    if (row->kind != OPTION_FLAG && value == NULL)
+    if (row->option->kind != OPTION_FLAG && value == NULL)
+        value = take_value(reader, row->option);
+    if (row->option->kind != OPTION_FLAG && value == NULL)
         return false;
     return set_value(row, value, reader->line);
 }
@@ -228,8 +242,8 @@ static bool read_letters(struct reader *reader, const char *letters)
             text_printf(&reader->line->error, "unknown option '-%c'", *letters);
             return false;
         }
-        if (row->kind != OPTION_FLAG) {
-            const char *value = letters[1] != '\0' ? letters + 1 : take_value(reader, row);
+        if (row->option->kind != OPTION_FLAG) {
+            const char *value = letters[1] != '\0' ? letters + 1 : take_value(reader, row->option);
             return value != NULL && set_value(row, value, reader->line);
         }
         set_value(row, "", reader->line);
@@ -299,8 +313,9 @@ bool options_parse(const struct command *command, int argc, char *const *argv,
 
 void command_line_free(const struct command *command, struct command_line *line)
 {
-    for (const struct option_row *row = command->options; row != NULL && row->name; row++) {
-        if (row->kind == OPTION_TEXTS && line->options != NULL) {
+    for (size_t i = 0; i < count_rows(command); i++) {
+        const struct option_row *row = &command->options[i];
+        if (row->option->kind == OPTION_TEXTS && line->options != NULL) {
             const void *texts = (char *)line->options + row->offset;
             free(((const struct option_texts *)texts)->items);
         }

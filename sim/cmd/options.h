@@ -29,7 +29,10 @@ bool options_parse(const struct command *command, int argc, char *const *argv,
                    struct command_line *line);
 void command_line_free(const struct command *command, struct command_line *line);
 
-/* The row of --help, which every command has. */
-extern const struct option_row option_help;
+/* What every command has. */
+extern const struct option option_help;
+
+/* The options of a command in their order, --help last; NULL behind it. */
+const struct option *option_at(const struct command *command, size_t index);
 
 #endif

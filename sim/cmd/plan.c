@@ -34,30 +34,30 @@ struct plan_options {
 
 #define AT(member) offsetof(struct plan_options, member)
 static const struct option_row option_rows[] = {
-    { "output", 'o', OPTION_TEXT, "DIR", AT(folder), "results", "folder for the results",
-      0, 0, NULL },
-    { "minimize", 'm', OPTION_TEXT, "METRIC", AT(minimize), NULL,
-      "cheapest (extra_cost), fastest (duration), or a metric; without it cheapest where there is "
-      "a price, else fastest", 0, 0, NULL },
-    { "confidence", 'c', OPTION_SHARE, "SHARE", AT(confidence), "95%",
-      "how surely what is named keeps the limits and is the best", 0.5, 0.9999, NULL },
-    { "indifference", 'i', OPTION_TEXT, "AMOUNT", AT(indifference), "1%",
-      "the smallest difference that matters: a share of the best one, or in the metric's unit",
-      0, 0, NULL },
-    { "runs", 'n', OPTION_INTEGER, "N", AT(runs), "10000", "the most runs of one setting", 50,
-      10000000, NULL },
-    { "seed", 's', OPTION_INTEGER, "N", AT(seed), NULL,
-      "seed of the random numbers; without it what the file says, else 1", 1, 9007199254740991,
-      NULL },
-    { "jobs", 'j', OPTION_INTEGER, "N", AT(jobs), "0", "threads; 0: one for each core", 0, 1024,
-      NULL },
-    { "vary", 'v', OPTION_TEXTS, "KEY=VALUES", AT(vary), NULL,
-      "try several values: KEY=A,B,C or KEY=LOW:HIGH:STEP", 0, 0, NULL },
-    { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of the answer", 0, 0,
-      table_format_names },
-    { "exit-zero", 0, OPTION_FLAG, NULL, AT(exit_zero), NULL,
-      "exit with 0 even if nothing keeps the limits, or nothing can be told", 0, 0, NULL },
-    { "quiet", 'q', OPTION_FLAG, NULL, AT(is_quiet), NULL, "no progress, no hints", 0, 0, NULL },
+    { AT(folder), &usual_output },
+    { AT(minimize), &(const struct option){
+          .name = "minimize", .letter = 'm', .kind = OPTION_TEXT, .argument = "METRIC",
+          .help = "cheapest (extra_cost), fastest (duration), or a metric; without it cheapest "
+                  "where there is a price, else fastest" } },
+    { AT(confidence), &(const struct option){
+          .name = "confidence", .letter = 'c', .kind = OPTION_SHARE, .argument = "SHARE",
+          .initial = "95%", .low = 0.5, .high = 0.9999,
+          .help = "how surely what is named keeps the limits and is the best" } },
+    { AT(indifference), &(const struct option){
+          .name = "indifference", .letter = 'i', .kind = OPTION_TEXT, .argument = "AMOUNT",
+          .initial = "1%",
+          .help = "the smallest difference that matters: a share of the best one, or in the "
+                  "metric's unit" } },
+    { AT(runs), &(const struct option){
+          .name = "runs", .letter = 'n', .kind = OPTION_INTEGER, .argument = "N",
+          .initial = "10000", .low = 50, .high = 10000000,
+          .help = "the most runs of one setting" } },
+    { AT(seed), &usual_seed },
+    { AT(jobs), &usual_jobs },
+    { AT(vary), &usual_vary },
+    { AT(format), &usual_format },
+    { AT(exit_zero), &usual_exit_zero },
+    { AT(is_quiet), &usual_quiet },
     OPTION_END,
 };
 #undef AT

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "cmd/command.h"
+#include "cmd/usual.h"
 #include "output/terminal.h"
 
 struct report_options {
@@ -15,21 +16,17 @@ struct report_options {
     bool is_quiet;
 };
 
+#define AT(member) offsetof(struct report_options, member)
 static const struct option_row options[] = {
-    { .name = "case", .kind = OPTION_TEXTS, .argument = "NAME",
-      .offset = offsetof(struct report_options, cases),
-      .help = "show this case in full; a pattern such as '*Min*=90*' takes several" },
-    { .name = "all", .kind = OPTION_FLAG,
-      .offset = offsetof(struct report_options, has_all_cases),
-      .help = "show all cases in full, not only twelve" },
-    { .name = "output", .letter = 'o', .kind = OPTION_TEXT, .argument = "FILE",
-      .offset = offsetof(struct report_options, output),
-      .help = "name of the page; without it report.html in the results folder" },
-    { .name = "quiet", .letter = 'q', .kind = OPTION_FLAG,
-      .offset = offsetof(struct report_options, is_quiet),
-      .help = "no word about cases that are left out" },
+    { AT(cases), &usual_case_pattern },
+    { AT(has_all_cases), &usual_all_cases },
+    { AT(output), &(const struct option){
+          .name = "output", .letter = 'o', .kind = OPTION_TEXT, .argument = "FILE",
+          .help = "name of the page; without it report.html in the results folder" } },
+    { AT(is_quiet), &usual_quiet },
     OPTION_END,
 };
+#undef AT
 
 static int run(const void *given, const char *const *operands, size_t n_operands)
 {

@@ -26,19 +26,15 @@ struct rollback_options {
 
 #define AT(member) offsetof(struct rollback_options, member)
 static const struct option_row option_rows[] = {
-    { "step", 0, OPTION_SHARE, "SHARE", AT(step), "10%",
-      "distance between the points of the way that are looked at", 0.01, 0.5, NULL },
-    { "vary", 'v', OPTION_TEXTS, "KEY=VALUES", AT(vary), NULL,
-      "try several values: KEY=A,B,C or KEY=LOW:HIGH:STEP", 0, 0, NULL },
-    { "runs", 'n', OPTION_INTEGER, "N", AT(runs), NULL,
-      "runs of each case; without it what the file says, else 1000", 1, 1000000000, NULL },
-    { "seed", 's', OPTION_INTEGER, "N", AT(seed), NULL,
-      "seed of the random numbers; without it what the file says, else 1", 1, 9007199254740991,
-      NULL },
-    { "jobs", 'j', OPTION_INTEGER, "N", AT(jobs), "0", "threads; 0: one for each core", 0, 1024,
-      NULL },
-    { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of the table", 0, 0,
-      table_format_names },
+    { AT(step), &(const struct option){
+          .name = "step", .kind = OPTION_SHARE, .argument = "SHARE", .initial = "10%",
+          .low = 0.01, .high = 0.5,
+          .help = "distance between the points of the way that are looked at" } },
+    { AT(vary), &usual_vary },
+    { AT(runs), &usual_runs },
+    { AT(seed), &usual_seed },
+    { AT(jobs), &usual_jobs },
+    { AT(format), &usual_format },
     OPTION_END,
 };
 #undef AT

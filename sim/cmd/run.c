@@ -34,52 +34,57 @@
 
 #define AT(member) offsetof(struct run_options, member)
 static const struct option_row option_rows[] = {
-    { "output", 'o', OPTION_TEXT, "DIR", AT(folder), "results", "folder for the results",
-      0, 0, NULL },
-    { "runs", 'n', OPTION_INTEGER, "N", AT(runs), NULL,
-      "runs of each case; without it what the file says, else 1000", 1, 1000000000, NULL },
-    { "precision", 'p', OPTION_SHARE, "SHARE", AT(precision), NULL,
-      "make runs until half-widths are at most this, such as 2%; --runs (100000) is the most",
-      0.0001, 0.5, NULL },
-    { "seed", 's', OPTION_INTEGER, "N", AT(seed), NULL,
-      "seed of the random numbers; without it what the file says, else 1", 1, 9007199254740991,
-      NULL },
-    { "jobs", 'j', OPTION_INTEGER, "N", AT(jobs), "0", "threads; 0: one for each core", 0, 1024,
-      NULL },
-    { "vary", 'v', OPTION_TEXTS, "KEY=VALUES", AT(vary), NULL,
-      "try several values: KEY=A,B,C or KEY=LOW:HIGH:STEP", 0, 0, NULL },
-    { "trace", 't', OPTION_TEXT, "RUN", AT(trace), "median",
-      "which run of each case to trace: its number, median, worst or none", 0, 0, NULL },
-    { "trace-group", 0, OPTION_TEXTS, "GROUP", AT(groups), NULL,
-      "of a fleet: a group whose events to trace, such as web/3; without it all if they are few",
-      0, 0, NULL },
-    { "compress", 0, OPTION_FLAG, NULL, AT(is_compressing), NULL,
-      "write the traces compressed: events.csv.zst and so on, for zstd -dc", 0, 0, NULL },
-    { "shard", 0, OPTION_TEXT, "I/N", AT(shard), NULL,
-      "make the I-th of N equal parts of all runs only, for evenkeel merge", 0, 0, NULL },
-    { "resume", 0, OPTION_FLAG, NULL, AT(is_resuming), NULL,
-      "go on with what an interrupted call has left in the folder, to the same bytes", 0, 0, NULL },
-    { "until", 'u', OPTION_DURATION, "TIME", AT(until), NULL,
-      "end each run at this time at the latest", 0, 0, NULL },
-    { "format", 'f', OPTION_CHOICE, "FORMAT", AT(format), "table", "format of the table", 0, 0,
-      table_format_names },
-    { "junit", 0, OPTION_TEXT, "FILE", AT(junit), NULL,
-      "write the verdicts on the limits as JUnit XML, too", 0, 0, NULL },
-    { "sensitivity", 0, OPTION_FLAG, NULL, AT(is_sensitivity_wanted), NULL,
-      "which inputs move the duration and the dip, and how much is luck", 0, 0, NULL },
-    { "sensitivity-range", 0, OPTION_TEXTS, "NAME=LOW:HIGH", AT(sensitivity_ranges), NULL,
-      "how far an input varies (evenkeel list inputs): boot-median=0.8:1.5, failures=0:2%", 0, 0,
-      NULL },
-    { "sensitivity-points", 0, OPTION_INTEGER, "N", AT(sensitivity_points), "4096",
-      "points of the sensitivity study, rounded up to a power of two", 64, 1048576, NULL },
-    { "dry-run", 0, OPTION_FLAG, NULL, AT(is_dry), NULL, "list the cases without running them", 0,
-      0, NULL },
-    { "exit-zero", 0, OPTION_FLAG, NULL, AT(exit_zero), NULL,
-      "exit with 0 even if a limit is broken, a precision missed or a scenario stuck", 0, 0, NULL },
-    { "quiet", 'q', OPTION_FLAG, NULL, AT(is_quiet), NULL, "no progress, no hints", 0, 0, NULL },
+    { AT(folder), &usual_output },
+    { AT(runs), &usual_runs },
+    { AT(precision), &(const struct option){
+          .name = "precision", .letter = 'p', .kind = OPTION_SHARE, .argument = "SHARE",
+          .low = 0.0001, .high = 0.5,
+          .help = "make runs until half-widths are at most this, such as 2%; --runs (100000) is "
+                  "the most" } },
+    { AT(seed), &usual_seed },
+    { AT(jobs), &usual_jobs },
+    { AT(vary), &usual_vary },
+    { AT(trace), &(const struct option){
+          .name = "trace", .letter = 't', .kind = OPTION_TEXT, .argument = "RUN",
+          .initial = "median",
+          .help = "which run of each case to trace: its number, median, worst or none" } },
+    { AT(groups), &(const struct option){
+          .name = "trace-group", .kind = OPTION_TEXTS, .argument = "GROUP",
+          .help = "of a fleet: a group whose events to trace, such as web/3; without it all if "
+                  "they are few" } },
+    { AT(is_compressing), &usual_compress },
+    { AT(shard), &(const struct option){
+          .name = "shard", .kind = OPTION_TEXT, .argument = "I/N", .changes_no_run = true,
+          .help = "make the I-th of N equal parts of all runs only, for evenkeel merge" } },
+    { AT(is_resuming), &(const struct option){
+          .name = "resume", .kind = OPTION_FLAG, .changes_no_run = true,
+          .help = "go on with what an interrupted call has left in the folder, to the same "
+                  "bytes" } },
+    { AT(until), &(const struct option){
+          .name = "until", .letter = 'u', .kind = OPTION_DURATION, .argument = "TIME",
+          .help = "end each run at this time at the latest" } },
+    { AT(format), &usual_format },
+    { AT(junit), &usual_junit },
+    { AT(is_sensitivity_wanted), &(const struct option){
+          .name = "sensitivity", .kind = OPTION_FLAG,
+          .help = "which inputs move the duration and the dip, and how much is luck" } },
+    { AT(sensitivity_ranges), &(const struct option){
+          .name = "sensitivity-range", .kind = OPTION_TEXTS, .argument = "NAME=LOW:HIGH",
+          .help = "how far an input varies (evenkeel list inputs): boot-median=0.8:1.5, "
+                  "failures=0:2%" } },
+    { AT(sensitivity_points), &(const struct option){
+          .name = "sensitivity-points", .kind = OPTION_INTEGER, .argument = "N",
+          .initial = "4096", .low = 64, .high = 1048576,
+          .help = "points of the sensitivity study, rounded up to a power of two" } },
+    { AT(is_dry), &(const struct option){
+          .name = "dry-run", .kind = OPTION_FLAG, .changes_no_run = true,
+          .help = "list the cases without running them" } },
+    { AT(exit_zero), &usual_exit_zero },
+    { AT(is_quiet), &usual_quiet },
     OPTION_END,
 };
 #undef AT
+_Static_assert(PRECISION_MOST_RUNS == 100000, "as the help says");
 
 static const struct command_example examples[] = {
     { "evenkeel run scenarios/refresh", "simulate every scenario of a folder" },

@@ -21,24 +21,10 @@ bool run_record_parse_shard(const char *text, unsigned *shard, unsigned *n_shard
 
 /* -- the head of the journal ------------------------------------------------------------------- */
 
-/* Options that change no results, or not those of a run. */
-static bool is_no_setting(const char *name)
-{
-    static const char *const names[] = { "output", "jobs",  "format", "junit",  "dry-run",
-                                         "exit-zero", "quiet", "shard",  "resume",
-                                         "compress", NULL };
-    for (size_t i = 0; names[i] != NULL; i++) {
-        if (strcmp(names[i], name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The option's value in its text, as one could write it; false: it is as if not given. */
-static bool write_value(struct text *text, const struct option_row *row, const void *value)
+static bool write_value(struct text *text, const struct option *option, const void *value)
 {
-    switch (row->kind) {
+    switch (option->kind) {
     case OPTION_FLAG:
         return *(const bool *)value;
     case OPTION_TEXT:
@@ -54,7 +40,7 @@ static bool write_value(struct text *text, const struct option_row *row, const v
         text_printf(text, "%jdms", (intmax_t) * (const int64_t *)value);
         return *(const int64_t *)value != 0;
     case OPTION_CHOICE:
-        text_append(text, row->choices[*(const int *)value]);
+        text_append(text, option->choices[*(const int *)value]);
         return true;
     case OPTION_TEXTS:
         break; /* each is a setting */
@@ -62,13 +48,13 @@ static bool write_value(struct text *text, const struct option_row *row, const v
     return false;
 }
 
-static void add_texts(struct journal_head *head, const struct option_row *row,
+static void add_texts(struct journal_head *head, const struct option *option,
                       const struct option_texts *texts)
 {
     struct text text = { 0 };
     for (size_t i = 0; i < texts->count; i++) {
         text_clear(&text);
-        text_printf(&text, "--%s=%s", row->name, texts->items[i]);
+        text_printf(&text, "--%s=%s", option->name, texts->items[i]);
         journal_head_add_setting(head, text_string(&text));
     }
     text_free(&text);
@@ -77,18 +63,19 @@ static void add_texts(struct journal_head *head, const struct option_row *row,
 static void add_settings(struct journal_head *head, const struct run_record_request *request)
 {
     struct text text = { 0 };
-    for (const struct option_row *row = request->rows; row->name != NULL; row++) {
+    for (const struct option_row *row = request->rows; row->option != NULL; row++) {
+        const struct option *option = row->option;
         const void *value = (const char *)request->options + row->offset;
-        if (is_no_setting(row->name)) {
+        if (option->changes_no_run) {
             continue;
         }
-        if (row->kind == OPTION_TEXTS) {
-            add_texts(head, row, value);
+        if (option->kind == OPTION_TEXTS) {
+            add_texts(head, option, value);
             continue;
         }
         text_clear(&text);
-        text_printf(&text, row->kind == OPTION_FLAG ? "--%s" : "--%s=", row->name);
-        if (write_value(&text, row, value)) {
+        text_printf(&text, option->kind == OPTION_FLAG ? "--%s" : "--%s=", option->name);
+        if (write_value(&text, option, value)) {
             journal_head_add_setting(head, text_string(&text));
         }
     }

@@ -43,83 +43,83 @@ static void print_examples(FILE *stream, const struct command_example *examples)
 
 /* ---- options -------------------------------------------------------------------------------- */
 
-static void describe_range(struct text *text, const struct option_row *row, const char **comma)
+static void describe_range(struct text *text, const struct option *option, const char **comma)
 {
-    if (!(row->low < row->high))
+    if (!(option->low < option->high))
         return;
-    if (row->kind == OPTION_INTEGER && isinf(row->high))
-        text_printf(text, "%sat least %.0f", *comma, row->low);
-    else if (row->kind == OPTION_INTEGER)
-        text_printf(text, "%s%.0f to %.0f", *comma, row->low, row->high);
-    else if (row->kind == OPTION_SHARE)
-        text_printf(text, "%s%.4g%% to %.4g%%", *comma, 100 * row->low, 100 * row->high);
+    if (option->kind == OPTION_INTEGER && isinf(option->high))
+        text_printf(text, "%sat least %.0f", *comma, option->low);
+    else if (option->kind == OPTION_INTEGER)
+        text_printf(text, "%s%.0f to %.0f", *comma, option->low, option->high);
+    else if (option->kind == OPTION_SHARE)
+        text_printf(text, "%s%.4g%% to %.4g%%", *comma, 100 * option->low, 100 * option->high);
     else
         return;
     *comma = "; ";
 }
 
-void usage_describe_option(struct text *text, const struct option_row *row)
+void usage_describe_option(struct text *text, const struct option *option)
 {
     const char *comma = " (";
-    text_append(text, row->help);
-    if (row->kind == OPTION_TEXTS) {
+    text_append(text, option->help);
+    if (option->kind == OPTION_TEXTS) {
         text_printf(text, "%smay be repeated", comma);
         comma = "; ";
     }
-    for (size_t i = 0; row->kind == OPTION_CHOICE && row->choices[i] != NULL; i++) {
-        text_printf(text, "%s%s", comma, row->choices[i]);
+    for (size_t i = 0; option->kind == OPTION_CHOICE && option->choices[i] != NULL; i++) {
+        text_printf(text, "%s%s", comma, option->choices[i]);
         comma = ", ";
     }
-    if (row->kind == OPTION_CHOICE)
+    if (option->kind == OPTION_CHOICE)
         comma = "; ";
-    describe_range(text, row, &comma);
-    if (row->initial != NULL && row->kind != OPTION_FLAG) {
-        text_printf(text, "%sdefault: %s", comma, row->initial);
+    describe_range(text, option, &comma);
+    if (option->initial != NULL && option->kind != OPTION_FLAG) {
+        text_printf(text, "%sdefault: %s", comma, option->initial);
         comma = "; ";
     }
     if (strcmp(comma, "; ") == 0)
         text_append(text, ")");
 }
 
-static void write_option(struct text *text, const struct option_row *row)
+static void write_option(struct text *text, const struct option *option)
 {
     text_clear(text);
-    if (row->letter != 0)
-        text_printf(text, "-%c, --%s", row->letter, row->name);
+    if (option->letter != 0)
+        text_printf(text, "-%c, --%s", option->letter, option->name);
     else
-        text_printf(text, "    --%s", row->name);
-    if (row->argument != NULL)
-        text_printf(text, " %s", row->argument);
+        text_printf(text, "    --%s", option->name);
+    if (option->argument != NULL)
+        text_printf(text, " %s", option->argument);
 }
 
-static int options_column(const struct option_row *rows, struct text *scratch)
+static int options_column(const struct command *command, struct text *scratch)
 {
+    const struct option *option;
     int widest = 0;
-    for (const struct option_row *row = rows; row != NULL && row->name != NULL; row++) {
-        write_option(scratch, row);
+    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++) {
+        write_option(scratch, option);
         int columns = (int)terminal_columns(text_string(scratch));
         if (columns > widest && columns <= OPTION_COLUMN_MOST)
             widest = columns;
     }
-    write_option(scratch, &option_help);
-    int least = (int)terminal_columns(text_string(scratch));
-    return (widest > least ? widest : least) + 2 * PAGE_INDENT;
+    return widest + 2 * PAGE_INDENT;
 }
 
-static void print_option(FILE *stream, const struct option_row *row, int column,
+static void print_option(FILE *stream, const struct option *option, int column,
                          struct text *scratch)
 {
     struct text description = { 0 };
-    write_option(scratch, row);
-    usage_describe_option(&description, row);
+    write_option(scratch, option);
+    usage_describe_option(&description, option);
     page_pair(stream, text_string(scratch), text_string(&description), column);
     text_free(&description);
 }
 
 void usage_print_command(FILE *stream, const struct command *command)
 {
+    const struct option *option;
     struct text scratch = { 0 };
-    int column = options_column(command->options, &scratch);
+    int column = options_column(command, &scratch);
     print_examples(stream, command->examples);
     page_heading(stream, "Usage");
     fprintf(stream, "  evenkeel %s [OPTION]...", command->name);
@@ -129,9 +129,8 @@ void usage_print_command(FILE *stream, const struct command *command)
     page_text(stream, command->summary, PAGE_INDENT);
     fputc('\n', stream);
     page_heading(stream, "Options");
-    for (const struct option_row *row = command->options; row != NULL && row->name != NULL; row++)
-        print_option(stream, row, column, &scratch);
-    print_option(stream, &option_help, column, &scratch);
+    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++)
+        print_option(stream, option, column, &scratch);
     text_free(&scratch);
 }
 

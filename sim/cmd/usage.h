@@ -25,7 +25,7 @@ void usage_print_version(FILE *stream);
 
 /* Appends the help of an option with its range, choices and default: "... (1 to 64; default: 2)".
  * The help and the manual share it. */
-void usage_describe_option(struct text *text, const struct option_row *row);
+void usage_describe_option(struct text *text, const struct option *option);
 
 /* "evenkeel run: error: ..." with a hint (NULL or "": none) and which help to type, on stderr;
  * command NULL: the program as a whole. Answers EXIT_USAGE. */

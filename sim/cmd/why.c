@@ -16,22 +16,28 @@ struct why_options {
 
 #define AT(member) offsetof(struct why_options, member)
 static const struct option_row options[] = {
-    { .name = "case", .kind = OPTION_TEXT, .argument = "NAME", .offset = AT(case_name),
-      .help = "the case to tell about, where the folder has several" },
-    { .name = "at", .kind = OPTION_TEXT, .argument = "TIME", .offset = AT(at),
-      .help = "the state at this time, what is in flight and what it waits for" },
-    { .name = "from", .kind = OPTION_TEXT, .argument = "TIME", .offset = AT(from),
-      .help = "only steps from this time on" },
-    { .name = "to", .kind = OPTION_TEXT, .argument = "TIME", .offset = AT(to),
-      .help = "only steps up to this time" },
-    { .name = "instance", .letter = 'i', .kind = OPTION_TEXT, .argument = "ID",
-      .offset = AT(instance), .help = "only the life of this instance" },
-    { .name = "operation", .kind = OPTION_TEXT, .argument = "N|NAME", .offset = AT(operation),
-      .help = "only the course of this operation: the number of its entry in the timeline, or its "
-              "name" },
-    { .name = "format", .letter = 'f', .kind = OPTION_CHOICE, .argument = "FORMAT",
-      .offset = AT(format), .initial = "text", .choices = why_formats,
-      .help = "sentences for people, or JSON" },
+    { AT(case_name), &(const struct option){
+          .name = "case", .kind = OPTION_TEXT, .argument = "NAME",
+          .help = "the case to tell about, where the folder has several" } },
+    { AT(at), &(const struct option){
+          .name = "at", .kind = OPTION_TEXT, .argument = "TIME",
+          .help = "the state at this time, what is in flight and what it waits for" } },
+    { AT(from), &(const struct option){
+          .name = "from", .kind = OPTION_TEXT, .argument = "TIME",
+          .help = "only steps from this time on" } },
+    { AT(to), &(const struct option){
+          .name = "to", .kind = OPTION_TEXT, .argument = "TIME",
+          .help = "only steps up to this time" } },
+    { AT(instance), &(const struct option){
+          .name = "instance", .letter = 'i', .kind = OPTION_TEXT, .argument = "ID",
+          .help = "only the life of this instance" } },
+    { AT(operation), &(const struct option){
+          .name = "operation", .kind = OPTION_TEXT, .argument = "N|NAME",
+          .help = "only the course of this operation: the number of its entry in the timeline, "
+                  "or its name" } },
+    { AT(format), &(const struct option){
+          .name = "format", .letter = 'f', .kind = OPTION_CHOICE, .argument = "FORMAT",
+          .initial = "text", .choices = why_formats, .help = "sentences for people, or JSON" } },
     OPTION_END,
 };
 #undef AT

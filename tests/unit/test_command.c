@@ -24,31 +24,38 @@ struct settings {
 
 static const char *const formats[] = { "table", "csv", "json", NULL };
 
+#define AT(member) offsetof(struct settings, member)
 static const struct option_row rows[] = {
-    { .name = "output", .letter = 'o', .kind = OPTION_TEXT, .argument = "DIR",
-      .offset = offsetof(struct settings, output), .initial = "results",
-      .help = "write into DIR" },
-    { .name = "runs", .letter = 'n', .kind = OPTION_INTEGER, .argument = "N",
-      .offset = offsetof(struct settings, runs), .initial = "1000", .low = 1, .high = 1000000000,
-      .help = "replications of each case" },
-    { .name = "seed", .kind = OPTION_INTEGER, .argument = "N",
-      .offset = offsetof(struct settings, seed), .low = -5, .high = INFINITY, .help = "seed" },
-    { .name = "precision", .kind = OPTION_SHARE, .argument = "SHARE",
-      .offset = offsetof(struct settings, precision), .low = 0.001, .high = 0.5,
-      .help = "stop at this half-width" },
-    { .name = "until", .kind = OPTION_DURATION, .argument = "TIME",
-      .offset = offsetof(struct settings, until_ms), .help = "end of the simulation" },
-    { .name = "vary", .kind = OPTION_TEXTS, .argument = "KEY=LIST",
-      .offset = offsetof(struct settings, vary), .help = "another dimension" },
-    { .name = "format", .letter = 'f', .kind = OPTION_CHOICE, .argument = "FORMAT",
-      .offset = offsetof(struct settings, format), .initial = "table", .choices = formats,
-      .help = "format of the table" },
-    { .name = "quiet", .letter = 'q', .kind = OPTION_FLAG,
-      .offset = offsetof(struct settings, is_quiet), .help = "no progress" },
-    { .name = "strict", .letter = 's', .kind = OPTION_FLAG,
-      .offset = offsetof(struct settings, is_strict), .help = "surprises are errors" },
+    { AT(output), &(const struct option){
+          .name = "output", .letter = 'o', .kind = OPTION_TEXT, .argument = "DIR",
+          .initial = "results", .help = "write into DIR" } },
+    { AT(runs), &(const struct option){
+          .name = "runs", .letter = 'n', .kind = OPTION_INTEGER, .argument = "N",
+          .initial = "1000", .low = 1, .high = 1000000000,
+          .help = "replications of each case" } },
+    { AT(seed), &(const struct option){
+          .name = "seed", .kind = OPTION_INTEGER, .argument = "N", .low = -5, .high = INFINITY,
+          .help = "seed" } },
+    { AT(precision), &(const struct option){
+          .name = "precision", .kind = OPTION_SHARE, .argument = "SHARE", .low = 0.001,
+          .high = 0.5, .help = "stop at this half-width" } },
+    { AT(until_ms), &(const struct option){
+          .name = "until", .kind = OPTION_DURATION, .argument = "TIME",
+          .help = "end of the simulation" } },
+    { AT(vary), &(const struct option){
+          .name = "vary", .kind = OPTION_TEXTS, .argument = "KEY=LIST",
+          .help = "another dimension" } },
+    { AT(format), &(const struct option){
+          .name = "format", .letter = 'f', .kind = OPTION_CHOICE, .argument = "FORMAT",
+          .initial = "table", .choices = formats, .help = "format of the table" } },
+    { AT(is_quiet), &(const struct option){
+          .name = "quiet", .letter = 'q', .kind = OPTION_FLAG, .help = "no progress" } },
+    { AT(is_strict), &(const struct option){
+          .name = "strict", .letter = 's', .kind = OPTION_FLAG,
+          .help = "surprises are errors" } },
     OPTION_END,
 };
+#undef AT
 
 static const struct command tried = {
     .name = "try",
@@ -231,7 +238,7 @@ static void a_description_tells_range_choices_and_default(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++) {
         text_clear(&text);
-        usage_describe_option(&text, &rows[i]);
+        usage_describe_option(&text, rows[i].option);
         assert_string_equal(text_string(&text), expected[i]);
     }
     text_free(&text);
