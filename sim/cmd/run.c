@@ -1,36 +1,17 @@
 /*
  * evenkeel run FILE...: simulates scenario files many times over and writes a results folder.
  */
-#define _POSIX_C_SOURCE 200809L /* sigaction */
-
-#include <errno.h>
-#include <math.h>
-#include <signal.h>
-#include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/text.h"
 #include "base/units.h"
 #include "cmd/command.h"
-#include "cmd/forecast.h"
-#include "cmd/fleet_table.h"
 #include "cmd/load.h"
-#include "cmd/run_sensitivity.h"
 #include "cmd/run.h"
-#include "cmd/run_record.h"
-#include "cmd/run_table.h"
+#include "cmd/run_cases.h"
 #include "cmd/usage.h"
 #include "cmd/usual.h"
 #include "model/fleet_setup.h"
-#include "output/limit_report.h"
-#include "output/progress.h"
-#include "output/results.h"
 #include "output/table.h"
-#include "output/terminal.h"
-#include "study/study.h"
 
 #define AT(member) offsetof(struct run_options, member)
 static const struct option_row option_rows[] = {
@@ -105,119 +86,6 @@ static const struct command_example examples[] = {
 
 /* -- one call ---------------------------------------------------------------------------------- */
 
-struct call {
-    const struct run_options *options;
-    const char *command;      /* as it is called: "run", "merge" */
-    struct run_record record; /* what is kept of it */
-    struct scenarios *scenarios;
-    struct results results;
-    struct run_table table;
-    struct limit_report limits;
-    struct forecast forecast;
-    struct run_sensitivity sensitivity;
-    struct progress progress;
-    struct study_case *cases;
-    uint64_t n_runs;    /* of all cases, as far as is known */
-    uint64_t *n_guessed; /* of each case; owned */
-    long traced;
-    size_t n_stuck, n_done, n_imprecise;
-    struct text imprecise; /* what is told of those; owned */
-};
-
-/* Only a signal handler needs something that outlives its call: this is the program's one. */
-static atomic_bool is_interrupted;
-
-static void interrupt(int signal_number)
-{
-    (void)signal_number;
-    atomic_store(&is_interrupted, true);
-}
-
-/* The first signal ends the study in good order, a second one the program. Whoever starts it with
- * the signal ignored (a shell, in the background) wants it to be left alone. */
-static void listen_to(int signal_number)
-{
-    struct sigaction action = { .sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND };
-    struct sigaction old;
-    if (sigaction(signal_number, NULL, &old) == 0 && old.sa_handler != SIG_IGN) {
-        sigaction(signal_number, &action, NULL);
-    }
-}
-
-static int on_rows(void *context, const struct study_case *of, const struct metric_layout *layout,
-                   uint64_t first, size_t n, const int64_t *rows)
-{
-    struct call *call = context;
-    progress_add(&call->progress, n);
-    return results_add_rows(&call->results, of, layout, first, n, rows);
-}
-
-static int count_rows(void *context, const struct study_case *of,
-                      const struct metric_layout *layout, uint64_t first, size_t n,
-                      const int64_t *rows)
-{
-    struct call *call = context;
-    (void)of, (void)layout, (void)first, (void)rows;
-    progress_add(&call->progress, n);
-    return 0;
-}
-
-/* What is widest, for the line of progress: "+- 2.1% (duration)"; the end may be cut off. */
-static void write_half_width(const struct precision *precision, char *note, size_t size)
-{
-    const struct precision_look *look = &precision->look;
-    if (isfinite(look->half_width)) {
-        snprintf(note, size, "+- %.2g%% (%s)", 100 * look->half_width,
-                 look->widest != NULL ? look->widest->metric->name : "duration");
-    } else {
-        snprintf(note, size, "no half-width yet");
-    }
-}
-
-static void on_look(void *context, const struct study_case *of, const struct precision *precision,
-                    uint64_t n_guess)
-{
-    struct call *call = context;
-    size_t index = (size_t)(of - call->cases);
-    char note[PROGRESS_NOTE_SIZE];
-    call->n_runs = call->n_runs - call->n_guessed[index] + n_guess;
-    call->n_guessed[index] = n_guess;
-    progress_set_total(&call->progress, call->n_runs);
-    write_half_width(precision, note, sizeof note);
-    progress_note(&call->progress, note);
-}
-
-/* Told when all is done, so that the line of progress stays whole. */
-static void note_imprecise(struct call *call, const struct study_outcome *outcome)
-{
-    const struct precision *precision = outcome->precision;
-    char note[PROGRESS_NOTE_SIZE];
-    if (!(precision->wanted > 0) || precision->stopped_by == STOP_PRECISE) {
-        return;
-    }
-    call->n_imprecise++;
-    write_half_width(precision, note, sizeof note);
-    text_printf(&call->imprecise, "evenkeel: warning: %s: %g%% is not reached by %ju runs: %s",
-                outcome->of->name, 100 * precision->wanted,
-                (uintmax_t)metric_store_n_runs(outcome->store), note);
-    if (precision->look.runs_needed > 0) {
-        text_printf(&call->imprecise, ", needs >= %ju runs",
-                    (uintmax_t)precision->look.runs_needed);
-    }
-    text_append(&call->imprecise, "\n");
-}
-
-static int on_case(void *context, const struct study_outcome *outcome)
-{
-    struct call *call = context;
-    call->n_stuck += !run_table_add(&call->table, outcome);
-    limit_report_add(&call->limits, outcome);
-    forecast_add(&call->forecast, outcome);
-    note_imprecise(call, outcome);
-    call->n_done++;
-    return results_add_case(&call->results, outcome, call->traced);
-}
-
 static bool parse_trace(const char *text, long *traced)
 {
     if (strcmp(text, "median") == 0) {
@@ -232,147 +100,8 @@ static bool parse_trace(const char *text, long *traced)
     return true;
 }
 
-static int report_machine(const struct call *call, int error)
-{
-    const char *name = call->results.failed != NULL ? call->results.failed
-                                                       : call->options->folder;
-    if (call->record.journal.has_failed) {
-        name = call->record.journal.path;
-    }
-    if (error == EWOULDBLOCK) {
-        fprintf(stderr, "evenkeel: error: another run is writing into %s\n"
-                        "  hint: wait for it, or give this one a folder of its own with -o\n",
-                call->options->folder);
-        return EXIT_MACHINE;
-    }
-    fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", name, strerror(error));
-    return EXIT_MACHINE;
-}
-
-static void make_cases(struct call *call)
-{
-    const struct run_options *options = call->options;
-    struct scenarios *scenarios = call->scenarios;
-    call->cases = must_alloc((scenarios->n_cases + 1) * sizeof *call->cases);
-    call->n_guessed = must_alloc((scenarios->n_cases + 1) * sizeof *call->n_guessed);
-    for (size_t i = 0; i < scenarios->n_cases; i++) {
-        struct scenario_case *of = &scenarios->cases[i];
-        double precision = options->precision > 0 ? options->precision : of->precision;
-        uint64_t wanted = choose_runs(options->runs, of,
-                                      precision > 0 ? PRECISION_MOST_RUNS : USUAL_RUNS);
-        if (options->until > 0) {
-            of->setup.until = options->until;
-        }
-        call->cases[i] = (struct study_case){
-            .name = of->name,
-            .setup = &of->setup,
-            .n_runs = wanted,
-            .seed = choose_seed(options->seed, of),
-            .limits = limits_read(&scenarios->arena, of, &scenarios->diagnostics),
-            .n_limits = of->n_limits,
-            .precision = precision,
-        };
-        /* the least that a precision takes is all that is known of it now */
-        uint64_t least = PRECISION_LOOKS * PRECISION_BATCH;
-        call->n_guessed[i] = precision > 0 && least < wanted ? least : wanted;
-        call->n_runs += call->n_guessed[i];
-    }
-}
-
-/* Simulates; 0, ECANCELED or an errno value. */
-static int simulate(struct call *call)
-{
-    const struct study study = {
-        .cases = call->cases,
-        .n_cases = call->scenarios->n_cases,
-        .level = INTERVAL_LEVEL,
-        .n_threads = (unsigned)call->options->jobs,
-        .folder = call->options->folder,
-        .cancel = &is_interrupted,
-        .keeper = &call->record.keeper,
-        .ranges = call->record.ranges,
-        .context = call,
-        .rows = call->record.ranges != NULL ? count_rows : on_rows,
-        .done = on_case,
-        .looked = on_look,
-    };
-    progress_begin(&call->progress, stderr, call->options->is_quiet, "runs", 0,
-                   call->n_runs);
-    int error = study_run(&study);
-    progress_end(&call->progress);
-    if (error == 0 && call->sensitivity.is_wanted) {
-        error = run_sensitivity_study(&call->sensitivity, &study, &call->results,
-                                      call->options->is_quiet);
-    }
-    return error;
-}
-
-/* Pictures of what was in the folder before would be taken for those of the new results. */
-static void warn_of_old_charts(const struct call *call)
-{
-    const char *folder = call->options->folder;
-    struct text charts = { 0 };
-    text_printf(&charts, "%s/charts", folder);
-    if (!call->options->is_quiet && access(text_string(&charts), F_OK) == 0) {
-        fprintf(stderr, "evenkeel: note: %s shows the results before these; draw it anew: "
-                        "evenkeel chart %s\n",
-                text_string(&charts), folder);
-    }
-    text_free(&charts);
-}
-
-static void print_hint(const struct call *call)
-{
-    warn_of_old_charts(call);
-    if (call->options->is_quiet || !terminal_is_interactive(stdout)) {
-        return;
-    }
-    fprintf(stderr, "\nResults are in %s/. Next: evenkeel chart %s\n", call->options->folder,
-            call->options->folder);
-}
-
-/* EXIT_DONE or, told, EXIT_MACHINE. */
-static int write_junit(const struct call *call)
-{
-    const char *name = call->options->junit;
-    int error = name != NULL ? limit_report_write_junit(&call->limits, name) : 0;
-    if (error != 0) {
-        fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", name, strerror(error));
-        return EXIT_MACHINE;
-    }
-    return EXIT_DONE;
-}
-
-static int status_of(const struct call *call)
-{
-    if (call->n_stuck > 0) {
-        return EXIT_STUCK;
-    }
-    if (call->limits.counts[VERDICT_BROKEN] > 0) {
-        return EXIT_LIMIT_BROKEN;
-    }
-    return call->n_imprecise > 0 ? EXIT_IMPRECISE : EXIT_DONE;
-}
-
-/* For people, and where there is one fleet to speak of. */
-static void print_groups(const struct call *call)
-{
-    const struct scenarios *scenarios = call->scenarios;
-    const struct fleet_trace *trace = &call->results.fleet;
-    enum table_format format = (enum table_format)call->options->format;
-    if (scenarios->n_cases != 1 || (format != TABLE_ALIGNED && format != TABLE_MARKDOWN)) {
-        return;
-    }
-    fleet_table_print(trace, format, stdout);
-    if (!call->options->is_quiet && trace->n_last > 0 && trace->n_traced == 0) {
-        fprintf(stderr, "evenkeel: note: events are traced of fleets of at most %d groups; "
-                        "--trace-group %s traces one\n",
-                FLEET_TRACED_GROUPS, trace->last[0].name);
-    }
-}
-
 /* A group that no fleet has is a slip of the pen. */
-static bool check_groups(const struct call *call)
+static bool check_groups(const struct run_cases *call)
 {
     for (size_t i = 0; i < call->options->groups.count; i++) {
         const char *name = call->options->groups.items[i];
@@ -390,114 +119,7 @@ static bool check_groups(const struct call *call)
     return true;
 }
 
-static int open_record(struct call *call, const struct run_source *source)
-{
-    return run_record_open(&call->record, &(struct run_record_request){
-                                              .options = call->options,
-                                              .rows = option_rows,
-                                              .scenarios = call->scenarios,
-                                              .cases = call->cases,
-                                              .source = source,
-                                          });
-}
-
-/* A shard writes nothing but its journal. */
-static int run_shard(struct call *call)
-{
-    int status = open_record(call, NULL);
-    if (status != EXIT_DONE) {
-        return status;
-    }
-    int error = simulate(call);
-    if (error == 0 || error == ECANCELED) {
-        int sync_error = run_record_finish(&call->record, false);
-        error = sync_error != 0 ? sync_error : error;
-    }
-    if (error == ECANCELED) {
-        fprintf(stderr, "evenkeel: interrupted; with --resume it goes on where it was\n");
-        return EXIT_INTERRUPTED;
-    }
-    if (error != 0) {
-        return report_machine(call, error);
-    }
-    if (!call->options->is_quiet) {
-        fprintf(stderr, "evenkeel: note: shard %u of %u is in %s; when all are there, put them "
-                        "together with evenkeel merge\n",
-                call->record.shard, call->record.n_shards, call->options->folder);
-    }
-    return EXIT_DONE;
-}
-
-static int interrupted(const struct call *call)
-{
-    const char *go_on = call->record.journal.file >= 0 ? "; with --resume it goes on" : "";
-    if (call->n_done == 0) {
-        fprintf(stderr, "evenkeel: interrupted before the first case was done; %s is as it was%s\n",
-                call->options->folder, go_on);
-    } else {
-        fprintf(stderr, "evenkeel: interrupted after %zu of %zu cases; what is in %s is valid%s\n",
-                call->n_done, call->scenarios->n_cases, call->options->folder, go_on);
-    }
-    return EXIT_INTERRUPTED;
-}
-
-static int run_cases(struct call *call, const struct run_source *source)
-{
-    int error = results_open(&call->results, call->options->folder, call->scenarios,
-                             call->options->is_compressing);
-    if (error != 0) {
-        return report_machine(call, error);
-    }
-    int status = open_record(call, source);
-    if (status != EXIT_DONE) {
-        results_abandon(&call->results);
-        return status;
-    }
-    call->results.fleet.wanted = call->options->groups.items;
-    call->results.fleet.n_wanted = call->options->groups.count;
-    error = simulate(call);
-    if (error == 0) {
-        error = forecast_compare(&call->forecast, &call->results, (unsigned)call->options->jobs,
-                                 INTERVAL_LEVEL, &is_interrupted);
-    }
-    if (error != 0 && error != ECANCELED) {
-        results_abandon(&call->results);
-        return report_machine(call, error);
-    }
-    bool is_complete = error == 0;
-    if (!is_complete && call->n_done == 0) {
-        results_abandon(&call->results);
-        error = run_record_finish(&call->record, false);
-        return error != 0 ? report_machine(call, error) : interrupted(call);
-    }
-    error = results_commit(&call->results, call->cases, is_complete);
-    if (error == 0) {
-        error = run_record_finish(&call->record, is_complete);
-    }
-    if (error != 0) {
-        return report_machine(call, error);
-    }
-    error = write_junit(call);
-    if (error != 0) {
-        return error;
-    }
-    run_table_print(&call->table, &call->limits, &call->sensitivity.report,
-                    (enum table_format)call->options->format, stdout);
-    print_groups(call);
-    if (call->options->format == TABLE_ALIGNED || call->options->format == TABLE_MARKDOWN) {
-        forecast_print(&call->forecast, stdout);
-    }
-    fflush(stdout);
-    limit_report_tell(&call->limits, stderr);
-    fputs(text_string(&call->imprecise), stderr);
-    if (!is_complete) {
-        return interrupted(call);
-    }
-    print_hint(call);
-    return call->options->exit_zero ? EXIT_DONE : status_of(call);
-}
-
-static void list_cases(const struct call *call)
+static void list_cases(const struct run_cases *call)
 {
     const struct study_case *cases = call->cases;
     static const struct table_column columns[] = {
@@ -519,7 +141,7 @@ static void list_cases(const struct call *call)
 }
 
 /* The runs that every case is sure to have. */
-static uint64_t least_runs(const struct call *call)
+static uint64_t least_runs(const struct run_cases *call)
 {
     uint64_t least = UINT64_MAX;
     for (size_t i = 0; i < call->scenarios->n_cases; i++) {
@@ -530,7 +152,7 @@ static uint64_t least_runs(const struct call *call)
 }
 
 /* EXIT_DONE or, told, EXIT_USAGE. */
-static int check_call(const struct call *call)
+static int check_call(const struct run_cases *call)
 {
     if (!check_groups(call)) {
         return EXIT_USAGE;
@@ -557,7 +179,7 @@ static int check_call(const struct call *call)
 int run_call(const struct run_options *options, const char *const *paths, size_t n_paths,
              const struct run_source *source)
 {
-    struct call call = { .options = options, .command = source != NULL ? "merge" : "run" };
+    struct run_cases call = { .options = options, .command = source != NULL ? "merge" : "run" };
     struct scenarios scenarios;
     if (!parse_trace(options->trace, &call.traced)) {
         return usage_refuse("run", "--trace must be the number of a run, median, worst or none",
@@ -582,29 +204,16 @@ int run_call(const struct run_options *options, const char *const *paths, size_t
         return EXIT_USAGE;
     }
     call.scenarios = &scenarios;
-    make_cases(&call);
+    run_cases_make(&call);
     if (run_sensitivity_accepts(&call.sensitivity, &scenarios, &status)) {
         status = check_call(&call);
     }
     if (status == EXIT_DONE && options->is_dry) {
         list_cases(&call);
     } else if (status == EXIT_DONE) {
-        run_table_init(&call.table, &scenarios);
-        limit_report_init(&call.limits, &scenarios);
-        forecast_init(&call.forecast, scenarios.n_cases);
-        listen_to(SIGINT);
-        listen_to(SIGTERM);
-        status = options->shard != NULL ? run_shard(&call) : run_cases(&call, source);
-        run_table_free(&call.table);
-        limit_report_free(&call.limits);
-        forecast_free(&call.forecast);
-        run_record_close(&call.record);
-        free(call.results.failed);
+        status = run_cases_simulate(&call, source);
     }
-    run_sensitivity_free(&call.sensitivity);
-    free(call.cases);
-    free(call.n_guessed);
-    text_free(&call.imprecise);
+    run_cases_free(&call);
     scenarios_free(&scenarios);
     return status;
 }

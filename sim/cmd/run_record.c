@@ -63,7 +63,7 @@ static void add_texts(struct journal_head *head, const struct option *option,
 static void add_settings(struct journal_head *head, const struct run_record_request *request)
 {
     struct text text = { 0 };
-    for (const struct option_row *row = request->rows; row->option != NULL; row++) {
+    for (const struct option_row *row = command_find("run")->options; row->option; row++) {
         const struct option *option = row->option;
         const void *value = (const char *)request->options + row->offset;
         if (option->changes_no_run) {

@@ -13,7 +13,6 @@
 
 struct run_record_request {
     const struct run_options *options;
-    const struct option_row *rows; /* of the options */
     const struct scenarios *scenarios;
     const struct study_case *cases;
     const struct run_source *source; /* NULL: nothing is merged */
