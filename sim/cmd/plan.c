@@ -87,6 +87,8 @@ struct call {
     struct scenarios chosen; /* the scenarios with the chosen case alone; borrows from them */
     struct results results;
     struct limit_report verdicts; /* on the chosen case */
+    double **limit_values;        /* of each limit in each run, while those shown are made */
+    struct limit_figure *figures; /* of each limit; owned */
 };
 
 /* -- the objective ----------------------------------------------------------------------------- */
@@ -252,6 +254,13 @@ static int on_rows(void *context, const struct study_case *of, const struct metr
                    uint64_t first, size_t n, const int64_t *rows)
 {
     struct call *call = context;
+    for (size_t i = 0; i < of->n_limits; i++) {
+        const struct limit *limit = &of->limits[i];
+        size_t slot = metric_layout_find(layout, limit->metric, limit->index);
+        for (size_t k = 0; k < n; k++) {
+            call->limit_values[i][first - 1 + k] = limit_value(limit, rows[k * layout->n + slot]);
+        }
+    }
     return results_add_rows(&call->results, of, layout, first, n, rows);
 }
 
@@ -274,7 +283,12 @@ static uint64_t count_shown(const struct call *call)
 
 static int study_chosen(struct call *call, const struct study_case *of)
 {
-    return study_run(&(struct study){
+    call->limit_values = must_alloc((of->n_limits + 1) * sizeof *call->limit_values);
+    call->figures = must_alloc((of->n_limits + 1) * sizeof *call->figures);
+    for (size_t i = 0; i < of->n_limits; i++) {
+        call->limit_values[i] = must_alloc((of->n_runs + 1) * sizeof *call->limit_values[i]);
+    }
+    int error = study_run(&(struct study){
         .cases = of,
         .n_cases = 1,
         .level = INTERVAL_LEVEL,
@@ -284,6 +298,15 @@ static int study_chosen(struct call *call, const struct study_case *of)
         .rows = on_rows,
         .done = on_case,
     });
+    for (size_t i = 0; i < of->n_limits; i++) {
+        if (error == 0) {
+            call->figures[i] = limit_figure_make(&of->limits[i], call->limit_values[i], of->n_runs,
+                                                 INTERVAL_LEVEL);
+        }
+        free(call->limit_values[i]);
+    }
+    free(call->limit_values);
+    return error;
 }
 
 /* 0 or an errno value, then call->results.failed tells the file. */
@@ -347,6 +370,7 @@ static int write_results(struct call *call)
         return error;
     }
     call->report.verdicts = call->verdicts.cases[0].verdicts;
+    call->report.figures = call->figures;
     plan_report_append_finding(&call->report, &finding);
     plan.finding = text_string(&finding);
     error = results_commit(&call->results, &of, true);
@@ -440,6 +464,7 @@ static void call_free(struct call *call)
     limit_report_free(&call->verdicts);
     plan_search_free(&call->search);
     free(call->results.failed);
+    free(call->figures);
     free(call->limits);
 }
 
@@ -484,6 +509,13 @@ const struct command command_plan = {
         "healthy is named. A limit for every run counts as kept after 1000 runs without a "
         "break. Settings so near to a limit that --runs cannot tell are set aside and counted. "
         "A setting whose operation is cut short, stuck or refused in any run is never chosen.\n\n"
+        "Where none keeps all limits the nearest is named, with the amount by which it misses "
+        "them. Its distance, for each setting in plan.csv and in --format json, is the sum over "
+        "the limits of how far the limited figure (the mean, the quantile, the value that as "
+        "many runs keep as must) lies beyond the bound, in parts of the bound; 0 is within all, "
+        "empty one that comes to no end. JSON has the figures of each limit under limits, under "
+        "better the case that a setting was dropped for, and the units of the objective and of "
+        "money beside them.\n\n"
         "extra_cost is the money for all instances less that for the target: the cost alone "
         "would charge a slower setting for the whole group. A setting is on the curve when no "
         "other one is as good in duration, least healthy instances and money together. The "

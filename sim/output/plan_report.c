@@ -9,6 +9,7 @@
 #include "model/operation.h"
 #include "ops/ops.h"
 #include "output/api_call.h"
+#include "output/plan_miss.h"
 #include "output/plan_table.h"
 #include "output/results.h"
 #include "output/terminal.h"
@@ -120,31 +121,54 @@ static void append_promise(const struct plan_report *report, struct text *text)
     append_aside(report, text);
 }
 
-/* "duration p95 <= 3h (p95 is 3h12m03s ...)" of each limit that it breaks. */
-static void append_broken(const struct plan_report *report, struct text *text)
+/* Each limit of the nearest one that stands so, with what was found of it. */
+static void append_limits(const struct plan_report *report, enum verdict verdict,
+                          const char *before, struct text *text)
 {
     const struct selection *selection = &report->search->selection;
     const struct selection_candidate *of = &selection->candidates[selection->best];
-    const char *before = ", it breaks ";
     for (size_t i = 0; i < of->n_limits; i++) {
-        if (of->verdicts[i] != VERDICT_BROKEN)
+        if (of->verdicts[i] != verdict)
             continue;
-        text_printf(text, "%s%s (", before, of->limits[i].text);
-        limit_verdict_describe(&report->verdicts[i], text);
-        text_append(text, ")");
+        text_append(text, before);
+        plan_miss_append_found(report, i, text);
         before = ", and ";
     }
+}
+
+static uint64_t count_fewest_runs(const struct selection *selection)
+{
+    uint64_t fewest = selection->rules.most_runs;
+    for (size_t i = 0; i < selection->n_candidates; i++) {
+        uint64_t n = selection->candidates[i].n_runs;
+        fewest = n < fewest ? n : fewest;
+    }
+    return fewest;
+}
+
+static void append_nearest(const struct plan_report *report, struct text *text)
+{
+    const struct selection *selection = &report->search->selection;
+    const struct selection_candidate *of = &selection->candidates[selection->best];
+    text_append(text, "; the nearest is ");
+    plan_table_settings(chosen_case(report), text);
+    if (of->verdict == VERDICT_UNKNOWN)
+        append_limits(report, VERDICT_UNKNOWN, ", it may or may not keep ", text);
+    else
+        append_limits(report, VERDICT_BROKEN, ", it breaks ", text);
     if (of->n_endless > 0)
         text_printf(text, ", it is cut, stuck or refused in %ju of %zu runs",
                     (uintmax_t)of->n_endless, of->n_runs);
     text_append(text, ".");
+    if (selection->n_candidates > 1)
+        text_printf(text, " Which one is nearest is an estimate, from %ju runs or more of each.",
+                    (uintmax_t)count_fewest_runs(selection));
+    append_aside(report, text);
 }
 
 void plan_report_append_finding(const struct plan_report *report, struct text *text)
 {
     const struct selection *selection = &report->search->selection;
-    struct text reason = { 0 };
-    plan_table_reason(report, selection->best, &reason);
     switch (selection->outcome) {
     case SELECTION_FOUND:
         text_append(text, "Best: ");
@@ -168,18 +192,11 @@ void plan_report_append_finding(const struct plan_report *report, struct text *t
         text_append(text, selection->outcome == SELECTION_NONE
                               ? "None keeps all limits"
                               : "None is known to keep all limits");
-        text_append(text, "; the nearest is ");
-        plan_table_settings(chosen_case(report), text);
-        if (selection->outcome == SELECTION_NONE)
-            append_broken(report, text);
-        else
-            text_printf(text, ", it may or may not keep %s.", text_string(&reason));
-        append_aside(report, text);
+        append_nearest(report, text);
         break;
     case SELECTION_RUNNING:
         break;
     }
-    text_free(&reason);
 }
 
 /* ---- what to expect ---- */
@@ -471,19 +488,29 @@ const char *const plan_outcome_names[] = {
 
 static const struct table_column json_columns[] = {
     { "outcome", NULL, NULL, TABLE_LEFT },      { "case", NULL, NULL, TABLE_LEFT },
-    { "objective", NULL, NULL, TABLE_LEFT },    { "confidence", NULL, NULL, TABLE_RIGHT },
-    { "indifference", NULL, NULL, TABLE_RIGHT }, { "finding", NULL, NULL, TABLE_LEFT },
+    { "objective", NULL, NULL, TABLE_LEFT },    { "objective_unit", NULL, NULL, TABLE_LEFT },
+    { "money", NULL, NULL, TABLE_LEFT },        { "money_unit", NULL, NULL, TABLE_LEFT },
+    { "confidence", NULL, NULL, TABLE_RIGHT },  { "indifference", NULL, NULL, TABLE_RIGHT },
+    { "finding", NULL, NULL, TABLE_LEFT },      { "limits", NULL, NULL, TABLE_LEFT },
     { "candidates", NULL, NULL, TABLE_LEFT },   { "course", NULL, NULL, TABLE_LEFT },
     { "calls", NULL, NULL, TABLE_LEFT },
 };
+
+static void add_metric(struct table *table, const struct plan_report *report,
+                       const struct metric *metric)
+{
+    table_add_text(table, metric->name);
+    table_add_text(table, metric_unit(metric, &chosen_case(report)->setup));
+}
 
 static void print_json(const struct plan_report *report, FILE *stream)
 {
     const struct selection *selection = &report->search->selection;
     struct plan_table candidates;
-    struct table whole, course, calls;
+    struct table whole, limits, course, calls;
     struct text finding = { 0 };
     plan_table_make(&candidates, report, false);
+    plan_miss_fill(report, &limits);
     fill_courses(report, &course);
     table_init(&calls, call_columns, sizeof call_columns / sizeof call_columns[0]);
     visit_calls(report, add_call, &calls);
@@ -491,10 +518,12 @@ static void print_json(const struct plan_report *report, FILE *stream)
     table_init(&whole, json_columns, sizeof json_columns / sizeof json_columns[0]);
     table_add_text(&whole, plan_outcome_names[selection->outcome]);
     table_add_text(&whole, chosen_case(report)->name);
-    table_add_text(&whole, report->search->objective->name);
+    add_metric(&whole, report, report->search->objective);
+    add_metric(&whole, report, report->search->axes[PLAN_MONEY]);
     table_add_share(&whole, selection->rules.confidence);
     table_add_real(&whole, selection->indifference / report->search->objective->scale);
     table_add_text(&whole, text_string(&finding));
+    table_add_rows(&whole, &limits);
     table_add_rows(&whole, &candidates.table);
     table_add_rows(&whole, &course);
     table_add_rows(&whole, &calls);
@@ -502,6 +531,7 @@ static void print_json(const struct plan_report *report, FILE *stream)
     table_free(&whole);
     table_free(&calls);
     table_free(&course);
+    table_free(&limits);
     plan_table_free(&candidates);
     text_free(&finding);
 }

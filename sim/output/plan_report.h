@@ -14,6 +14,7 @@
 #include "output/table.h"
 #include "scenario/scenario.h"
 #include "study/course.h"
+#include "study/limit_figure.h"
 #include "study/plan_search.h"
 
 enum plan_standing {
@@ -40,7 +41,9 @@ struct plan_report {
     const struct scenarios *scenarios;
     const char *aim; /* "cheapest", "fastest", or "least METRIC" */
     const char *folder;
-    const struct limit_verdict *verdicts; /* on the chosen case, one per limit; borrowed */
+    /* Of the chosen case, one per limit, from the runs that are shown; borrowed. */
+    const struct limit_verdict *verdicts;
+    const struct limit_figure *figures;
     struct plan_course *courses; /* owned, with what is in them */
     size_t n_courses;
 };

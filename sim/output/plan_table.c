@@ -9,6 +9,8 @@
 
 #include "base/text.h"
 #include "output/csv_writer.h"
+#include "output/plan_miss.h"
+#include "study/nearest.h"
 
 enum { MOST_COLUMNS_BESIDE_KEYS = 16, ROWS_FOR_PEOPLE = 20 };
 
@@ -64,30 +66,43 @@ static void append_worse(const struct metric *objective, struct text *text)
         text_printf(text, "more %s", objective->name);
 }
 
-void plan_table_reason(const struct plan_report *report, size_t candidate, struct text *reason)
+/* The limits that it breaks, or of which it is not known. */
+static void append_limits(const struct plan_report *report, size_t candidate, bool tells_misses,
+                          struct text *text)
+{
+    const struct selection_candidate *of = &report->search->selection.candidates[candidate];
+    const struct setup *setup = &report->search->candidates[candidate].of->setup;
+    enum verdict told = of->verdict == VERDICT_BROKEN ? VERDICT_BROKEN : VERDICT_UNKNOWN;
+    for (size_t i = 0; i < of->n_limits && of->verdict != VERDICT_KEPT; i++) {
+        if (of->verdicts[i] != told)
+            continue;
+        text_append(text, text->length > 0 ? "; " : "");
+        if (tells_misses && told == VERDICT_BROKEN) {
+            struct limit_figure figure = nearest_figure(of, i);
+            plan_miss_append(&of->limits[i], &figure, setup, text);
+        } else {
+            text_append(text, of->limits[i].text);
+        }
+    }
+}
+
+/* Why a candidate stands as it does; empty: there is nothing to say. Replaces the text. */
+static void tell_reason(const struct plan_report *report, size_t candidate, bool is_for_people,
+                        struct text *reason)
 {
     const struct selection *selection = &report->search->selection;
     const struct selection_candidate *of = &selection->candidates[candidate];
     enum plan_standing standing = plan_report_standing(report, candidate);
-    enum verdict told = of->verdict == VERDICT_BROKEN ? VERDICT_BROKEN : VERDICT_UNKNOWN;
     text_clear(reason);
-    if (of->n_endless > 0) {
+    if (of->n_endless > 0)
         text_printf(reason, "cut, stuck or refused in %ju of %zu runs", (uintmax_t)of->n_endless,
                     of->n_runs);
-        return;
-    }
-    if (standing == PLAN_DROPPED && of->beaten_by != SELECTION_NOBODY) {
+    else if (standing == PLAN_DROPPED && of->beaten_by != SELECTION_NOBODY)
         append_worse(report->search->objective, reason);
-        return;
-    }
-    if (standing == PLAN_DROPPED) {
+    else if (standing == PLAN_DROPPED)
         text_append(reason, "not better");
-        return;
-    }
-    for (size_t i = 0; i < of->n_limits && of->verdict != VERDICT_KEPT; i++) {
-        if (of->verdicts[i] == told)
-            text_printf(reason, "%s%s", reason->length > 0 ? "; " : "", of->limits[i].text);
-    }
+    else
+        append_limits(report, candidate, is_for_people, reason);
 }
 
 void plan_table_settings(const struct scenario_case *of, struct text *text)
@@ -100,10 +115,17 @@ void plan_table_settings(const struct scenario_case *of, struct text *text)
 
 /* ---- which rows, in which order ---- */
 
+/* How far it is from its limits; NaN: no number tells it. */
+static double find_distance(const struct plan_search *search, size_t candidate)
+{
+    const struct selection_distance *distance = &search->selection.candidates[candidate].distance;
+    return distance->endless > 0 ? (double)NAN : distance->miss;
+}
+
 struct ranked {
     size_t candidate;
     int group;
-    double objective;
+    double value; /* the objective; of what breaks a limit its distance */
 };
 
 static int compare_ranked(const void *left, const void *right)
@@ -111,23 +133,25 @@ static int compare_ranked(const void *left, const void *right)
     const struct ranked *a = left, *b = right;
     if (a->group != b->group)
         return a->group < b->group ? -1 : 1;
-    if (a->objective < b->objective || a->objective > b->objective)
-        return a->objective < b->objective ? -1 : 1;
+    if (a->value < b->value || a->value > b->value)
+        return a->value < b->value ? -1 : 1;
     return a->candidate < b->candidate ? -1 : a->candidate > b->candidate;
 }
 
-/* The best one, the curve, others that may be had, what cannot be told, what breaks. */
+/* The best one, the curve, others that may be had, what cannot be told, what breaks, the nearest
+ * first. */
 static struct ranked *rank_all(const struct plan_report *report)
 {
     const struct plan_search *search = report->search;
     struct ranked *ranked = must_alloc((search->n_candidates + 1) * sizeof *ranked);
     for (size_t i = 0; i < search->n_candidates; i++) {
         enum plan_standing standing = plan_report_standing(report, i);
-        double objective = plan_candidate_objective(search, i);
+        double value = standing == PLAN_BROKEN ? find_distance(search, i)
+                                               : plan_candidate_objective(search, i);
         int group = standing == PLAN_BEST || standing == PLAN_NEAREST ? 0
                     : search->candidates[i].is_on_curve               ? 1
                                                                       : 1 + (int)standing;
-        ranked[i] = (struct ranked){ i, group, isnan(objective) ? (double)INFINITY : objective };
+        ranked[i] = (struct ranked){ i, group, isnan(value) ? (double)INFINITY : value };
     }
     qsort(ranked, search->n_candidates, sizeof *ranked, compare_ranked);
     return ranked;
@@ -167,6 +191,30 @@ static bool is_axis(const struct plan_search *search)
     return false;
 }
 
+/* The case that it was dropped for; NULL: none. */
+static const char *find_better(const struct plan_search *search, size_t candidate)
+{
+    size_t better = find_winner(&search->selection, candidate);
+    return better != SELECTION_NOBODY ? search->candidates[better].of->name : NULL;
+}
+
+static void append_money(const struct plan_search *search, size_t candidate, struct text *text)
+{
+    text_printf(text, "%s [%s]", search->axes[PLAN_MONEY]->name,
+                metric_unit(search->axes[PLAN_MONEY], &search->candidates[candidate].of->setup));
+}
+
+static void add_cells_for_machines(struct table *table, const struct plan_report *report,
+                                   size_t candidate)
+{
+    struct text money = { 0 };
+    table_add_text(table, find_better(report->search, candidate));
+    table_add_real(table, find_distance(report->search, candidate));
+    append_money(report->search, candidate, &money);
+    table_add_text(table, text_string(&money));
+    text_free(&money);
+}
+
 static void add_row(struct table *table, const struct plan_report *report, size_t candidate,
                     bool is_for_people)
 {
@@ -185,9 +233,11 @@ static void add_row(struct table *table, const struct plan_report *report, size_
                  plan_candidate_axis(search, candidate, (enum plan_axis)axis));
     table_add_text(table, curve_word(report, candidate));
     table_add_text(table, plan_standing_names[plan_report_standing(report, candidate)]);
-    plan_table_reason(report, candidate, &reason);
+    tell_reason(report, candidate, is_for_people, &reason);
     table_add_text(table, reason.length > 0 ? text_string(&reason) : NULL);
     text_free(&reason);
+    if (!is_for_people)
+        add_cells_for_machines(table, report, candidate);
 }
 
 /* ---- the table ---- */
@@ -229,6 +279,11 @@ static size_t choose_columns(struct plan_table *shown, bool is_for_people)
     columns[n++] = (struct table_column){ "curve", NULL, NULL, TABLE_LEFT };
     columns[n++] = (struct table_column){ "standing", NULL, NULL, TABLE_LEFT };
     columns[n++] = (struct table_column){ "reason", "why", NULL, TABLE_LEFT };
+    if (!is_for_people) {
+        columns[n++] = (struct table_column){ "better", NULL, NULL, TABLE_LEFT };
+        columns[n++] = (struct table_column){ "distance", NULL, NULL, TABLE_RIGHT };
+        columns[n++] = (struct table_column){ "money", NULL, NULL, TABLE_LEFT };
+    }
     return n;
 }
 
@@ -270,8 +325,8 @@ void plan_table_free(struct plan_table *shown)
 
 static void write_header(struct csv_writer *csv, const struct plan_search *search)
 {
-    static const char *const behind[] = { "runs", "standing", "reason", "better", "objective",
-                                          "objective_mean", "duration_mean_s",
+    static const char *const behind[] = { "runs", "standing", "reason", "better", "distance",
+                                          "objective", "objective_mean", "duration_mean_s",
                                           "least_healthy_mean", "money", "money_mean",
                                           "is_on_curve", "is_best", "settings", "title", NULL };
     const struct scenario_case *first = search->candidates[0].of;
@@ -304,17 +359,16 @@ static void write_row(struct csv_writer *csv, const struct plan_report *report, 
         csv_writer_text(csv, of->varied[i].value);
     csv_writer_integer(csv, (int64_t)search->selection.candidates[candidate].n_runs);
     csv_writer_text(csv, plan_standing_names[standing]);
-    plan_table_reason(report, candidate, &text);
+    tell_reason(report, candidate, false, &text);
     write_flat(csv, text_string(&text));
-    size_t better = find_winner(&search->selection, candidate);
-    csv_writer_text(csv, better != SELECTION_NOBODY ? search->candidates[better].of->name : NULL);
+    csv_writer_text(csv, find_better(search, candidate));
+    csv_writer_real(csv, find_distance(search, candidate));
     csv_writer_text(csv, search->objective->name);
     csv_writer_real(csv, plan_candidate_objective(search, candidate));
     csv_writer_real(csv, plan_candidate_axis(search, candidate, PLAN_DURATION));
     csv_writer_real(csv, plan_candidate_axis(search, candidate, PLAN_LEAST_HEALTHY));
     text_clear(&text);
-    text_printf(&text, "%s [%s]", search->axes[PLAN_MONEY]->name,
-                metric_unit(search->axes[PLAN_MONEY], &of->setup));
+    append_money(search, candidate, &text);
     csv_writer_text(csv, text_string(&text));
     csv_writer_real(csv, plan_candidate_axis(search, candidate, PLAN_MONEY));
     csv_writer_integer(csv, search->candidates[candidate].is_on_curve);

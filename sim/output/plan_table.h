@@ -27,7 +27,5 @@ void plan_table_free(struct plan_table *shown);
 
 /* "MinHealthyPercentage=90, at=3h"; the name of a case that varies nothing. Appends. */
 void plan_table_settings(const struct scenario_case *of, struct text *text);
-/* Why a candidate stands as it does; empty: there is nothing to say. Replaces the text. */
-void plan_table_reason(const struct plan_report *report, size_t candidate, struct text *reason);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "study/limit_sentence.h"
+#include "study/nearest.h"
 
 /* Of the error, for a limit of the best that is held for broken. */
 static const double part_for_limits = 0.25;
@@ -39,6 +40,7 @@ void selection_free(struct selection *selection)
         free(candidate->objectives);
         free(candidate->tallies);
         free(candidate->values);
+        free(candidate->limit_values);
         free(candidate->verdicts);
     }
     free(selection->candidates);
@@ -65,6 +67,7 @@ void selection_set_limits(struct selection *selection, size_t candidate,
 static void add_limit(struct selection_candidate *of, size_t index, double value)
 {
     const struct limit *limit = &of->limits[index];
+    of->limit_values[(of->n_runs - 1) * of->n_limits + index] = value;
     if (isnan(value)) {
         return;
     }
@@ -75,12 +78,19 @@ static void add_limit(struct selection_candidate *of, size_t index, double value
     }
 }
 
+static void make_room(struct selection_candidate *of)
+{
+    of->capacity = of->capacity == 0 ? SELECTION_FIRST_RUNS : 2 * of->capacity;
+    of->objectives = must_realloc(of->objectives, of->capacity * sizeof *of->objectives);
+    of->limit_values = must_realloc(
+        of->limit_values, (of->capacity * of->n_limits + 1) * sizeof *of->limit_values);
+}
+
 void selection_add(struct selection *selection, size_t candidate, const struct selection_run *run)
 {
     struct selection_candidate *of = &selection->candidates[candidate];
     if (of->n_runs == of->capacity) {
-        of->capacity = of->capacity == 0 ? SELECTION_FIRST_RUNS : 2 * of->capacity;
-        of->objectives = must_realloc(of->objectives, of->capacity * sizeof *of->objectives);
+        make_room(of);
     }
     of->objectives[of->n_runs++] = run->objective;
     if (isfinite(run->objective)) {
@@ -243,13 +253,6 @@ static void wake(struct selection *selection)
     }
 }
 
-static bool comes_before(const struct selection *selection, size_t a, size_t b)
-{
-    double left = selection->candidates[a].objective.mean,
-           right = selection->candidates[b].objective.mean;
-    return left < right || (!(right < left) && a < b);
-}
-
 struct place_in_line {
     size_t candidate;
     double mean;
@@ -309,7 +312,7 @@ static size_t hold_contest(struct selection *selection, size_t n)
     return n_unbeaten;
 }
 
-/* -- deciding ---------------------------------------------------------------------------------- */
+/* -- choosing ---------------------------------------------------------------------------------- */
 
 /* None of the unbeaten is better by more than the indifference. */
 static bool is_good(const struct selection *selection, size_t candidate, size_t n_unbeaten)
@@ -375,62 +378,7 @@ static void choose(struct selection *selection, size_t n_unbeaten)
     free(line);
 }
 
-/* In parts of the larger of the two; 0: the mean is within the bound. */
-static double excess_of_mean(const struct limit *limit, const struct moments *values)
-{
-    double larger = fmax(fabs(values->mean), fabs(limit->bound));
-    if (values->n == 0 || limit_holds(limit, values->mean) || !(larger > 0)) {
-        return 0;
-    }
-    return fabs(values->mean - limit->bound) / larger;
-}
-
-/* Beyond what is allowed. */
-static double excess_of_share(const struct limit *limit, const struct limit_tally *tally)
-{
-    double broken = (double)(tally->n_runs - tally->n_held) / (double)tally->n_runs;
-    return fmax(0, broken - (limit->kind == LIMIT_EVERY_RUN ? 0 : 1 - limit->share));
-}
-
-double selection_distance(const struct selection_candidate *candidate)
-{
-    double sum = candidate->n_runs > 0
-                     ? 2 * (double)candidate->n_endless / (double)candidate->n_runs
-                     : 0;
-    for (size_t i = 0; i < candidate->n_limits; i++) {
-        const struct limit *limit = &candidate->limits[i];
-        const struct limit_tally *tally = &candidate->tallies[i];
-        double share = tally->n_runs > 0 && limit->kind != LIMIT_MEAN
-                           ? excess_of_share(limit, tally) : 0;
-        if (share > 0 || limit->kind == LIMIT_MEAN) {
-            sum += share + excess_of_mean(limit, &candidate->values[i]);
-        }
-    }
-    return sum;
-}
-
-/* Not known to break a limit before known to, then the least distance, then the least objective. */
-static size_t find_nearest(const struct selection *selection)
-{
-    size_t nearest = SELECTION_NOBODY;
-    for (size_t i = 0; i < selection->n_candidates; i++) {
-        const struct selection_candidate *of = &selection->candidates[i];
-        if (nearest == SELECTION_NOBODY) {
-            nearest = i;
-            continue;
-        }
-        const struct selection_candidate *old = &selection->candidates[nearest];
-        bool is_broken = of->verdict == VERDICT_BROKEN, was_broken = old->verdict == VERDICT_BROKEN;
-        double distance = selection_distance(of), old_distance = selection_distance(old);
-        if (is_broken != was_broken) {
-            nearest = was_broken ? i : nearest;
-        } else if (distance < old_distance ||
-                   (!(distance > old_distance) && comes_before(selection, i, nearest))) {
-            nearest = i;
-        }
-    }
-    return nearest;
-}
+/* -- deciding ---------------------------------------------------------------------------------- */
 
 /* Nobody wants more runs. */
 static void give_up(struct selection *selection, size_t leader, size_t n_unbeaten)
@@ -447,7 +395,6 @@ static void give_up(struct selection *selection, size_t leader, size_t n_unbeate
             selection->outcome = SELECTION_LIMITS_OPEN;
         }
     }
-    selection->best = find_nearest(selection);
 }
 
 static void count_aside(struct selection *selection)
@@ -537,5 +484,11 @@ bool selection_decide(struct selection *selection)
         give_up(selection, leader, n_unbeaten);
     }
     count_aside(selection);
+    if (selection->outcome != SELECTION_RUNNING) {
+        nearest_measure(selection);
+    }
+    if (selection->outcome == SELECTION_NONE || selection->outcome == SELECTION_LIMITS_OPEN) {
+        selection->best = nearest_find(selection);
+    }
     return selection->outcome == SELECTION_RUNNING;
 }

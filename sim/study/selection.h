@@ -39,6 +39,10 @@
  * its most_runs cannot decide is set aside and counted. Where most_runs do not tell the best from
  * others the outcome says so and names the best as far as is known.
  *
+ * Where nobody is chosen, the nearest is named: the one that misses its limits by least in what they
+ * limit (study/nearest.h), for all may break them in every run. This is an estimate and promises
+ * nothing: broken ones rest early.
+ *
  * The selection owns its candidates; limits are borrowed. It is for one thread.
  */
 #ifndef EVENKEEL_STUDY_SELECTION_H
@@ -75,6 +79,14 @@ struct selection_run {
     const double *limits; /* one limit_value per limit of the candidate */
 };
 
+/* How far a candidate is from keeping its limits, as its runs estimate it. */
+struct selection_distance {
+    double endless; /* share of the runs that come to no end, and of those without a limited time
+                       beyond what the limit allows: no miss can be told of these */
+    double miss;    /* sum over the limits, each in parts of its bound; with a bound of 0 in parts of
+                       the largest miss of any candidate; a share of runs as it is */
+};
+
 struct selection_candidate {
     const struct limit *limits;
     size_t n_limits;
@@ -85,10 +97,12 @@ struct selection_candidate {
     struct moments merits[SELECTION_MERITS];
     struct limit_tally *tallies;     /* per limit; owned */
     struct moments *values;          /* of what is limited in the mean, per limit; owned */
+    double *limit_values;            /* n_limits of each run, NaN where it does not count; owned */
     enum verdict *verdicts;          /* per limit; owned */
     enum verdict verdict;            /* of all limits and of coming to an end */
     size_t beaten_by;                /* worse than this one for sure, or SELECTION_NOBODY */
     bool rests;                      /* wants no more runs as things are */
+    struct selection_distance distance; /* as soon as the outcome is known */
 };
 
 enum selection_outcome {
@@ -125,10 +139,5 @@ uint64_t selection_wants(const struct selection *selection, size_t candidate);
 void selection_add(struct selection *selection, size_t candidate, const struct selection_run *run);
 /* After a round; false: it is over, the outcome is known. */
 bool selection_decide(struct selection *selection);
-
-/* How far a candidate is from keeping its limits: over those that it breaks, the sum of how far the
- * mean lies beyond the bound, in parts of the larger one, and of the runs that break it beyond those
- * that may. An endless run counts 2. */
-double selection_distance(const struct selection_candidate *candidate);
 
 #endif

@@ -194,14 +194,14 @@ int limit_verdict_make(struct limit_verdict *verdict, const struct limit *limit,
 
 /* -- for people -------------------------------------------------------------------------------- */
 
-static void append_figure(struct text *text, const struct limit_verdict *verdict, double value)
+static void append_figure(struct text *text, const char *unit, double value)
 {
     char duration[UNITS_DURATION_SIZE];
-    if (isnan(value)) {
+    if (!isfinite(value)) {
         text_append(text, "endless");
-    } else if (strcmp(verdict->unit, SUMMARY_SHARE_UNIT) == 0) {
+    } else if (strcmp(unit, SUMMARY_SHARE_UNIT) == 0) {
         text_printf(text, "%.3g%%", 100 * value);
-    } else if (strcmp(verdict->unit, "s") == 0) {
+    } else if (strcmp(unit, "s") == 0) {
         int64_t ms = llround(value * 1000);
         text_append(text,
                     units_format_duration(ms < 60000 ? ms : (ms + 500) / 1000 * 1000, duration));
@@ -211,9 +211,8 @@ static void append_figure(struct text *text, const struct limit_verdict *verdict
 }
 
 /* Behind a figure that has none of its own: "1 instance", "2.385 instances". */
-static void append_unit(struct text *text, const struct limit_verdict *verdict, double value)
+static void append_unit(struct text *text, const char *unit, double value)
 {
-    const char *unit = verdict->unit;
     size_t length = strlen(unit);
     if (strcmp(unit, SUMMARY_SHARE_UNIT) == 0 || strcmp(unit, "s") == 0) {
         return;
@@ -222,12 +221,23 @@ static void append_unit(struct text *text, const struct limit_verdict *verdict, 
     text_printf(text, " %.*s", (int)(is_one ? length - 1 : length), unit);
 }
 
+void limit_amount_append(struct text *text, const char *unit, double value)
+{
+    append_figure(text, unit, value);
+    append_unit(text, unit, value);
+}
+
+void limit_interval_append(struct text *text, const char *unit, struct interval interval)
+{
+    append_figure(text, unit, interval.low);
+    text_append(text, " to ");
+    limit_amount_append(text, unit, interval.high);
+}
+
 static void append_interval(struct text *text, const struct limit_verdict *verdict)
 {
-    append_figure(text, verdict, verdict->low);
-    text_append(text, " to ");
-    append_figure(text, verdict, verdict->high);
-    append_unit(text, verdict, verdict->high);
+    limit_interval_append(text, verdict->unit,
+                          (struct interval){ verdict->low, verdict->high });
     text_printf(text, " at %g %%", 100 * verdict->level);
 }
 
@@ -245,8 +255,7 @@ static void describe_extreme(const struct limit_verdict *verdict, struct text *t
 {
     uint64_t n_broken = verdict->n_runs - verdict->n_held;
     text_append(text, "the worst run has ");
-    append_figure(text, verdict, verdict->value);
-    append_unit(text, verdict, verdict->value);
+    limit_amount_append(text, verdict->unit, verdict->value);
     if (n_broken > 0) {
         text_printf(text, ", %ju of %ju runs break it", (uintmax_t)n_broken,
                     (uintmax_t)verdict->n_runs);
@@ -262,8 +271,7 @@ static void describe_estimate(const struct limit_verdict *verdict, struct text *
     } else {
         text_printf(text, "p%g is ", 100 * verdict->limit->p);
     }
-    append_figure(text, verdict, verdict->value);
-    append_unit(text, verdict, verdict->value);
+    limit_amount_append(text, verdict->unit, verdict->value);
     text_append(text, " (");
     if (!isnan(verdict->level)) {
         append_interval(text, verdict);

@@ -14,6 +14,7 @@
 
 #include <stdint.h>
 
+#include "study/interval.h"
 #include "study/limit.h"
 #include "study/metric_store.h"
 
@@ -49,5 +50,9 @@ int limit_verdict_make(struct limit_verdict *verdict, const struct limit *limit,
 /* "duration p95 is 3h12m03s (3h08m11s to 3h17m00s at 95 %, 1000 runs)": what was found, for people.
  */
 void limit_verdict_describe(const struct limit_verdict *verdict, struct text *text);
+/* "12m03s", "4 instances", "2.5%": a value in a verdict's unit, for people. */
+void limit_amount_append(struct text *text, const char *unit, double value);
+/* "4 to 6 instances". */
+void limit_interval_append(struct text *text, const char *unit, struct interval interval);
 
 #endif

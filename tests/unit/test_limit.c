@@ -16,6 +16,7 @@
 
 #include "scenario/scenario.h"
 #include "study/limit.h"
+#include "study/limit_figure.h"
 #include "study/verdict.h"
 
 static const char scenario[] =
@@ -424,9 +425,80 @@ static void test_every_run(void **state)
     text_free(&told);
 }
 
+/* ---- figures ---- */
+
+static void assert_figure(const struct limit *limit, const double *values, size_t n,
+                          double expected, double expected_miss)
+{
+    double copy[200];
+    memcpy(copy, values, n * sizeof *values);
+    struct limit_figure figure = limit_figure_make(limit, copy, n, 0.95);
+    assert_true(fabs(figure.value - expected) < 1e-12);
+    assert_true(fabs(limit_miss(limit, figure.value) - expected_miss) < 1e-12);
+}
+
+/* Ten runs in seconds x 1000: of 10 p80 is the 8th smallest, "in 80% of runs at least" the 8th
+ * largest; the worst is the first or the last. Mean 5.7. */
+static void test_figure(void **state)
+{
+    static const double values[] = { 3, 9, 1, 8, NAN, 4, 10, 2, 7, 6, 7 };
+    struct diagnostics list = { 0 };
+    struct limit limit;
+    assert_true(read_limit("duration p80 <= 0.005s", setup_of(state), &limit, &list));
+    assert_figure(&limit, values, 11, 8, 3);
+    assert_true(read_limit("least_healthy >= 5 in 80% of runs", setup_of(state), &limit, &list));
+    assert_figure(&limit, values, 11, 3, 2);
+    assert_true(read_limit("most_running <= 12", setup_of(state), &limit, &list));
+    assert_figure(&limit, values, 11, 10, 0);
+    assert_true(read_limit("least_healthy >= 3", setup_of(state), &limit, &list));
+    assert_figure(&limit, values, 11, 1, 2);
+    assert_true(read_limit("duration mean <= 0.005s", setup_of(state), &limit, &list));
+    assert_figure(&limit, values, 11, 5.7, 0.7);
+    diagnostics_free(&list);
+}
+
+/* Of yes and no the share is the figure: 7 of 8 hold where 0.99 must. */
+static void test_figure_of_yes_and_no(void **state)
+{
+    static const double values[] = { 1, 1, 0, 1, 1, 1, 1, 1 };
+    struct diagnostics list = { 0 };
+    struct limit limit;
+    assert_true(read_limit("finished >= 99%", setup_of(state), &limit, &list));
+    assert_figure(&limit, values, 8, 0.875, 0.115);
+    diagnostics_free(&list);
+}
+
+/* 100 runs 1 .. 100: at 95 % the 80th percentile lies between the 72nd and the 89th. Binomial(100,
+ * 0.8): P(B <= 71) = 0.0200, P(B <= 72) = 0.0342; P(B >= 88) = 0.0253, P(B >= 89) = 0.0126. */
+static void test_interval_of_a_miss(void **state)
+{
+    struct diagnostics list = { 0 };
+    struct limit limit;
+    double values[100];
+    for (int i = 0; i < 100; i++) {
+        values[i] = 100 - i;
+    }
+    assert_true(read_limit("duration p80 <= 0.06s", setup_of(state), &limit, &list));
+    struct limit_figure figure = limit_figure_make(&limit, values, 100, 0.95);
+    struct interval miss = limit_miss_interval(&limit, &figure);
+    assert_true(fabs(figure.value - 80) < 1e-12);
+    assert_true(fabs(miss.low - 12) < 1e-12);
+    assert_true(fabs(miss.high - 29) < 1e-12);
+    assert_true(read_limit("least_healthy >= 25 in 80% of runs", setup_of(state), &limit, &list));
+    figure = limit_figure_make(&limit, values, 100, 0.95);
+    miss = limit_miss_interval(&limit, &figure);
+    assert_true(fabs(figure.value - 21) < 1e-12);
+    assert_true(fabs(miss.low - 0) < 1e-12);
+    assert_true(fabs(miss.high - 13) < 1e-12);
+    diagnostics_free(&list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_figure, load, unload),
+        cmocka_unit_test_setup_teardown(test_figure_of_yes_and_no, load, unload),
+        cmocka_unit_test_setup_teardown(test_interval_of_a_miss, load, unload),
         cmocka_unit_test(test_meanings),
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_what_a_scenario_lacks),

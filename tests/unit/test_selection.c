@@ -525,6 +525,7 @@ static void test_every_run_takes_its_time(void **state)
     selection_free(&selection);
 }
 
+/* All break "the mean at most 3": 4 by a third of the bound, 3.385 by 0.385 / 3. */
 static void test_nearest(void **state)
 {
     static const double limited[] = { 4, 3.385, 6 };
@@ -537,14 +538,66 @@ static void test_nearest(void **state)
     assert_false(selection_decide(&selection));
     assert_int_equal(selection.outcome, SELECTION_NONE);
     assert_int_equal(selection.best, 1);
-    assert_near(selection_distance(&selection.candidates[0]), 0.25, 1e-12);
-    assert_near(selection_distance(&selection.candidates[1]), 0.385 / 3.385, 1e-12);
+    assert_near(selection.candidates[0].distance.miss, 1 / 3.0, 1e-12);
+    assert_near(selection.candidates[1].distance.miss, 0.385 / 3, 1e-12);
+    assert_near(selection.candidates[1].distance.endless, 0, 0);
     selection_free(&selection);
-    /* of 50 runs 5 may break it: 45 are too many, by the mean of 1 that may be 0 */
-    begin(&selection, 1, &share_limit);
-    add_alike(&selection, 0, 50, 1, 1);
+}
+
+/* All break "90 % of the runs at most 3.385" in every run; a dear one misses by least. Of 5 fifty
+ * times and 7 fifty times 90 % are at most 7. */
+static void test_nearest_where_all_runs_break(void **state)
+{
+    static const struct limit limit = { .kind = LIMIT_SHARE, .metric = &any_metric, .share = 0.9,
+                                        .comparison = COMPARE_AT_MOST, .bound = 3.385 };
+    static const double limited[] = { 9, 4, 5 };
+    struct selection selection;
+    (void)state;
+    begin(&selection, 3, &limit);
+    for (size_t i = 0; i < 3; i++) {
+        add_alike(&selection, i, 50 + (double)i, 1, limited[i]);
+    }
+    add_alike(&selection, 2, 52, 1, 7);
     assert_false(selection_decide(&selection));
-    assert_near(selection_distance(&selection.candidates[0]), 0.9 + 1, 1e-12);
+    assert_int_equal(selection.best, 1);
+    assert_near(selection.candidates[0].distance.miss, 5.615 / 3.385, 1e-12);
+    assert_near(selection.candidates[1].distance.miss, 0.615 / 3.385, 1e-12);
+    assert_near(selection.candidates[2].distance.miss, 3.615 / 3.385, 1e-12);
+    selection_free(&selection);
+}
+
+/* With a bound of 0 a miss is told in parts of the largest: 2.385 of 9.54 is a quarter. */
+static void test_nearest_to_nothing(void **state)
+{
+    static const struct limit limit = { .kind = LIMIT_EVERY_RUN, .metric = &any_metric, .share = 1,
+                                        .comparison = COMPARE_AT_MOST, .bound = 0 };
+    static const double limited[] = { 9.54, 2.385 };
+    struct selection selection;
+    (void)state;
+    begin(&selection, 2, &limit);
+    for (size_t i = 0; i < 2; i++) {
+        add_alike(&selection, i, 50 + (double)i, 1, limited[i]);
+    }
+    assert_false(selection_decide(&selection));
+    assert_int_equal(selection.best, 1);
+    assert_near(selection.candidates[0].distance.miss, 1, 1e-12);
+    assert_near(selection.candidates[1].distance.miss, 0.25, 1e-12);
+    selection_free(&selection);
+}
+
+/* A limited time that half of the runs do not have cannot be told: it is farther than any miss. */
+static void test_endless_is_farther_than_any_miss(void **state)
+{
+    struct selection selection;
+    (void)state;
+    begin(&selection, 2, &mean_limit);
+    add_alike(&selection, 0, 50, 1, INFINITY);
+    add_alike(&selection, 0, 50, 1, 2.385);
+    add_alike(&selection, 1, 50, 1, 300);
+    assert_false(selection_decide(&selection));
+    assert_int_equal(selection.outcome, SELECTION_NONE);
+    assert_int_equal(selection.best, 1);
+    assert_near(selection.candidates[0].distance.endless, 0.5, 1e-12);
     selection_free(&selection);
 }
 
@@ -572,6 +625,9 @@ int main(void)
         cmocka_unit_test(test_not_apart),
         cmocka_unit_test(test_every_run_takes_its_time),
         cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_nearest_where_all_runs_break),
+        cmocka_unit_test(test_nearest_to_nothing),
+        cmocka_unit_test(test_endless_is_farther_than_any_miss),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
