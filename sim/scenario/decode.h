@@ -22,8 +22,8 @@
 #include "scenario/settings_log.h"
 #include "scenario/tree.h"
 
-/* Things made once per file, by the address of what they were made of; a fleet may have thousands of
- * scenarios in one file. Nothing in it is freed before the arena is. */
+/* Things made once per file, by the address of what they were made of; a fleet may have thousands
+ * of scenarios in one file. Nothing in it is freed before the arena is. */
 enum { DECODE_CACHE_LISTS = 1024 };
 
 struct decode_cache {
