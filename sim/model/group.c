@@ -96,7 +96,6 @@ void group_start(struct group *group, struct run *run, const struct setup *setup
         .is_active = setup->group.is_active,
         .low = -1,
         .high = -1,
-        .tick = EVENT_NONE,
     };
     start_zones(group);
     start_configurations(group);

@@ -61,7 +61,6 @@ struct group {
     long n_made_joined; /* F9: made during the task, InService or Protected */
     long low, high;     /* of the running refresh; -1: none */
     struct alarm *alarms; /* model/alarm.h, one per alarm of the setup */
-    event_handle tick;
     long n_refused[N_REFUSAL_CODES];
     long n_refused_all;
     struct measure measure;

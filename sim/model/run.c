@@ -205,7 +205,6 @@ static void handle(struct run *run, const struct event *event)
     }
     case EVENT_REQUEST: request(run, event->subject); break;
     case EVENT_ALARM: alarm_event(&run->group, event->subject); break;
-    case EVENT_WAKE: run->group.tick = EVENT_NONE; break;
     }
 }
 
@@ -317,14 +316,6 @@ static bool tick(struct run *run)
     return group->n_activities != n_before;
 }
 
-static void schedule_tick(struct run *run)
-{
-    struct group *group = &run->group;
-    if (group->tick == EVENT_NONE && some_check_would_act(run)) {
-        group->tick = run_schedule(run, run->next_tick_at, RANK_DECIDE, EVENT_WAKE, 0);
-    }
-}
-
 /* One instant: rounds through steps (1) to (4) while something is due, then step (5). */
 static void process_instant(struct run *run)
 {
@@ -434,6 +425,14 @@ static bool begin(struct run *run, const struct setup *setup, struct resume_prob
     return setup->resume == NULL || resume_begin(&run->group, problem);
 }
 
+/* When something happens next: an event, or a check that would act at its next turn. Whether it would
+ * is asked at the last instant before that turn. */
+static sim_time next_instant(struct run *run)
+{
+    sim_time next = run->nothing_before = event_queue_next_at(run->queue);
+    return next > run->next_tick_at && some_check_would_act(run) ? run->next_tick_at : next;
+}
+
 /* Goes to the next instant; false where the run is over (T3). */
 static bool advance(struct run *run)
 {
@@ -443,8 +442,7 @@ static bool advance(struct run *run)
         run->end = RUN_FINISHED;
         return false;
     }
-    schedule_tick(run);
-    sim_time next = run->nothing_before = event_queue_next_at(run->queue);
+    sim_time next = next_instant(run);
     if (next != SIM_NEVER && next <= run->cut_at) {
         run->now = next;
         run->pass = 0;

@@ -30,7 +30,7 @@ enum rank {
     RANK_INSTANCE, /* instances change state: what timers and requests look at */
     RANK_TIMER,    /* pauses, hooks, retries, the seven days: what ends here is over for requests */
     RANK_REQUEST,  /* requests, in the order of the file */
-    RANK_DECIDE,   /* activities and tasks decide, then the checks; an event of this rank only wakes */
+    RANK_DECIDE,   /* activities and tasks decide, then the checks; no event has this rank */
 };
 
 /* Payload kinds of events. */
@@ -39,7 +39,6 @@ enum event_kind {
     EVENT_TIMER,    /* subject: slot of the operation, and which of its timers */
     EVENT_REQUEST,  /* subject: index into the timeline */
     EVENT_ALARM,    /* subject: index into the alarms */
-    EVENT_WAKE,     /* subject: the group */
 };
 
 enum run_end {
