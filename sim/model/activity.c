@@ -100,7 +100,7 @@ static void activity_end(struct group *group, struct activity *activity)
                         .activity = activity,
                         .operation = activity->operation,
                         .status = activity_status_names[activity->status],
-                        .reason = BECAUSE(ACTIVITY_ENDED, activity->joined, activity->gone,
+                        .reason = *BECAUSE(ACTIVITY_ENDED, activity->joined, activity->gone,
                                           activity->failed, activity->kept + activity->dropped),
                     });
         if (group->run->trace->activity_ended != NULL) {
@@ -165,7 +165,7 @@ void operation_end(struct group *group, struct operation *operation, const char 
 }
 
 void operation_set_status(struct group *group, struct operation *operation, const char *status,
-                          struct reason reason)
+                          const struct reason *reason)
 {
     operation->status = status;
     if (group_is_traced(group)) {
@@ -173,7 +173,7 @@ void operation_set_status(struct group *group, struct operation *operation, cons
                                                   .zone = NO_ZONE,
                                                   .operation = operation,
                                                   .status = status,
-                                                  .reason = reason });
+                                                  .reason = *reason });
     }
 }
 

@@ -71,7 +71,7 @@ struct operation *operation_begin(struct group *group, const struct op_type *typ
 void operation_end(struct group *group, struct operation *operation, const char *status);
 /* Its state changed on the way (told to the sink). */
 void operation_set_status(struct group *group, struct operation *operation, const char *status,
-                          struct reason reason);
+                          const struct reason *reason);
 /* Its timer number `which` goes off at the instant: type->timer is called. */
 event_handle operation_set_timer(struct group *group, struct operation *operation, unsigned which,
                                  sim_time at);

@@ -29,6 +29,7 @@ struct zone {
     struct counts counts;
     long stock; /* -1: no limit */
     bool is_lost;
+    bool is_changed; /* its counts, since the last sample */
 };
 
 struct group {

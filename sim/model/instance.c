@@ -19,41 +19,55 @@
 
 /* -- counting ---------------------------------------------------------------------------------- */
 
-static void count(struct group *group, const struct instance *instance, int32_t sign)
+/* What one that is InService or Protected counts for besides. */
+static inline void count_serving(struct group *group, const struct instance *instance, int32_t sign)
 {
-    if (instance->state == LIFECYCLE_GONE) {
+    struct counts *all = &group->counts, *zone = &group->zones[instance->zone].counts;
+    if (instance->flags & INSTANCE_UNHEALTHY) {
+        all->unhealthy += sign;
+        zone->unhealthy += sign;
+    } else {
+        if (instance->flags & INSTANCE_WARMING) {
+            all->warming += sign;
+            zone->warming += sign;
+        }
+        if (instance->flags & INSTANCE_READY) {
+            instance->maker->ready_healthy += sign;
+        }
+    }
+    if (instance->flags & INSTANCE_MADE_IN_TASK) {
+        group->n_made_joined += sign;
+    }
+}
+
+/* Adds (sign 1) or takes away (-1) what an instance counts for in a state, its own; where the compiler
+ * knows the state, little is left of this. */
+static inline void count(struct group *group, const struct instance *instance,
+                         enum lifecycle state, int32_t sign)
+{
+    struct zone *zone = &group->zones[instance->zone];
+    if (state == LIFECYCLE_GONE) {
         return;
     }
-    struct counts *all = &group->counts, *zone = &group->zones[instance->zone].counts;
-    all->by_state[instance->state] += sign;
-    zone->by_state[instance->state] += sign;
-    if (instance->state == LIFECYCLE_IN_SERVICE || instance->state == LIFECYCLE_PROTECTED) {
-        if (instance->flags & INSTANCE_UNHEALTHY) {
-            all->unhealthy += sign;
-            zone->unhealthy += sign;
-        } else {
-            int32_t warming = instance->flags & INSTANCE_WARMING ? sign : 0;
-            all->warming += warming;
-            zone->warming += warming;
-            if (instance->flags & INSTANCE_READY) {
-                instance->maker->ready_healthy += sign;
-            }
-        }
-        group->n_made_joined += instance->flags & INSTANCE_MADE_IN_TASK ? sign : 0;
+    group->counts.by_state[state] += sign;
+    zone->counts.by_state[state] += sign;
+    zone->is_changed = true;
+    if (state == LIFECYCLE_IN_SERVICE || state == LIFECYCLE_PROTECTED) {
+        count_serving(group, instance, sign);
     }
-    if ((instance->flags & INSTANCE_IN_SET) && instance->state <= LIFECYCLE_IN_SERVICE) {
+    if ((instance->flags & INSTANCE_IN_SET) && state <= LIFECYCLE_IN_SERVICE) {
         group->n_set_left += sign; /* Pending, Pending:Wait, InService (F14) */
     }
 }
 
 void instance_change_begin(struct group *group, struct instance *instance)
 {
-    count(group, instance, -1);
+    count(group, instance, instance->state, -1);
 }
 
 void instance_change_end(struct group *group, struct instance *instance)
 {
-    count(group, instance, 1);
+    count(group, instance, instance->state, 1);
     if (instance->pool != POOL_NONE) {
         pool_remove(group, instance);
     }
@@ -66,40 +80,59 @@ void instance_change_end(struct group *group, struct instance *instance)
 static void change_flags(struct group *group, struct instance *instance, unsigned set,
                          unsigned clear)
 {
-    count(group, instance, -1);
+    count(group, instance, instance->state, -1);
     instance->flags = (uint8_t)((instance->flags | set) & ~clear);
-    count(group, instance, 1);
+    count(group, instance, instance->state, 1);
 }
 
-static void set_state(struct instance *instance, enum lifecycle state)
+/* The other half of a change: `before` has been taken away by count. */
+static inline void enter_state(struct group *group, struct instance *instance,
+                               enum lifecycle before, enum lifecycle state)
 {
-    assert(lifecycle_may_become(instance->state, state));
+    assert(lifecycle_may_become(before, state));
     instance->state = (uint8_t)state;
+    count(group, instance, state, 1);
+    if (before == LIFECYCLE_IN_SERVICE) {
+        pool_remove(group, instance);
+    }
+    if (state == LIFECYCLE_IN_SERVICE) {
+        pool_insert(group, instance);
+    }
 }
 
-static void change_state(struct group *group, struct instance *instance, enum lifecycle state)
+static inline void change_state(struct group *group, struct instance *instance,
+                                enum lifecycle state)
 {
-    instance_change_begin(group, instance);
-    set_state(instance, state);
-    instance_change_end(group, instance);
+    enum lifecycle before = instance->state;
+    count(group, instance, before, -1);
+    enter_state(group, instance, before, state);
 }
 
 /* -- telling ----------------------------------------------------------------------------------- */
 
-static void tell(struct group *group, enum trace_kind kind, const struct instance *instance,
-                 enum lifecycle before, const struct activity *activity, struct reason reason)
+static void tell_traced(struct group *group, enum trace_kind kind, const struct instance *instance,
+                        enum lifecycle before, const struct activity *activity,
+                        const struct reason *reason)
+{
+    group_trace(group, &(struct trace_event){
+                           .kind = kind,
+                           .instance = instance,
+                           .before = before,
+                           .after = instance->state,
+                           .zone = instance->zone,
+                           .activity = activity,
+                           .operation = activity != NULL ? activity->operation : NULL,
+                           .reason = *reason,
+                       });
+}
+
+/* Ordinary runs have no trace, so all that this costs there is the question. */
+static inline void tell(struct group *group, enum trace_kind kind, const struct instance *instance,
+                        enum lifecycle before, const struct activity *activity,
+                        const struct reason *reason)
 {
     if (group_is_traced(group)) {
-        group_trace(group, &(struct trace_event){
-                               .kind = kind,
-                               .instance = instance,
-                               .before = before,
-                               .after = instance->state,
-                               .zone = instance->zone,
-                               .activity = activity,
-                               .operation = activity != NULL ? activity->operation : NULL,
-                               .reason = reason,
-                           });
+        tell_traced(group, kind, instance, before, activity, reason);
     }
 }
 
@@ -234,7 +267,7 @@ static void tell_no_stock(struct group *group, const struct activity *activity, 
                                                   .zone = zone,
                                                   .activity = activity,
                                                   .operation = activity->operation,
-                                                  .reason = BECAUSE(NO_STOCK) });
+                                                  .reason = *BECAUSE(NO_STOCK) });
     }
 }
 
@@ -258,7 +291,7 @@ static enum stage draw_launch(struct group *group, const struct instance *instan
 }
 
 struct instance *instance_launch(struct group *group, struct activity *activity, int zone,
-                                 int configuration, struct reason reason)
+                                 int configuration, const struct reason *reason)
 {
     activity->launched++;
     int chosen = zone;
@@ -304,7 +337,7 @@ static struct instance *oldest_stopped(const struct group *group)
 }
 
 /* The oldest Stopped one is started again (G1). */
-static bool start_stopped(struct group *group, struct activity *activity, struct reason reason)
+static bool start_stopped(struct group *group, struct activity *activity, const struct reason *reason)
 {
     struct instance *instance = oldest_stopped(group);
     if (instance == NULL) {
@@ -323,7 +356,7 @@ static bool start_stopped(struct group *group, struct activity *activity, struct
 }
 
 void instance_scale_out(struct group *group, struct activity *activity, long n,
-                        struct reason reason)
+                        const struct reason *reason)
 {
     for (long i = 0; i < n; i++) {
         if (!start_stopped(group, activity, reason)) {
@@ -348,7 +381,7 @@ static uint8_t zone_loss(const struct group *group, const struct instance *insta
 }
 
 static void join(struct group *group, struct instance *instance, enum trace_kind kind,
-                 struct reason reason)
+                 const struct reason *reason)
 {
     enum lifecycle before = instance->state;
     struct activity *maker = instance->maker;
@@ -358,15 +391,13 @@ static void join(struct group *group, struct instance *instance, enum trace_kind
         schedule(group, instance, STAGE_WARMUP, warmup);
     }
     bool waits = warmup > 0 && (instance->flags & INSTANCE_WAITS_WARMUP);
-    count(group, instance, -1);
+    count(group, instance, before, -1);
     if (!waits) {
         become_ready(instance);
     }
     instance->flags |= zone_loss(group, instance);
-    instance->state = LIFECYCLE_IN_SERVICE;
     instance->joined_at = group_now(group);
-    count(group, instance, 1);
-    pool_insert(group, instance);
+    enter_state(group, instance, before, LIFECYCLE_IN_SERVICE);
     maker->joined++;
     maker->last_change_at = group_now(group);
     tell(group, kind, instance, before, maker, reason);
@@ -383,10 +414,10 @@ void instance_attach(struct group *group, struct activity *activity, int zone, c
 
 static void warm(struct group *group, struct instance *instance)
 {
-    count(group, instance, -1);
+    count(group, instance, instance->state, -1);
     instance->flags &= (uint8_t)~INSTANCE_WARMING;
     become_ready(instance);
-    count(group, instance, 1);
+    count(group, instance, instance->state, 1);
     tell(group, TRACE_WARM, instance, instance->state, instance->maker, BECAUSE_NONE);
 }
 
@@ -470,7 +501,7 @@ static sim_time draw_stop(struct group *group, const struct instance *instance)
 
 /* It leaves the group without being stopped: Attached, or detached (I4, O3). */
 static void leave_at_once(struct group *group, struct instance *instance, enum lifecycle before,
-                          struct reason reason)
+                          const struct reason *reason)
 {
     struct activity *activity = instance->remover;
     activity->gone++;
@@ -481,16 +512,15 @@ static void leave_at_once(struct group *group, struct instance *instance, enum l
 }
 
 void instance_begin_leave(struct group *group, struct instance *instance,
-                          struct activity *activity, bool is_detached, struct reason reason)
+                          struct activity *activity, bool is_detached, const struct reason *reason)
 {
     enum lifecycle before = instance->state;
     bool at_once = is_detached || instance->creation == CREATION_ATTACHED;
     unschedule(group, instance);
-    instance_change_begin(group, instance);
+    count(group, instance, before, -1);
     become_ready(instance); /* F7: one that starts to leave counts as ready */
     instance->flags &= (uint8_t)~INSTANCE_WARMING;
-    set_state(instance, at_once ? LIFECYCLE_GONE : LIFECYCLE_REMOVING);
-    instance_change_end(group, instance);
+    enter_state(group, instance, before, at_once ? LIFECYCLE_GONE : LIFECYCLE_REMOVING);
     instance->remover = activity;
     activity->removed++;
     group->measure.n_removed++;
@@ -508,7 +538,7 @@ void instance_begin_leave(struct group *group, struct instance *instance,
 }
 
 long instance_scale_in(struct group *group, struct activity *activity, long n,
-                       struct reason reason)
+                       const struct reason *reason)
 {
     for (long i = 0; i < n; i++) {
         struct instance *leaver = placement_choose_leaver(group);
@@ -583,7 +613,7 @@ static void hook_out_over(struct group *group, struct instance *instance)
 /* -- what befalls it --------------------------------------------------------------------------- */
 
 void instance_set_state(struct group *group, struct instance *instance, enum lifecycle state,
-                        enum trace_kind kind, struct reason reason)
+                        enum trace_kind kind, const struct reason *reason)
 {
     enum lifecycle before = instance->state;
     change_state(group, instance, state);
@@ -591,7 +621,7 @@ void instance_set_state(struct group *group, struct instance *instance, enum lif
 }
 
 void instance_set_unhealthy(struct group *group, struct instance *instance, bool is_unhealthy,
-                            struct reason reason)
+                            const struct reason *reason)
 {
     bool was = instance->flags & INSTANCE_UNHEALTHY;
     if (was != is_unhealthy) {
@@ -608,7 +638,7 @@ void instance_lose_zone(struct group *group, int zone)
     if (group_is_traced(group)) {
         group_trace(group, &(struct trace_event){ .kind = TRACE_ZONE_LOST,
                                                   .zone = zone,
-                                                  .reason = BECAUSE(ZONE_LOST) });
+                                                  .reason = *BECAUSE(ZONE_LOST) });
     }
     struct instance *next;
     for (struct instance *instance = group->first_instance; instance != NULL; instance = next) {

@@ -77,23 +77,23 @@ struct instance *instance_new(struct group *group, int zone, int configuration,
 /* Issues a create call for the activity. zone NO_ZONE: placed by G3. NULL: no stock, the activity
  * has counted the failure. */
 struct instance *instance_launch(struct group *group, struct activity *activity, int zone,
-                                 int configuration, struct reason reason);
+                                 int configuration, const struct reason *reason);
 /* An existing instance joins by hand, InService at once, without a configuration (O3). */
 void instance_attach(struct group *group, struct activity *activity, int zone, const char *name);
 /* Scale-out by n: Stopped ones first where the ScalingPolicy recycles, then create calls. */
 void instance_scale_out(struct group *group, struct activity *activity, long n,
-                        struct reason reason);
+                        const struct reason *reason);
 /* Scale-in by n, one at a time by G4; answers how many it found. */
 long instance_scale_in(struct group *group, struct activity *activity, long n,
-                       struct reason reason);
+                       const struct reason *reason);
 /* The removal starts (I1, I2); is_detached: it only leaves the group, at once. */
 void instance_begin_leave(struct group *group, struct instance *instance,
-                          struct activity *activity, bool is_detached, struct reason reason);
+                          struct activity *activity, bool is_detached, const struct reason *reason);
 /* InService <-> Standby, InService <-> Protected; the caller has tested the state. */
 void instance_set_state(struct group *group, struct instance *instance, enum lifecycle state,
-                        enum trace_kind kind, struct reason reason);
+                        enum trace_kind kind, const struct reason *reason);
 void instance_set_unhealthy(struct group *group, struct instance *instance, bool is_unhealthy,
-                            struct reason reason);
+                            const struct reason *reason);
 /* S4: its pending instances fail, the others turn unhealthy, its stock is 0. */
 void instance_lose_zone(struct group *group, int zone);
 /* Its pending event is due. */

@@ -31,7 +31,13 @@ enum creation_type { CREATION_AUTO, CREATION_ATTACHED, CREATION_MANAGED, N_CREAT
 extern const char *const lifecycle_names[N_LIFECYCLES + 1];
 extern const char *const creation_type_names[N_CREATION_TYPES + 1];
 
+/* By state, a bit for each that rule I1 lets it become. */
+extern const unsigned lifecycle_successors[N_LIFECYCLES];
+
 /* True if rule I1 knows the transition. */
-bool lifecycle_may_become(enum lifecycle before, enum lifecycle after);
+static inline bool lifecycle_may_become(enum lifecycle before, enum lifecycle after)
+{
+    return lifecycle_successors[before] & (1u << after);
+}
 
 #endif

@@ -7,8 +7,6 @@
 #include "model/instance.h"
 #include "model/operation.h"
 
-enum { INSTANCE_CHUNK = 64 };
-
 void records_start(struct records *records, struct arena *arena)
 {
     *records = (struct records){ .arena = arena };
@@ -16,16 +14,11 @@ void records_start(struct records *records, struct arena *arena)
 
 /* -- new ones ---------------------------------------------------------------------------------- */
 
-struct instance *records_instance(const struct records *records, uint32_t slot)
-{
-    return &records->chunks[slot / INSTANCE_CHUNK][slot % INSTANCE_CHUNK];
-}
-
 static struct instance *cut_instance(struct records *records)
 {
     uint32_t slot = records->n_slots++;
-    size_t chunk = slot / INSTANCE_CHUNK;
-    if (slot % INSTANCE_CHUNK == 0) {
+    size_t chunk = slot / RECORDS_CHUNK;
+    if (slot % RECORDS_CHUNK == 0) {
         if (chunk == records->chunk_capacity) {
             size_t capacity = chunk == 0 ? 8 : 2 * chunk;
             records->chunks = arena_grow(records->arena, records->chunks, chunk, capacity,
@@ -33,7 +26,7 @@ static struct instance *cut_instance(struct records *records)
             records->chunk_capacity = capacity;
         }
         records->chunks[chunk] =
-            arena_array(records->arena, INSTANCE_CHUNK, sizeof(struct instance));
+            arena_array(records->arena, RECORDS_CHUNK, sizeof(struct instance));
     }
     struct instance *instance = records_instance(records, slot);
     instance->slot = slot;
@@ -60,11 +53,6 @@ struct activity *records_new_activity(struct records *records)
     records->free_activities = activity->next;
     *activity = (struct activity){ 0 };
     return activity;
-}
-
-struct operation *records_operation(const struct records *records, uint32_t slot)
-{
-    return records->operations[slot];
 }
 
 static struct operation *cut_operation(struct records *records, const struct op_type *type)
@@ -133,7 +121,7 @@ void records_release_operation(struct records *records, struct operation *operat
 }
 
 /* Activities before operations, whose last holder an activity may be. */
-void records_recycle(struct records *records)
+void records_recycle_all(struct records *records)
 {
     while (records->gone != NULL) {
         struct instance *instance = records->gone;

@@ -18,9 +18,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/instance.h"
+
 struct activity;
 struct arena;
-struct instance;
 struct op_type;
 struct operation;
 
@@ -45,8 +46,17 @@ struct activity *records_new_activity(struct records *records);
 /* With zeroed state of the type's size. */
 struct operation *records_new_operation(struct records *records, const struct op_type *type);
 
-struct instance *records_instance(const struct records *records, uint32_t slot);
-struct operation *records_operation(const struct records *records, uint32_t slot);
+enum { RECORDS_CHUNK = 64 }; /* instances */
+
+static inline struct instance *records_instance(const struct records *records, uint32_t slot)
+{
+    return &records->chunks[slot / RECORDS_CHUNK][slot % RECORDS_CHUNK];
+}
+
+static inline struct operation *records_operation(const struct records *records, uint32_t slot)
+{
+    return records->operations[slot];
+}
 
 /* It is gone. */
 void records_return_instance(struct records *records, struct instance *instance);
@@ -54,6 +64,12 @@ void records_return_instance(struct records *records, struct instance *instance)
 void records_release_activity(struct records *records, struct activity *activity);
 void records_release_operation(struct records *records, struct operation *operation);
 /* The instant is over: what was given back may be used again. */
-void records_recycle(struct records *records);
+void records_recycle_all(struct records *records);
+static inline void records_recycle(struct records *records)
+{
+    if (records->gone != NULL || records->over != NULL || records->ended != NULL) {
+        records_recycle_all(records);
+    }
+}
 
 #endif

@@ -68,12 +68,9 @@ void run_cancel(struct run *run, event_handle handle)
     event_queue_cancel(run->queue, handle);
 }
 
-sim_time run_draw(struct run *run, const struct distribution *distribution,
-                  enum random_purpose purpose, uint32_t k, uint32_t use)
+sim_time run_draw_random(struct run *run, const struct distribution *distribution,
+                         enum random_purpose purpose, uint32_t k, uint32_t use)
 {
-    if (distribution->always_ms >= 0) {
-        return distribution->always_ms;
-    }
     random_stream_pick(&run->stream, run->key, purpose, k);
     if (use > 0) {
         random_stream_skip_to(&run->stream, (uint64_t)use << 32);
@@ -465,13 +462,13 @@ static void tell_cut(struct run *run)
     if (run->end == RUN_FINISHED || !is_open || !group_is_traced(group)) {
         return;
     }
-    struct reason reason = run->end == RUN_CUT                  ? BECAUSE(RUN_CUT)
-                           : run->end == RUN_CUT_FAILING_CHECKS ? BECAUSE(RUN_CUT_CHECKS)
-                                                                : BECAUSE(RUN_UNTIL);
+    const struct reason *reason = run->end == RUN_CUT                  ? BECAUSE(RUN_CUT)
+                                  : run->end == RUN_CUT_FAILING_CHECKS ? BECAUSE(RUN_CUT_CHECKS)
+                                                                       : BECAUSE(RUN_UNTIL);
     group_trace(group, &(struct trace_event){ .kind = TRACE_CUT,
                                               .zone = NO_ZONE,
                                               .status = run_end_names[run->end],
-                                              .reason = reason });
+                                              .reason = *reason });
 }
 
 void run_simulate(struct run *run, const struct setup *setup, uint64_t seed, uint64_t index,

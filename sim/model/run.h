@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "kernel/distribution.h"
 #include "kernel/event_queue.h"
 #include "kernel/random_stream.h"
 #include "kernel/sim_time.h"
@@ -105,9 +106,17 @@ bool run_can_begin(struct run *run, const struct setup *setup, struct resume_pro
 event_handle run_schedule(struct run *run, sim_time at, enum rank rank, enum event_kind kind,
                           uint32_t subject);
 void run_cancel(struct run *run, event_handle handle);
-/* A latency of the n-th use of this purpose by instance k, in ms. */
-sim_time run_draw(struct run *run, const struct distribution *distribution,
-                  enum random_purpose purpose, uint32_t k, uint32_t use);
+/* A latency of the n-th use of this purpose by instance k, in ms; run_draw_random is for those that
+ * are not constant. */
+sim_time run_draw_random(struct run *run, const struct distribution *distribution,
+                         enum random_purpose purpose, uint32_t k, uint32_t use);
+static inline sim_time run_draw(struct run *run, const struct distribution *distribution,
+                                enum random_purpose purpose, uint32_t k, uint32_t use)
+{
+    return distribution->always_ms >= 0 ? distribution->always_ms
+                                        : run_draw_random(run, distribution, purpose, k, use);
+}
+
 /* A request of a timeline entry at an instant: one that is repeated, tried again, or an alarm's. */
 void run_request(struct run *run, const struct timeline_entry *entry, sim_time at);
 

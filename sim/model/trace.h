@@ -78,8 +78,10 @@ struct reason {
     enum reason_id id;
     int64_t n[4];
 };
-#define BECAUSE(identifier, ...) ((struct reason){ REASON_##identifier, { __VA_ARGS__ } })
-#define BECAUSE_NONE ((struct reason){ REASON_NONE, { 0 } })
+/* The address of one that lives as long as the block that it stands in. */
+#define BECAUSE(identifier, ...)                                                                   \
+    ((const struct reason *)&(struct reason){ REASON_##identifier, { __VA_ARGS__ } })
+#define BECAUSE_NONE ((const struct reason *)&(struct reason){ REASON_NONE, { 0 } })
 
 /* Writes the sentence into buffer (always NUL-terminated), answers its length. */
 size_t reason_format(const struct reason *reason, char *buffer, size_t size);

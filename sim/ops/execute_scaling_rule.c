@@ -148,14 +148,14 @@ static struct reason reason_of(const struct group *group, const struct operation
     const struct execute_params *params = operation->params;
     long alarm = operation->entry->alarm;
     if (params->trigger != TRIGGER_ALARM || alarm < 0) {
-        return params->trigger == TRIGGER_SCHEDULED ? BECAUSE(RULE_BY_TASK) : BECAUSE_NONE;
+        return params->trigger == TRIGGER_SCHEDULED ? *BECAUSE(RULE_BY_TASK) : *BECAUSE_NONE;
     }
     const struct alarm *raised = &group->alarms[alarm];
     int64_t load = llround(raised->value);
     if (rule_of(group, operation)->type == RULE_TARGET_TRACKING) {
-        return BECAUSE(RULE_BY_TRACKING, load, raised->wanted);
+        return *BECAUSE(RULE_BY_TRACKING, load, raised->wanted);
     }
-    return BECAUSE(RULE_BY_ALARM, load, llround(group->setup->alarms[alarm].threshold));
+    return *BECAUSE(RULE_BY_ALARM, load, llround(group->setup->alarms[alarm].threshold));
 }
 
 static enum refusal_code test(const struct group *group, struct operation *operation)
@@ -201,7 +201,7 @@ static void start(struct group *group, struct operation *operation)
         instance_scale_out(group, activity, n, BECAUSE(RULE_LAUNCH, before, goal, capacity, ahead));
     } else {
         long n = missing > more ? -missing : -more;
-        struct reason reason = BECAUSE(RULE_REMOVE, before, goal, capacity, ahead);
+        const struct reason *reason = BECAUSE(RULE_REMOVE, before, goal, capacity, ahead);
         activity->dropped += n > 0 ? n - instance_scale_in(group, activity, n, reason) : 0;
     }
     activity_close(activity);

@@ -18,9 +18,9 @@ const struct op_type *op_find(const char *name);
 
 /* Refuses with the reason noted. */
 static inline enum refusal_code op_refuse(struct operation *operation, enum refusal_code code,
-                                          struct reason reason)
+                                          const struct reason *reason)
 {
-    operation->reason = reason;
+    operation->reason = *reason;
     return code;
 }
 

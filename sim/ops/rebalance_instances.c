@@ -194,7 +194,7 @@ static void start(struct group *group, struct operation *operation)
 /* -- batches (B5, B7, B8, B9) ------------------------------------------------------------------ */
 
 static void tell(struct group *group, struct operation *operation, enum trace_kind kind, int zone,
-                 struct reason reason)
+                 const struct reason *reason)
 {
     struct rebalance *self = operation->state;
     if (group_is_traced(group)) {
@@ -202,7 +202,7 @@ static void tell(struct group *group, struct operation *operation, enum trace_ki
                                                   .zone = zone,
                                                   .activity = self->activity,
                                                   .operation = operation,
-                                                  .reason = reason });
+                                                  .reason = *reason });
     }
 }
 

@@ -95,9 +95,9 @@ long refresh_owed(const struct group *group, const struct refresh *self);
 long refresh_left(const struct group *group, const struct refresh *self);
 
 void refresh_tell(struct group *group, const struct operation *task, enum trace_kind kind,
-                  struct reason reason);
+                  const struct reason *reason);
 void refresh_set_state(struct group *group, struct operation *task, enum refresh_state state,
-                       struct reason reason);
+                       const struct reason *reason);
 
 /* Marks the set to replace (F3, F11): it is fixed here; anything marked before is forgotten. belongs
  * NULL: nothing is in it. */

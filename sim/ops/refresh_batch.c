@@ -49,6 +49,16 @@ struct refresh_limits refresh_limits_of(const struct group *group, const struct 
 
 /* -- batches ----------------------------------------------------------------------------------- */
 
+static long launched_of(const struct activity *batch)
+{
+    return batch->launched - batch->failed;
+}
+
+static long removed_of(const struct activity *batch)
+{
+    return batch->removed - batch->kept;
+}
+
 static bool may_begin_batch(const struct group *group, const struct refresh *self)
 {
     switch (self->state) {
@@ -137,7 +147,7 @@ void refresh_trim_batch(struct group *group, struct operation *task)
     if (batch == NULL || params->batching == BATCHING_BARRIER) {
         return;
     }
-    long launched = batch->launched - batch->failed, removed = batch->removed - batch->kept;
+    long launched = launched_of(batch), removed = removed_of(batch);
     self->launch_quota = batch->launched + (removed > launched ? removed - launched : 0);
     self->remove_quota =
         batch->removed + batch->failed + (launched > removed ? launched - removed : 0);
@@ -182,8 +192,14 @@ void refresh_batch_end(struct group *group, struct operation *task)
 
 /* -- deciding (F6) ----------------------------------------------------------------------------- */
 
+static bool is_room_to_launch(const struct group *group, const struct refresh_limits *limits)
+{
+    return counts_pending(&group->counts) + counts_healthy(&group->counts) <
+           limits->capacity + limits->up;
+}
+
 static bool may_launch(const struct group *group, const struct operation *task,
-                       const struct refresh_limits *limits, struct reason *reason)
+                       const struct refresh_limits *limits)
 {
     const struct refresh *self = refresh_of(task);
     const struct refresh_params *params = task->params;
@@ -194,18 +210,34 @@ static bool may_launch(const struct group *group, const struct operation *task,
     if (params->clamp_to_max_size && counts_running(&group->counts) >= group->settings->max_size) {
         return false;
     }
-    long pending = counts_pending(&group->counts), healthy = counts_healthy(&group->counts);
-    long launched = batch->launched - batch->failed, removed = batch->removed - batch->kept;
-    if (pending + healthy < limits->capacity + limits->up) {
-        *reason = BECAUSE(REFRESH_LAUNCH, pending, healthy, limits->capacity, limits->up);
-        return true;
+    return is_room_to_launch(group, limits) || launched_of(batch) < removed_of(batch);
+}
+
+static struct reason why_launch(const struct group *group, const struct operation *task,
+                                const struct refresh_limits *limits)
+{
+    const struct activity *batch = refresh_of(task)->batch;
+    if (is_room_to_launch(group, limits)) {
+        return *BECAUSE(REFRESH_LAUNCH, counts_pending(&group->counts),
+                        counts_healthy(&group->counts), limits->capacity, limits->up);
     }
-    *reason = BECAUSE(REFRESH_SUCCESSOR, launched, removed);
-    return launched < removed;
+    return *BECAUSE(REFRESH_SUCCESSOR, launched_of(batch), removed_of(batch));
+}
+
+/* The healthy ones that have to stay. */
+static long healthy_floor(const struct refresh *self, const struct refresh_limits *limits)
+{
+    return limits->low < self->healthy_when_begun ? limits->low : self->healthy_when_begun;
+}
+
+static bool is_room_to_remove(const struct group *group, const struct refresh *self,
+                              const struct refresh_limits *limits)
+{
+    return counts_healthy(&group->counts) - 1 >= healthy_floor(self, limits);
 }
 
 static bool may_remove(const struct group *group, const struct operation *task,
-                       const struct refresh_limits *limits, struct reason *reason)
+                       const struct refresh_limits *limits)
 {
     const struct refresh *self = refresh_of(task);
     const struct refresh_params *params = task->params;
@@ -219,26 +251,32 @@ static bool may_remove(const struct group *group, const struct operation *task,
             return false;
         }
     }
-    long healthy = counts_healthy(&group->counts), removed = batch->removed - batch->kept;
-    long begun = self->healthy_when_begun;
-    long floor = limits->low < begun ? limits->low : begun;
-    if (healthy - 1 >= floor) {
-        *reason = BECAUSE(REFRESH_REMOVE, healthy, floor);
-        return true;
+    return is_room_to_remove(group, self, limits) || removed_of(batch) < batch->ready_healthy;
+}
+
+static struct reason why_remove(const struct group *group, const struct operation *task,
+                                const struct refresh_limits *limits)
+{
+    const struct refresh *self = refresh_of(task);
+    if (is_room_to_remove(group, self, limits)) {
+        return *BECAUSE(REFRESH_REMOVE, counts_healthy(&group->counts),
+                        healthy_floor(self, limits));
     }
-    *reason = BECAUSE(REFRESH_REPLACED, removed, batch->ready_healthy);
-    return removed < batch->ready_healthy;
+    return *BECAUSE(REFRESH_REPLACED, removed_of(self->batch), self->batch->ready_healthy);
 }
 
 static bool launch(struct group *group, struct operation *task, const struct refresh_limits *limits)
 {
     struct refresh *self = task->state;
     const struct refresh_params *params = task->params;
-    struct reason reason;
     bool any = false;
-    while (may_launch(group, task, limits, &reason)) {
+    while (may_launch(group, task, limits)) {
+        struct reason reason = { REASON_NONE, { 0 } };
+        if (group_is_traced(group)) {
+            reason = why_launch(group, task, limits);
+        }
         int made_of = self->is_set_of_rollback ? self->before : self->desired;
-        struct instance *instance = instance_launch(group, self->batch, NO_ZONE, made_of, reason);
+        struct instance *instance = instance_launch(group, self->batch, NO_ZONE, made_of, &reason);
         if (instance != NULL && params->wait_for_warmup) {
             instance->flags |= INSTANCE_WAITS_WARMUP;
         }
@@ -247,24 +285,31 @@ static bool launch(struct group *group, struct operation *task, const struct ref
     return any;
 }
 
+/* False where nobody is left to go. */
+static bool remove_one(struct group *group, struct operation *task,
+                       const struct refresh_limits *limits)
+{
+    struct instance *leaver = placement_pick(group, NO_ZONE, 1u << POOL_IN_SET);
+    if (leaver == NULL) {
+        return false;
+    }
+    struct reason reason = { REASON_NONE, { 0 } };
+    if (group_is_traced(group)) {
+        reason = why_remove(group, task, limits);
+    }
+    instance_begin_leave(group, leaver, refresh_of(task)->batch, false, &reason);
+    return true;
+}
+
 /* Launches first, then one removal, then launches again, until neither is allowed. */
 static bool work(struct group *group, struct operation *task, const struct refresh_limits *limits)
 {
-    struct refresh *self = task->state;
-    bool any = false;
-    for (;;) {
-        any |= launch(group, task, limits);
-        struct reason reason;
-        struct instance *leaver = NULL;
-        if (may_remove(group, task, limits, &reason)) {
-            leaver = placement_pick(group, NO_ZONE, 1u << POOL_IN_SET);
-        }
-        if (leaver == NULL) {
-            return any;
-        }
-        instance_begin_leave(group, leaver, self->batch, false, reason);
+    bool any = launch(group, task, limits);
+    while (may_remove(group, task, limits) && remove_one(group, task, limits)) {
+        launch(group, task, limits);
         any = true;
     }
+    return any;
 }
 
 static bool is_under_way(const struct activity *batch)

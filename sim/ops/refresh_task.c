@@ -61,19 +61,19 @@ long refresh_left(const struct group *group, const struct refresh *self)
 /* -- telling ----------------------------------------------------------------------------------- */
 
 void refresh_tell(struct group *group, const struct operation *task, enum trace_kind kind,
-                  struct reason reason)
+                  const struct reason *reason)
 {
     if (group_is_traced(group)) {
         group_trace(group, &(struct trace_event){ .kind = kind,
                                                   .zone = NO_ZONE,
                                                   .activity = refresh_of(task)->batch,
                                                   .operation = task,
-                                                  .reason = reason });
+                                                  .reason = *reason });
     }
 }
 
 void refresh_set_state(struct group *group, struct operation *task, enum refresh_state state,
-                       struct reason reason)
+                       const struct reason *reason)
 {
     refresh_of(task)->state = state;
     operation_set_status(group, task, refresh_state_names[state], reason);
@@ -117,7 +117,7 @@ static bool in_rollback_set(const struct group *group, const struct instance *in
 /* -- the end ----------------------------------------------------------------------------------- */
 
 static void end_task(struct group *group, struct operation *task, enum refresh_state state,
-                     struct reason reason)
+                     const struct reason *reason)
 {
     struct refresh *self = task->state;
     run_cancel(group->run, self->pause);
