@@ -34,6 +34,7 @@ static void start_zones(struct group *group)
     group->zones = arena_array(&group->run->arena, setup->n_zones, sizeof *group->zones);
     for (size_t i = 0; i < setup->n_zones; i++) {
         group->zones[i].stock = setup->zones[i].stock;
+        group->zones[i].is_changed = true;
     }
 }
 

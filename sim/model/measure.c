@@ -40,7 +40,7 @@ static void add_piece(struct group *group, sim_time for_ms)
     }
 }
 
-/* Demand changes between samples too: each constant piece on its own. */
+/* Of a setup with demand. It changes between samples too: each constant piece on its own. */
 static void integrate_demand(struct group *group, sim_time from, sim_time to)
 {
     struct measure *measure = &group->measure;
@@ -53,34 +53,47 @@ static void integrate_demand(struct group *group, sim_time from, sim_time to)
         }
         measure->demand = demand->instances[++measure->demand_index];
     }
-    if (demand->n > 0) {
-        add_piece(group, to - from);
-    }
+    add_piece(group, to - from);
 }
 
 /* -- sampling ---------------------------------------------------------------------------------- */
 
-static long imbalance_of(const struct group *group)
+/* Looks at the zones that have changed; nothing has to be added up for the others. Answers the
+ * imbalance. An only zone is the group: it is looked at when the run has ended. */
+static long look_at_zones(struct group *group)
 {
     long most = 0, fewest = LONG_MAX;
+    if (group->n_zones == 1) {
+        return 0;
+    }
     for (size_t i = 0; i < group->n_zones; i++) {
-        long n = counts_capacity(&group->zones[i].counts);
-        most = longest(most, n);
-        fewest = least(fewest, n);
+        struct measure_zone *measured = &group->measure.zones[i];
+        struct zone *zone = &group->zones[i];
+        if (zone->is_changed) {
+            zone->is_changed = false;
+            measured->least_healthy = least(measured->least_healthy, counts_healthy(&zone->counts));
+            measured->least_carrying =
+                least(measured->least_carrying, counts_carrying(&zone->counts));
+            measured->most_running = longest(measured->most_running, counts_running(&zone->counts));
+            measured->capacity = counts_capacity(&zone->counts);
+        }
+        most = longest(most, measured->capacity);
+        fewest = least(fewest, measured->capacity);
     }
     return most - fewest;
 }
 
-static struct measure_levels levels_of(const struct group *group)
+static struct measure_levels levels_of(struct group *group)
 {
-    long running = counts_running(&group->counts);
+    const struct counts *counts = &group->counts;
+    long healthy = counts_healthy(counts), running = counts_running(counts);
     return (struct measure_levels){
-        .healthy = counts_healthy(&group->counts),
-        .carrying = counts_carrying(&group->counts),
+        .healthy = healthy,
+        .carrying = healthy - counts->warming,
         .running = running,
         .target = group->target,
         .above_max = longest(0, running - group->settings->max_size),
-        .imbalance = group->n_zones > 1 ? imbalance_of(group) : 0,
+        .imbalance = look_at_zones(group),
         .low = group->low,
     };
 }
@@ -88,7 +101,7 @@ static struct measure_levels levels_of(const struct group *group)
 static void integrate_levels(struct measure *measure, sim_time for_ms)
 {
     const struct measure_levels *now = &measure->now;
-    measure->below_low_ms += now->low >= 0 && now->healthy < now->low ? for_ms : 0;
+    measure->below_low_ms += now->healthy < now->low ? for_ms : 0; /* low is -1 without a refresh */
     measure->below_target_ms += now->healthy < now->target ? for_ms : 0;
     measure->above_max_ms += now->above_max > 0 ? for_ms : 0;
     measure->healthy_ims += now->healthy * for_ms;
@@ -98,9 +111,8 @@ static void integrate_levels(struct measure *measure, sim_time for_ms)
     measure->imbalance_ims += now->imbalance * for_ms;
 }
 
-static void note_extremes(struct group *group)
+static void note_extremes(struct measure *measure)
 {
-    struct measure *measure = &group->measure;
     const struct measure_levels *now = &measure->now;
     measure->least_healthy = least(measure->least_healthy, now->healthy);
     measure->least_carrying = least(measure->least_carrying, now->carrying);
@@ -110,15 +122,8 @@ static void note_extremes(struct group *group)
     /* A division at each instant would cost as much as all else here. */
     bool is_least = measure->least_healthy_ppm == INT64_MAX ||
                     now->healthy * 1000000 < measure->least_healthy_ppm * now->target;
-    if (now->target > 0 && is_least) {
+    if (is_least && now->target > 0) {
         measure->least_healthy_ppm = now->healthy * 1000000 / now->target;
-    }
-    for (size_t i = 0; group->n_zones > 1 && i < group->n_zones; i++) {
-        struct measure_zone *zone = &measure->zones[i];
-        const struct counts *counts = &group->zones[i].counts;
-        zone->least_healthy = least(zone->least_healthy, counts_healthy(counts));
-        zone->least_carrying = least(zone->least_carrying, counts_carrying(counts));
-        zone->most_running = longest(zone->most_running, counts_running(counts));
     }
 }
 
@@ -184,12 +189,14 @@ void measure_integrate(struct group *group)
 {
     struct measure *measure = &group->measure;
     const struct observer *observer = group->run->observer;
-    sim_time now = group_now(group);
-    if (measure->last_at >= 0 && now > measure->last_at) {
-        integrate_demand(group, measure->last_at, now);
-        integrate_levels(measure, now - measure->last_at);
+    sim_time now = group_now(group), before = measure->last_at;
+    if (before >= 0 && now > before) {
+        if (group->setup->demand.n > 0) {
+            integrate_demand(group, before, now);
+        }
+        integrate_levels(measure, now - before);
         if (observer != NULL && observer->piece != NULL) {
-            observer->piece(observer->context, measure->last_at, now, &measure->now);
+            observer->piece(observer->context, before, now, &measure->now);
         }
     }
     measure->last_at = now;
@@ -199,22 +206,24 @@ void measure_sample_levels(struct group *group, const struct measure_levels *lev
 {
     measure_integrate(group);
     group->measure.now = *levels;
-    note_extremes(group);
+    group->measure.now.imbalance = look_at_zones(group);
+    note_extremes(&group->measure);
 }
 
 void measure_sample(struct group *group)
 {
-    const struct observer *observer = group->run->observer;
-    struct measure_levels levels = levels_of(group);
-    measure_sample_levels(group, &levels);
-    if (observer != NULL && observer->sample != NULL) {
-        observer->sample(observer->context, group);
+    const struct run *run = group->run;
+    measure_integrate(group);
+    group->measure.now = levels_of(group);
+    note_extremes(&group->measure);
+    if (run->observer != NULL && run->observer->sample != NULL) {
+        run->observer->sample(run->observer->context, group);
     }
     for (struct operation *o = group->first_operation; o != NULL; o = o->next) {
         note_phase(group, o);
     }
-    if (group->run->trace != NULL && group->run->trace->sample != NULL) {
-        group->run->trace->sample(group->run->trace->context, group);
+    if (run->trace != NULL && run->trace->sample != NULL) {
+        run->trace->sample(run->trace->context, group);
     }
 }
 

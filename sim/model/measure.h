@@ -24,6 +24,7 @@ struct measure_levels {
 
 struct measure_zone {
     long least_healthy, least_carrying, most_running;
+    long capacity; /* at the last sample */
 };
 
 /* Q1 of one timeline entry that is a task or activity; kept when it has ended. */
@@ -64,7 +65,8 @@ void measure_start(struct group *group);
 /* Adds the time since the last look to the integrals; alarms ask for it between samples. */
 void measure_integrate(struct group *group);
 void measure_sample(struct group *group);
-/* The same where the levels are known: of the sum of a fleet, whose zones carry counts as well. */
+/* The same where the levels are known, but for the imbalance: of the sum of a fleet, whose zones carry
+ * counts as well. */
 void measure_sample_levels(struct group *group, const struct measure_levels *levels);
 /* A request of the timeline that goes on was accepted; an operation ended. */
 void measure_operation_accepted(struct group *group, const struct operation *operation);

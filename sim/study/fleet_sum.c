@@ -39,6 +39,9 @@ void fleet_sum_begin(struct fleet_sum *sum, const struct observer *observer)
     run->group = (struct group){ .run = run, .setup = setup, .settings = &setup->group,
                                  .n_zones = setup->n_zones };
     run->group.zones = arena_array(&run->arena, setup->n_zones, sizeof *run->group.zones);
+    for (size_t i = 0; i < setup->n_zones; i++) {
+        run->group.zones[i].is_changed = true;
+    }
     measure_start(&run->group);
     memset(sum->zones, 0, setup->n_zones * sizeof *sum->zones);
     sum->group = (struct fleet_group_level){ 0 };
@@ -121,17 +124,12 @@ static struct measure_levels levels_of(const struct fleet_sum *sum)
         .above_max = sum->group.above_max,
         .low = sum->group.is_below_low > 0 ? LONG_MAX : -1,
     };
-    size_t n_zones = sum->run.setup->n_zones;
-    long most = 0, fewest = LONG_MAX;
-    for (size_t i = 0; i < n_zones; i++) {
+    for (size_t i = 0; i < sum->run.setup->n_zones; i++) {
         const struct fleet_zone_level *zone = &sum->zones[i];
         levels.healthy += zone->healthy;
         levels.carrying += zone->carrying;
         levels.running += zone->running;
-        most = zone->capacity > most ? zone->capacity : most;
-        fewest = zone->capacity < fewest ? zone->capacity : fewest;
     }
-    levels.imbalance = n_zones > 1 ? most - fewest : 0;
     return levels;
 }
 
@@ -160,7 +158,8 @@ static void apply(struct fleet_sum *sum, const struct fleet_change *change)
     zone->carrying += change->by.level.carrying;
     zone->running += change->by.level.running;
     zone->capacity += change->by.level.capacity;
-    sum->run.group.zones[change->zone].counts = counts_like(zone);
+    sum->run.group.zones[change->zone] =
+        (struct zone){ .counts = counts_like(zone), .is_changed = true };
 }
 
 /* Sorts what waits and takes what lies before an instant. */
