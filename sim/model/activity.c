@@ -120,7 +120,7 @@ bool activity_settle_all(struct group *group)
     struct activity *next;
     for (struct activity *a = group->first_activity; a != NULL; a = next) {
         next = a->next;
-        if (a->is_closed && !activity_has_pending(a) && !activity_has_leaving(a)) {
+        if (activity_is_over(a)) {
             activity_end(group, a);
             any = true;
         }

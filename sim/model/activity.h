@@ -53,8 +53,6 @@ struct activity *activity_open(struct group *group, struct operation *operation,
                                unsigned flags);
 /* Nothing more will be added: it ends by itself when all it began is over (A4). */
 void activity_close(struct activity *activity);
-/* Ends those that are closed and have nothing under way; true if any ended. */
-bool activity_settle_all(struct group *group);
 static inline bool activity_has_pending(const struct activity *a)
 {
     return a->launched > a->failed + a->joined;
@@ -63,6 +61,12 @@ static inline bool activity_has_leaving(const struct activity *a)
 {
     return a->removed > a->gone + a->kept;
 }
+static inline bool activity_is_over(const struct activity *a)
+{
+    return a->is_closed && !activity_has_pending(a) && !activity_has_leaving(a);
+}
+/* Ends those that are over; true if any ended. */
+bool activity_settle_all(struct group *group);
 
 /* An operation begins; it is appended to the running ones. */
 struct operation *operation_begin(struct group *group, const struct op_type *type,

@@ -106,7 +106,7 @@ static struct picker picker_of(const struct group *group)
     return picker;
 }
 
-static bool picker_prefers(const struct picker *picker, const struct instance *a,
+static inline bool picker_prefers(const struct picker *picker, const struct instance *a,
                            const struct instance *b)
 {
     if (b == NULL) {
@@ -121,15 +121,35 @@ static bool picker_prefers(const struct picker *picker, const struct instance *a
     return picker->newest ? a->number > b->number : a->number < b->number;
 }
 
-static struct instance *pick_in_zone(const struct group *group, const struct picker *picker,
-                                     int zone, unsigned kinds, struct instance *best)
+/* The lists of one kind: of a zone, or of all. */
+struct pools {
+    const struct pool *first;
+    size_t n, step;
+};
+
+static inline struct pools pools_of(const struct group *group, int zone, int kind)
 {
-    for (int configuration = NO_CONFIGURATION; configuration < group->n_configurations;
-         configuration++) {
-        const struct pool *pool = pool_at(group, zone, configuration, 0);
-        for (int kind = 0; kind < N_POOL_KINDS; kind++, pool++) {
-            struct instance *end = picker->newest ? pool->newest : pool->oldest;
-            if ((kinds & (1u << kind)) && end != NULL && picker_prefers(picker, end, best)) {
+    size_t n_rows = (size_t)group->n_configurations + 1;
+    bool is_one = zone != NO_ZONE;
+    return (struct pools){
+        .first = &group->pools[(size_t)(is_one ? zone : 0) * N_POOL_KINDS + (size_t)kind],
+        .n = is_one ? n_rows : n_rows * group->n_zones,
+        .step = is_one ? group->n_zones * N_POOL_KINDS : N_POOL_KINDS,
+    };
+}
+
+struct instance *placement_pick(const struct group *group, int zone, unsigned kinds)
+{
+    struct picker picker = picker_of(group);
+    struct instance *best = NULL;
+    for (int kind = 0; kind < N_POOL_KINDS; kind++) {
+        if (!(kinds & (1u << kind))) {
+            continue;
+        }
+        struct pools pools = pools_of(group, zone, kind);
+        for (const struct pool *pool = pools.first; pools.n > 0; pools.n--, pool += pools.step) {
+            struct instance *end = picker.newest ? pool->newest : pool->oldest;
+            if (end != NULL && picker_prefers(&picker, end, best)) {
                 best = end;
             }
         }
@@ -137,26 +157,12 @@ static struct instance *pick_in_zone(const struct group *group, const struct pic
     return best;
 }
 
-struct instance *placement_pick(const struct group *group, int zone, unsigned kinds)
-{
-    struct picker picker = picker_of(group);
-    if (zone != NO_ZONE) {
-        return pick_in_zone(group, &picker, zone, kinds, NULL);
-    }
-    struct instance *best = NULL;
-    for (int z = 0; z < (int)group->n_zones; z++) {
-        best = pick_in_zone(group, &picker, z, kinds, best);
-    }
-    return best;
-}
-
 long placement_count(const struct group *group, int zone, unsigned kinds)
 {
     long n = 0;
-    for (int configuration = NO_CONFIGURATION; configuration < group->n_configurations;
-         configuration++) {
-        const struct pool *pool = pool_at(group, zone, configuration, 0);
-        for (int kind = 0; kind < N_POOL_KINDS; kind++, pool++) {
+    for (int kind = 0; kind < N_POOL_KINDS; kind++) {
+        struct pools pools = pools_of(group, zone, kind);
+        for (const struct pool *pool = pools.first; pools.n > 0; pools.n--, pool += pools.step) {
             n += kinds & (1u << kind) ? pool->count : 0;
         }
     }

@@ -6,6 +6,7 @@
 #include "model/pool.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "model/instance.h"
 
@@ -17,11 +18,14 @@ static enum pool_kind kind_of(const struct instance *instance)
     return instance->flags & INSTANCE_IN_SET ? POOL_IN_SET : POOL_PLAIN;
 }
 
-void pool_insert(struct group *group, struct instance *instance)
+struct pool *pool_of(const struct group *group, const struct instance *instance)
 {
-    assert(instance->pool == POOL_NONE);
-    struct pool *pool =
-        pool_at(group, instance->zone, instance->configuration, kind_of(instance));
+    return pool_at(group, instance->zone, instance->configuration, kind_of(instance));
+}
+
+static inline void insert(struct group *group, struct instance *instance)
+{
+    struct pool *pool = pool_of(group, instance);
     struct instance *older = pool->newest;
     while (older != NULL && older->number > instance->number) {
         older = older->older;
@@ -35,6 +39,12 @@ void pool_insert(struct group *group, struct instance *instance)
     pool->count++;
 }
 
+void pool_insert(struct group *group, struct instance *instance)
+{
+    assert(instance->pool == POOL_NONE);
+    insert(group, instance);
+}
+
 void pool_remove(struct group *group, struct instance *instance)
 {
     assert(instance->pool != POOL_NONE);
@@ -42,6 +52,16 @@ void pool_remove(struct group *group, struct instance *instance)
     *(instance->older != NULL ? &instance->older->newer : &pool->oldest) = instance->newer;
     *(instance->newer != NULL ? &instance->newer->older : &pool->newest) = instance->older;
     pool->count--;
-    instance->older = instance->newer = NULL;
     instance->pool = POOL_NONE;
+}
+
+void pool_refill_all(struct group *group)
+{
+    size_t n = group->n_zones * (size_t)(group->n_configurations + 1) * N_POOL_KINDS;
+    memset(group->pools, 0, n * sizeof *group->pools);
+    for (struct instance *i = group->first_instance; i != NULL; i = i->next) {
+        if (i->state == LIFECYCLE_IN_SERVICE) {
+            insert(group, i);
+        }
+    }
 }

@@ -20,8 +20,13 @@ struct pool {
     long count;
 };
 
+/* An InService instance that stands in no list goes into its own. */
 void pool_insert(struct group *group, struct instance *instance);
 void pool_remove(struct group *group, struct instance *instance);
+/* All of them are put into their lists anew, whatever lists they stand in: many have changed kind. */
+void pool_refill_all(struct group *group);
+/* The list that an instance would stand in. */
+struct pool *pool_of(const struct group *group, const struct instance *instance);
 static inline struct pool *pool_at(const struct group *group, int zone, int configuration,
                                    enum pool_kind kind)
 {

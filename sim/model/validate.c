@@ -70,6 +70,8 @@ static void check_pools(const struct run *run)
         long n = 0;
         for (const struct instance *i = group->pools[p].oldest; i != NULL; i = i->newer) {
             require(run, i->state == LIFECYCLE_IN_SERVICE, "a candidate is InService");
+            require(run, pool_of(group, i) == &group->pools[p] && i->pool == p,
+                    "a candidate stands in its own list");
             require(run, i->newer == NULL || i->newer->number > i->number,
                     "candidates stand in order of creation");
             n++;

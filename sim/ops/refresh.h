@@ -54,6 +54,12 @@ struct refresh_totals {
     long gone;
 };
 
+/* C, low, up and down as the rules read them now (F5, F6, F13). */
+struct refresh_limits {
+    long capacity, low, up, down;
+    bool removes_first; /* F13: no room to launch first */
+};
+
 struct refresh {
     enum refresh_state state;
     int desired, before;       /* configurations */
@@ -63,17 +69,14 @@ struct refresh {
     struct activity *batch;    /* in flight, or NULL */
     long launch_quota, remove_quota;
     long healthy_when_begun;
+    struct refresh_limits limits; /* by limits_healthy; refresh_limits_of keeps them */
+    long limits_healthy;
+    bool has_limits;
     long n_batches;
     struct refresh_totals past; /* of the batches that have ended */
     sim_time last_failure_at;   /* -1: none */
     size_t next_checkpoint;
     event_handle pause, retry, week;
-};
-
-/* C, low, up and down as the rules read them now (F5, F6, F13). */
-struct refresh_limits {
-    long capacity, low, up, down;
-    bool removes_first; /* F13: no room to launch first */
 };
 
 #define REFRESH_LIFETIME (7 * SIM_DAY) /* F12 */
@@ -131,7 +134,8 @@ enum phase refresh_phase(const struct group *group, const struct operation *task
 /* By these parameters for a group of this size: also before there is a group. */
 struct refresh_limits refresh_limits_for(const struct refresh_params *params, long capacity,
                                          long max_size, long healthy_when_begun);
-struct refresh_limits refresh_limits_of(const struct group *group, const struct operation *task);
+/* Of the running one; valid until the group's target or its batch changes. */
+const struct refresh_limits *refresh_limits_of(const struct group *group, struct operation *task);
 /* Of a batch that begins with so many left and so many made: it meets the next checkpoint and does
  * not pass it (F5, F9). */
 long refresh_batch_size(const struct group *group, const struct operation *task,

@@ -41,10 +41,18 @@ struct refresh_limits refresh_limits_for(const struct refresh_params *params, lo
     return limits;
 }
 
-struct refresh_limits refresh_limits_of(const struct group *group, const struct operation *task)
+/* Asked at each decision, so worked out only where something that they depend on has changed. */
+const struct refresh_limits *refresh_limits_of(const struct group *group, struct operation *task)
 {
-    return refresh_limits_for(task->params, group->target, group->settings->max_size,
-                              refresh_of(task)->healthy_when_begun);
+    struct refresh *self = task->state;
+    if (!self->has_limits || self->limits.capacity != group->target ||
+        self->limits_healthy != self->healthy_when_begun) {
+        self->limits = refresh_limits_for(task->params, group->target, group->settings->max_size,
+                                          self->healthy_when_begun);
+        self->limits_healthy = self->healthy_when_begun;
+        self->has_limits = true;
+    }
+    return &self->limits;
 }
 
 /* -- batches ----------------------------------------------------------------------------------- */
@@ -121,10 +129,10 @@ static void begin_batch(struct group *group, struct operation *task)
 {
     struct refresh *self = task->state;
     self->healthy_when_begun = counts_healthy(&group->counts);
-    struct refresh_limits limits = refresh_limits_of(group, task);
+    const struct refresh_limits *limits = refresh_limits_of(group, task);
     long all_left = refresh_left(group, self), owed_now = refresh_owed(group, self);
-    long size = refresh_batch_size(group, task, &limits, all_left, group->n_made_joined);
-    if (size < untrimmed_size(task->params, &limits, all_left)) {
+    long size = refresh_batch_size(group, task, limits, all_left, group->n_made_joined);
+    if (size < untrimmed_size(task->params, limits, all_left)) {
         tell_trimmed(group, task);
     }
     if (self->state == REFRESH_PENDING) {
@@ -135,7 +143,7 @@ static void begin_batch(struct group *group, struct operation *task)
     self->batch = activity_open(group, task, "instance refresh", ACTIVITY_IS_BATCH);
     self->n_batches++;
     refresh_tell(group, task, TRACE_BATCH_BEGAN,
-                 BECAUSE(BATCH_BEGAN, size, limits.up, limits.down, all_left));
+                 BECAUSE(BATCH_BEGAN, size, limits->up, limits->down, all_left));
 }
 
 void refresh_trim_batch(struct group *group, struct operation *task)
@@ -192,32 +200,41 @@ void refresh_batch_end(struct group *group, struct operation *task)
 
 /* -- deciding (F6) ----------------------------------------------------------------------------- */
 
-static bool is_room_to_launch(const struct group *group, const struct refresh_limits *limits)
+static long least(long a, long b)
 {
-    return counts_pending(&group->counts) + counts_healthy(&group->counts) <
-           limits->capacity + limits->up;
+    return a < b ? a : b;
 }
 
-static bool may_launch(const struct group *group, const struct operation *task,
-                       const struct refresh_limits *limits)
+static long room_to_launch(const struct group *group, const struct refresh_limits *limits)
+{
+    return limits->capacity + limits->up - counts_pending(&group->counts) -
+           counts_healthy(&group->counts);
+}
+
+/* How many the batch may launch now, if none fails at once. */
+static long n_launches_allowed(const struct group *group, const struct operation *task,
+                               const struct refresh_limits *limits)
 {
     const struct refresh *self = refresh_of(task);
     const struct refresh_params *params = task->params;
     const struct activity *batch = self->batch;
-    if (batch->launched >= self->launch_quota || refresh_owed(group, self) <= 0) {
-        return false;
+    long n = self->launch_quota - batch->launched;
+    if (n <= 0) {
+        return 0;
     }
-    if (params->clamp_to_max_size && counts_running(&group->counts) >= group->settings->max_size) {
-        return false;
+    long room = room_to_launch(group, limits), successors = removed_of(batch) - launched_of(batch);
+    n = least(n, room > successors ? room : successors);
+    if (params->clamp_to_max_size) {
+        n = least(n, group->settings->max_size - counts_running(&group->counts));
     }
-    return is_room_to_launch(group, limits) || launched_of(batch) < removed_of(batch);
+    return least(n, refresh_owed(group, self));
 }
 
 static struct reason why_launch(const struct group *group, const struct operation *task,
                                 const struct refresh_limits *limits)
 {
     const struct activity *batch = refresh_of(task)->batch;
-    if (is_room_to_launch(group, limits)) {
+    if (room_to_launch(group, limits) > 0) {
         return *BECAUSE(REFRESH_LAUNCH, counts_pending(&group->counts),
                         counts_healthy(&group->counts), limits->capacity, limits->up);
     }
@@ -265,21 +282,30 @@ static struct reason why_remove(const struct group *group, const struct operatio
     return *BECAUSE(REFRESH_REPLACED, removed_of(self->batch), self->batch->ready_healthy);
 }
 
+/* False: it failed at once. */
+static bool launch_one(struct group *group, struct operation *task,
+                       const struct refresh_limits *limits)
+{
+    const struct refresh *self = task->state;
+    const struct refresh_params *params = task->params;
+    struct reason reason = { REASON_NONE, { 0 } };
+    if (group_is_traced(group)) {
+        reason = why_launch(group, task, limits);
+    }
+    int made_of = self->is_set_of_rollback ? self->before : self->desired;
+    struct instance *instance = instance_launch(group, self->batch, NO_ZONE, made_of, &reason);
+    if (instance != NULL && params->wait_for_warmup) {
+        instance->flags |= INSTANCE_WAITS_WARMUP;
+    }
+    return instance != NULL;
+}
+
 static bool launch(struct group *group, struct operation *task, const struct refresh_limits *limits)
 {
-    struct refresh *self = task->state;
-    const struct refresh_params *params = task->params;
     bool any = false;
-    while (may_launch(group, task, limits)) {
-        struct reason reason = { REASON_NONE, { 0 } };
-        if (group_is_traced(group)) {
-            reason = why_launch(group, task, limits);
-        }
-        int made_of = self->is_set_of_rollback ? self->before : self->desired;
-        struct instance *instance = instance_launch(group, self->batch, NO_ZONE, made_of, &reason);
-        if (instance != NULL && params->wait_for_warmup) {
-            instance->flags |= INSTANCE_WAITS_WARMUP;
-        }
+    long n = n_launches_allowed(group, task, limits);
+    while (n > 0) {
+        n = launch_one(group, task, limits) ? n - 1 : n_launches_allowed(group, task, limits);
         any = true;
     }
     return any;
@@ -324,11 +350,11 @@ static void note_blocked(struct group *group, struct operation *task)
     bool is_blocked = !is_under_way(self->batch) &&
                       counts_pending(&group->counts) == 0 && !refresh_batch_is_over(group, self);
     if (is_blocked && !task->is_blocked) {
-        struct refresh_limits limits = refresh_limits_of(group, task);
+        const struct refresh_limits *limits = refresh_limits_of(group, task);
         refresh_tell(group, task, TRACE_WAITING,
                      BECAUSE(REFRESH_BLOCKED, counts_pending(&group->counts),
-                             counts_healthy(&group->counts), limits.capacity + limits.up,
-                             limits.low));
+                             counts_healthy(&group->counts), limits->capacity + limits->up,
+                             limits->low));
     }
     task->is_blocked = is_blocked;
 }
@@ -342,9 +368,9 @@ enum decided refresh_decide(struct group *group, struct operation *task)
         begin_batch(group, task);
         any = true;
     }
-    struct refresh_limits limits = refresh_limits_of(group, task);
+    const struct refresh_limits *limits = refresh_limits_of(group, task);
     if (self->batch != NULL) {
-        any |= work(group, task, &limits);
+        any |= work(group, task, limits);
         if (any && is_under_way(self->batch)) {
             task->is_blocked = false;
             answer = DECIDED_ALL;
@@ -352,7 +378,7 @@ enum decided refresh_decide(struct group *group, struct operation *task)
             note_blocked(group, task);
         }
     }
-    group->low = limits.low;
-    group->high = limits.capacity + limits.up;
+    group->low = limits->low;
+    group->high = limits->capacity + limits->up;
     return any ? answer : DECIDED_NOTHING;
 }

@@ -6,6 +6,7 @@
 
 #include "model/activity.h"
 #include "model/instance.h"
+#include "model/pool.h"
 #include "model/run.h"
 
 const char *const refresh_state_names[N_REFRESH_STATES] = {
@@ -81,21 +82,23 @@ void refresh_set_state(struct group *group, struct operation *task, enum refresh
 
 /* -- the set ----------------------------------------------------------------------------------- */
 
-/* Marks the set (F3, F11): it is fixed here; anything marked before is forgotten. */
 void refresh_mark_set(struct group *group,
                       bool (*belongs)(const struct group *group, const struct instance *instance,
                                       const void *context),
                       const void *context)
 {
+    bool has_changed = false;
+    group->n_set_left = 0;
     for (struct instance *instance = group->first_instance; instance != NULL;
          instance = instance->next) {
         bool is_in = belongs != NULL && belongs(group, instance, context);
         bool was_in = instance->flags & INSTANCE_IN_SET;
-        if (is_in != was_in) {
-            instance_change_begin(group, instance);
-            instance->flags ^= INSTANCE_IN_SET;
-            instance_change_end(group, instance);
-        }
+        instance->flags ^= is_in != was_in ? INSTANCE_IN_SET : 0;
+        has_changed |= is_in != was_in;
+        group->n_set_left += is_in && instance->state <= LIFECYCLE_IN_SERVICE;
+    }
+    if (has_changed) {
+        pool_refill_all(group);
     }
 }
 

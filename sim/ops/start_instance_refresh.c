@@ -203,16 +203,15 @@ static enum refusal_code test(const struct group *group, struct operation *opera
 
 /* -- it starts --------------------------------------------------------------------------------- */
 
-struct set_context {
-    const char *desired;
-    bool skip_matching;
-};
-
+/* As belongs_to_set, where the desired configuration is known to the group. */
 static bool in_refresh_set(const struct group *group, const struct instance *instance,
-                           const void *context)
+                           const void *task)
 {
-    const struct set_context *set = context;
-    return belongs_to_set(group, instance, set->desired, set->skip_matching);
+    (void)group;
+    const struct refresh_params *params = ((const struct operation *)task)->params;
+    bool is_matching = instance->configuration != NO_CONFIGURATION &&
+                       instance->configuration == refresh_of(task)->desired;
+    return may_be_replaced(instance) && !(params->skip_matching && is_matching);
 }
 
 static void start(struct group *group, struct operation *task)
@@ -226,8 +225,7 @@ static void start(struct group *group, struct operation *task)
     self->n_finished = -1;
     self->last_failure_at = -1;
     refresh_forget_made(group);
-    refresh_mark_set(group, in_refresh_set,
-                     &(struct set_context){ desired, params->skip_matching });
+    refresh_mark_set(group, in_refresh_set, task);
     self->n_to_update = group->n_set_left;
     self->week = operation_set_timer(group, task, REFRESH_TIMER_WEEK,
                                      group_now(group) + REFRESH_LIFETIME);

@@ -419,12 +419,12 @@ static void tell_problem(const struct reading *reading, const struct tree_node *
 static void write_example(const struct run *run, char *buffer, size_t size)
 {
     const struct group *group = &run->group;
-    const struct operation *task = group->refresh;
+    struct operation *task = group->refresh;
     const struct refresh *refresh = refresh_of(task);
     const struct activity *batch = refresh->batch;
-    struct refresh_limits limits = refresh_limits_of(group, task);
+    const struct refresh_limits *limits = refresh_limits_of(group, task);
     long coming = batch != NULL ? refresh->launch_quota - batch->launched
-                                : refresh_batch_size(group, task, &limits,
+                                : refresh_batch_size(group, task, limits,
                                                      refresh_left(group, refresh),
                                                      group->n_made_joined);
     long leaving = batch != NULL && coming <= 0 ? refresh->remove_quota - batch->removed : 0;
