@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/seldom.h"
 #include "model/activity.h"
 #include "model/group.h"
 #include "model/placement.h"
@@ -110,7 +111,7 @@ static inline void change_state(struct group *group, struct instance *instance,
 
 /* -- telling ----------------------------------------------------------------------------------- */
 
-static void tell_traced(struct group *group, enum trace_kind kind, const struct instance *instance,
+static SELDOM void tell_traced(struct group *group, enum trace_kind kind, const struct instance *instance,
                         enum lifecycle before, const struct activity *activity,
                         const struct reason *reason)
 {
@@ -250,7 +251,7 @@ void instance_forget(struct group *group, struct instance *instance)
     records_return_instance(&group->run->records, instance);
 }
 
-static void launch_failed(struct group *group, struct activity *activity)
+static SELDOM void launch_failed(struct group *group, struct activity *activity)
 {
     activity->failed++;
     activity->last_failure_at = group_now(group);
@@ -260,7 +261,7 @@ static void launch_failed(struct group *group, struct activity *activity)
     }
 }
 
-static void tell_no_stock(struct group *group, const struct activity *activity, int zone)
+static SELDOM void tell_no_stock(struct group *group, const struct activity *activity, int zone)
 {
     if (group_is_traced(group)) {
         group_trace(group, &(struct trace_event){ .kind = TRACE_NO_STOCK,
@@ -337,7 +338,7 @@ static struct instance *oldest_stopped(const struct group *group)
 }
 
 /* The oldest Stopped one is started again (G1). */
-static bool start_stopped(struct group *group, struct activity *activity, const struct reason *reason)
+static SELDOM bool start_stopped(struct group *group, struct activity *activity, const struct reason *reason)
 {
     struct instance *instance = oldest_stopped(group);
     if (instance == NULL) {
@@ -421,7 +422,7 @@ static void warm(struct group *group, struct instance *instance)
     tell(group, TRACE_WARM, instance, instance->state, instance->maker, BECAUSE_NONE);
 }
 
-static void fail(struct group *group, struct instance *instance)
+static SELDOM void fail(struct group *group, struct instance *instance)
 {
     enum lifecycle before = instance->state;
     unschedule(group, instance);
@@ -474,7 +475,7 @@ static sim_time draw_hooks(struct group *group, struct instance *instance,
     return longest;
 }
 
-static void hold(struct group *group, struct instance *instance, enum hook_direction direction)
+static SELDOM void hold(struct group *group, struct instance *instance, enum hook_direction direction)
 {
     enum lifecycle before = instance->state;
     bool is_out = direction == HOOK_OUT;
@@ -500,7 +501,7 @@ static sim_time draw_stop(struct group *group, const struct instance *instance)
 }
 
 /* It leaves the group without being stopped: Attached, or detached (I4, O3). */
-static void leave_at_once(struct group *group, struct instance *instance, enum lifecycle before,
+static SELDOM void leave_at_once(struct group *group, struct instance *instance, enum lifecycle before,
                           const struct reason *reason)
 {
     struct activity *activity = instance->remover;
@@ -570,7 +571,7 @@ static void leave_over(struct group *group, struct instance *instance)
 }
 
 /* ROLLBACK at scale-in keeps the instance (S2). */
-static void keep(struct group *group, struct instance *instance)
+static SELDOM void keep(struct group *group, struct instance *instance)
 {
     struct activity *remover = instance->remover;
     instance->flags |= zone_loss(group, instance); /* a leaving one is counted nowhere as healthy */
@@ -585,7 +586,7 @@ static void keep(struct group *group, struct instance *instance)
     tell(group, TRACE_KEPT, instance, LIFECYCLE_REMOVING_WAIT, remover, BECAUSE(HOOK_ROLLBACK));
 }
 
-static void hook_in_over(struct group *group, struct instance *instance)
+static SELDOM void hook_in_over(struct group *group, struct instance *instance)
 {
     if (instance->hook_result == HOOK_ROLLBACK) {
         keep(group, instance);
@@ -596,7 +597,7 @@ static void hook_in_over(struct group *group, struct instance *instance)
     tell(group, TRACE_STOP, instance, LIFECYCLE_REMOVING_WAIT, instance->remover, BECAUSE_NONE);
 }
 
-static void hook_out_over(struct group *group, struct instance *instance)
+static SELDOM void hook_out_over(struct group *group, struct instance *instance)
 {
     if (instance->hook_result == HOOK_CONTINUE) {
         join(group, instance, TRACE_IN_SERVICE, BECAUSE_NONE);

@@ -185,7 +185,7 @@ void measure_start(struct group *group)
     }
 }
 
-void measure_integrate(struct group *group)
+static inline void integrate(struct group *group)
 {
     struct measure *measure = &group->measure;
     const struct observer *observer = group->run->observer;
@@ -202,6 +202,11 @@ void measure_integrate(struct group *group)
     measure->last_at = now;
 }
 
+void measure_integrate(struct group *group)
+{
+    integrate(group);
+}
+
 void measure_sample_levels(struct group *group, const struct measure_levels *levels)
 {
     measure_integrate(group);
@@ -213,7 +218,7 @@ void measure_sample_levels(struct group *group, const struct measure_levels *lev
 void measure_sample(struct group *group)
 {
     const struct run *run = group->run;
-    measure_integrate(group);
+    integrate(group);
     group->measure.now = levels_of(group);
     note_extremes(&group->measure);
     if (run->observer != NULL && run->observer->sample != NULL) {

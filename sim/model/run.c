@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/seldom.h"
 #include "base/text.h"
 #include "model/activity.h"
 #include "model/alarm.h"
@@ -188,20 +189,32 @@ static void request(struct run *run, uint32_t index)
 
 /* -- steps ------------------------------------------------------------------------------------- */
 
-static void handle(struct run *run, const struct event *event)
+static SELDOM void handle_other(struct run *run, const struct event *event)
 {
     switch ((enum event_kind)event->kind) {
-    case EVENT_INSTANCE:
-        instance_event(&run->group, records_instance(&run->records, event->subject));
-        break;
+    case EVENT_INSTANCE: break;
     case EVENT_TIMER: {
         struct operation *operation =
             records_operation(&run->records, event->subject / OPERATION_MOST_TIMERS);
         operation->type->timer(&run->group, operation, event->subject % OPERATION_MOST_TIMERS);
         break;
     }
-    case EVENT_REQUEST: request(run, event->subject); break;
+    case EVENT_REQUEST:
+        request(run, event->subject);
+        if (event->rank == RANK_REQUEST) {
+            settle(&run->group); /* whatever is over ends before the next one is tested */
+        }
+        break;
     case EVENT_ALARM: alarm_event(&run->group, event->subject); break;
+    }
+}
+
+static inline void handle(struct run *run, const struct event *event)
+{
+    if (event->kind == EVENT_INSTANCE) {
+        instance_event(&run->group, records_instance(&run->records, event->subject));
+    } else {
+        handle_other(run, event);
     }
 }
 
@@ -214,7 +227,7 @@ static bool is_due_now(struct run *run)
     return run->nothing_before <= run->now;
 }
 
-/* Events of this round up to a rank. Requests are followed by an end of whatever is over. */
+/* Events of this round up to a rank. */
 static void handle_due(struct run *run, enum rank last)
 {
     struct event event;
@@ -222,9 +235,6 @@ static void handle_due(struct run *run, enum rank last)
            event_queue_pop_due(run->queue, run->now, run->pass, (uint8_t)last, &event)) {
         run->step = event.rank;
         handle(run, &event);
-        if (event.rank == RANK_REQUEST) {
-            settle(&run->group);
-        }
         run->nothing_before = event_queue_next_at(run->queue);
     }
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/activity.h"
 #include "model/group.h"
 
 enum refresh_state {
@@ -141,7 +142,14 @@ const struct refresh_limits *refresh_limits_of(const struct group *group, struct
 long refresh_batch_size(const struct group *group, const struct operation *task,
                         const struct refresh_limits *limits, long n_left, long n_made);
 /* New ones of the batch that are not ready yet. */
-long refresh_n_unready(const struct activity *batch);
+static inline long refresh_n_unready(const struct activity *batch)
+{
+    return batch->launched - batch->failed - batch->ready;
+}
+static inline bool refresh_is_under_way(const struct activity *batch)
+{
+    return refresh_n_unready(batch) > 0 || activity_has_leaving(batch);
+}
 /* The batch in flight has nothing left to do (F14). */
 bool refresh_batch_is_over(const struct group *group, const struct refresh *self);
 void refresh_batch_end(struct group *group, struct operation *task);

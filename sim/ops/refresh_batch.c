@@ -4,6 +4,7 @@
  */
 #include "ops/refresh.h"
 
+#include "base/seldom.h"
 #include "model/activity.h"
 #include "model/instance.h"
 #include "model/placement.h"
@@ -85,7 +86,7 @@ static bool may_begin_batch(const struct group *group, const struct refresh *sel
 }
 
 /* F12: after a failed launch the next batch has to wait. */
-static bool must_wait_for_retry(struct group *group, struct operation *task)
+static SELDOM bool must_wait_for_retry(struct group *group, struct operation *task)
 {
     struct refresh *self = task->state;
     const struct refresh_params *params = task->params;
@@ -125,7 +126,7 @@ static void tell_trimmed(struct group *group, struct operation *task)
                          group->n_made_joined));
 }
 
-static void begin_batch(struct group *group, struct operation *task)
+static SELDOM void begin_batch(struct group *group, struct operation *task)
 {
     struct refresh *self = task->state;
     self->healthy_when_begun = counts_healthy(&group->counts);
@@ -161,16 +162,11 @@ void refresh_trim_batch(struct group *group, struct operation *task)
         batch->removed + batch->failed + (launched > removed ? launched - removed : 0);
 }
 
-long refresh_n_unready(const struct activity *batch)
-{
-    return batch->launched - batch->failed - batch->ready;
-}
-
 /* F14. */
 bool refresh_batch_is_over(const struct group *group, const struct refresh *self)
 {
     const struct activity *batch = self->batch;
-    if (refresh_n_unready(batch) > 0 || activity_has_leaving(batch)) {
+    if (refresh_is_under_way(batch)) {
         return false;
     }
     bool launches_made = batch->launched >= self->launch_quota || refresh_owed(group, self) <= 0;
@@ -211,7 +207,7 @@ static long room_to_launch(const struct group *group, const struct refresh_limit
            counts_healthy(&group->counts);
 }
 
-/* How many the batch may launch now, if none fails at once. */
+/* How many the batch may launch now, if none fails at once; not above 0: none. */
 static long n_launches_allowed(const struct group *group, const struct operation *task,
                                const struct refresh_limits *limits)
 {
@@ -219,9 +215,6 @@ static long n_launches_allowed(const struct group *group, const struct operation
     const struct refresh_params *params = task->params;
     const struct activity *batch = self->batch;
     long n = self->launch_quota - batch->launched;
-    if (n <= 0) {
-        return 0;
-    }
     long room = room_to_launch(group, limits), successors = removed_of(batch) - launched_of(batch);
     n = least(n, room > successors ? room : successors);
     if (params->clamp_to_max_size) {
@@ -230,7 +223,7 @@ static long n_launches_allowed(const struct group *group, const struct operation
     return least(n, refresh_owed(group, self));
 }
 
-static struct reason why_launch(const struct group *group, const struct operation *task,
+static SELDOM struct reason why_launch(const struct group *group, const struct operation *task,
                                 const struct refresh_limits *limits)
 {
     const struct activity *batch = refresh_of(task)->batch;
@@ -271,7 +264,7 @@ static bool may_remove(const struct group *group, const struct operation *task,
     return is_room_to_remove(group, self, limits) || removed_of(batch) < batch->ready_healthy;
 }
 
-static struct reason why_remove(const struct group *group, const struct operation *task,
+static SELDOM struct reason why_remove(const struct group *group, const struct operation *task,
                                 const struct refresh_limits *limits)
 {
     const struct refresh *self = refresh_of(task);
@@ -300,15 +293,27 @@ static bool launch_one(struct group *group, struct operation *task,
     return instance != NULL;
 }
 
-static bool launch(struct group *group, struct operation *task, const struct refresh_limits *limits)
+static void launch_all(struct group *group, struct operation *task,
+                       const struct refresh_limits *limits, long n)
 {
-    bool any = false;
-    long n = n_launches_allowed(group, task, limits);
     while (n > 0) {
         n = launch_one(group, task, limits) ? n - 1 : n_launches_allowed(group, task, limits);
-        any = true;
     }
-    return any;
+}
+
+static inline bool launch(struct group *group, struct operation *task,
+                          const struct refresh_limits *limits)
+{
+    const struct refresh *self = task->state;
+    if (self->batch->launched >= self->launch_quota) {
+        return false; /* most often so: the batch has begun with them */
+    }
+    long n = n_launches_allowed(group, task, limits);
+    if (n <= 0) {
+        return false;
+    }
+    launch_all(group, task, limits, n);
+    return true;
 }
 
 /* False where nobody is left to go. */
@@ -338,16 +343,11 @@ static bool work(struct group *group, struct operation *task, const struct refre
     return any;
 }
 
-static bool is_under_way(const struct activity *batch)
-{
-    return refresh_n_unready(batch) > 0 || activity_has_leaving(batch);
-}
-
 /* F13: nothing is allowed and nothing is under way that could change that. */
-static void note_blocked(struct group *group, struct operation *task)
+static SELDOM void note_blocked(struct group *group, struct operation *task)
 {
     struct refresh *self = task->state;
-    bool is_blocked = !is_under_way(self->batch) &&
+    bool is_blocked = !refresh_is_under_way(self->batch) &&
                       counts_pending(&group->counts) == 0 && !refresh_batch_is_over(group, self);
     if (is_blocked && !task->is_blocked) {
         const struct refresh_limits *limits = refresh_limits_of(group, task);
@@ -371,7 +371,7 @@ enum decided refresh_decide(struct group *group, struct operation *task)
     const struct refresh_limits *limits = refresh_limits_of(group, task);
     if (self->batch != NULL) {
         any |= work(group, task, limits);
-        if (any && is_under_way(self->batch)) {
+        if (any && refresh_is_under_way(self->batch)) {
             task->is_blocked = false;
             answer = DECIDED_ALL;
         } else if (!any) {

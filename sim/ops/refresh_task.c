@@ -4,6 +4,7 @@
  */
 #include "ops/refresh.h"
 
+#include "base/seldom.h"
 #include "model/activity.h"
 #include "model/instance.h"
 #include "model/pool.h"
@@ -204,11 +205,11 @@ void refresh_begin_rollback(struct group *group, struct operation *task)
     refresh_tell(group, task, TRACE_STATE, BECAUSE(ROLLBACK_SET, group->n_set_left));
 }
 
-bool refresh_settle(struct group *group, struct operation *task)
+static SELDOM bool settle(struct group *group, struct operation *task)
 {
     struct refresh *self = task->state;
-    bool has_ended = self->batch != NULL && refresh_batch_is_over(group, self);
-    if (self->batch != NULL && !has_ended) {
+    bool has_ended = self->batch != NULL;
+    if (has_ended && !refresh_batch_is_over(group, self)) {
         return false;
     }
     if (has_ended) {
@@ -228,6 +229,12 @@ bool refresh_settle(struct group *group, struct operation *task)
         return true;
     }
     return has_ended;
+}
+
+bool refresh_settle(struct group *group, struct operation *task)
+{
+    const struct activity *batch = refresh_of(task)->batch;
+    return (batch == NULL || !refresh_is_under_way(batch)) && settle(group, task);
 }
 
 void refresh_timer(struct group *group, struct operation *task, unsigned which)
