@@ -136,7 +136,8 @@ enum phase refresh_phase(const struct group *group, const struct operation *task
 struct refresh_limits refresh_limits_for(const struct refresh_params *params, long capacity,
                                          long max_size, long healthy_when_begun);
 /* Of the running one; valid until the group's target or its batch changes. */
-const struct refresh_limits *refresh_limits_of(const struct group *group, struct operation *task);
+const struct refresh_limits *refresh_limits_of(const struct group *group,
+                                               const struct operation *task);
 /* Of a batch that begins with so many left and so many made: it meets the next checkpoint and does
  * not pass it (F5, F9). */
 long refresh_batch_size(const struct group *group, const struct operation *task,

@@ -43,7 +43,8 @@ struct refresh_limits refresh_limits_for(const struct refresh_params *params, lo
 }
 
 /* Asked at each decision, so worked out only where something that they depend on has changed. */
-const struct refresh_limits *refresh_limits_of(const struct group *group, struct operation *task)
+const struct refresh_limits *refresh_limits_of(const struct group *group,
+                                               const struct operation *task)
 {
     struct refresh *self = task->state;
     if (!self->has_limits || self->limits.capacity != group->target ||

@@ -419,7 +419,7 @@ static void tell_problem(const struct reading *reading, const struct tree_node *
 static void write_example(const struct run *run, char *buffer, size_t size)
 {
     const struct group *group = &run->group;
-    struct operation *task = group->refresh;
+    const struct operation *task = group->refresh;
     const struct refresh *refresh = refresh_of(task);
     const struct activity *batch = refresh->batch;
     const struct refresh_limits *limits = refresh_limits_of(group, task);

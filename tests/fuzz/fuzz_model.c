@@ -340,7 +340,7 @@ static void watch_refresh(const struct watch *watch, const struct group *group,
 {
     const struct operation *task = event->operation;
     if (event->kind == TRACE_LAUNCH && event->reason.id == REASON_REFRESH_LAUNCH) {
-        struct refresh_limits limits = refresh_limits_of(group, task);
+        struct refresh_limits limits = *refresh_limits_of(group, task);
         require(watch, group,
                 counts_pending(&group->counts) + counts_healthy(&group->counts) <=
                     limits.capacity + limits.up,
@@ -348,7 +348,7 @@ static void watch_refresh(const struct watch *watch, const struct group *group,
     }
     if (event->kind == TRACE_LEAVE && event->reason.id == REASON_REFRESH_REMOVE) {
         const struct refresh *refresh = task->state;
-        struct refresh_limits limits = refresh_limits_of(group, task);
+        struct refresh_limits limits = *refresh_limits_of(group, task);
         long floor = limits.low < refresh->healthy_when_begun ? limits.low
                                                               : refresh->healthy_when_begun;
         bool was_unhealthy = event->instance->flags & INSTANCE_UNHEALTHY;
