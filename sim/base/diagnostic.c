@@ -200,30 +200,18 @@ static bool is_wide(unsigned long code)
     return false;
 }
 
-static size_t sequence_length(unsigned char first)
-{
-    return first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
-}
-
 /* The character at p; a byte that is no UTF-8 counts as one character. Must not be at the end. */
 static struct character decode(const char *p, const char *end)
 {
     unsigned char first = (unsigned char)*p;
-    struct character c = { first, sequence_length(first), 1 };
+    struct character c = { first, text_character_length(p, end), 1 };
 
-    if (c.bytes > (size_t)(end - p))
-        c.bytes = 1;
+    if (c.bytes == 0)
+        return (struct character){ 0xfffd, 1, 1 };
     if (c.bytes > 1)
         c.code = first & (0xffU >> (c.bytes + 1));
-    for (size_t i = 1; i < c.bytes; i++) {
-        unsigned char next = (unsigned char)p[i];
-
-        if ((next & 0xc0) != 0x80)
-            return (struct character){ 0xfffd, 1, 1 };
-        c.code = c.code << 6 | (next & 0x3fU);
-    }
-    if (c.bytes == 1 && first >= 0x80)
-        c.code = 0xfffd;
+    for (size_t i = 1; i < c.bytes; i++)
+        c.code = c.code << 6 | ((unsigned char)p[i] & 0x3fU);
     if (c.code == '\t')
         c.width = TAB_WIDTH;
     else if (c.code >= 0x300 && c.code <= 0x36f)

@@ -100,15 +100,23 @@ const char *text_string(const struct text *text)
     return text->bytes != NULL ? text->bytes : "";
 }
 
+/* Whether the second byte may follow the first: what could be written shorter, halves of surrogate
+ * pairs and what lies beyond Unicode are no characters. */
+static bool may_follow(unsigned char first, unsigned char second)
+{
+    return second >= (first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80) &&
+           second <= (first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf);
+}
+
 size_t text_character_length(const char *p, const char *end)
 {
     unsigned char first = (unsigned char)*p;
     size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3
                                      : first < 0xf5 ? 4 : 0;
 
-    if (length > (size_t)(end - p))
+    if (length > (size_t)(end - p) || (length > 1 && !may_follow(first, (unsigned char)p[1])))
         return 0;
-    for (size_t i = 1; i < length; i++)
+    for (size_t i = 2; i < length; i++)
         if (((unsigned char)p[i] & 0xc0) != 0x80)
             return 0;
     return length;

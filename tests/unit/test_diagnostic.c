@@ -151,6 +151,18 @@ static void control_characters_do_not_reach_the_terminal(void **state)
     diagnostics_free(&list);
 }
 
+static void only_characters_are_printed(void **state)
+{
+    struct diagnostics list = { 0 };
+    const struct source_file *file = add_source(&list, "a.csv", "x");
+
+    (void)state;
+    diagnostics_add(&list, SEVERITY_ERROR, (struct place){ file, 0, 0, 0 }, "no \"%s\"",
+                    "\377\251\251\251\340\201\251\346\234\215");
+    expect_printed(&list, false, "a.csv: error: no \"???????\346\234\215\"\n");
+    diagnostics_free(&list);
+}
+
 static void long_lines_are_cut_around_the_place(void **state)
 {
     struct diagnostics list = { 0 };
@@ -247,6 +259,7 @@ int main(void)
         cmocka_unit_test(the_same_message_at_the_same_place_comes_once),
         cmocka_unit_test(tabs_and_wide_characters_keep_the_caret_below),
         cmocka_unit_test(control_characters_do_not_reach_the_terminal),
+        cmocka_unit_test(only_characters_are_printed),
         cmocka_unit_test(long_lines_are_cut_around_the_place),
         cmocka_unit_test(errors_beyond_twenty_are_counted),
         cmocka_unit_test(warnings_are_counted_beside_errors_only),

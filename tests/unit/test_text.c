@@ -82,7 +82,12 @@ static void strings_are_copied(void **state)
 static void characters_of_utf8_have_their_length(void **state)
 {
     static const char text[] = "a\303\251\346\234\215\360\237\231\202";
-    static const char *const bad[] = { "\303", "\303a", "\251", "\300\200", "\377", "\360\237\231" };
+    static const char *const bad[] = { "\303", "\303a", "\251", "\300\200", "\377", "\360\237\231",
+                                       "\377\251\251\251",  /* no first byte of any */
+                                       "\340\201\251",      /* fits into fewer bytes */
+                                       "\360\201\251\251",
+                                       "\355\241\251",      /* half of a surrogate pair */
+                                       "\364\221\251\251" }; /* beyond Unicode */
     const char *end = text + sizeof text - 1;
 
     (void)state;
