@@ -71,7 +71,7 @@ const struct tree_node *group_setting_apply(const struct reading *reading,
         return set_count(reading, root, value);
     if (section_find(setting->key) == NULL || value->kind != TREE_MAPPING || old == NULL ||
         old->kind != TREE_MAPPING || tree_get(value, "file") != NULL)
-        return vary_apply(arena, root, &setting->target, value);
+        return vary_apply(arena, reading->decoder->list, root, &setting->target, value);
     for (size_t i = 0; i < value->count; i++)
         old = tree_set(arena, old, value->pairs[i].key, value->pairs[i].value);
     return tree_set(arena, root, setting->key, old);

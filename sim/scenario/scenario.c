@@ -125,13 +125,14 @@ static void name_case(const struct source *source, size_t index, struct scenario
     text_free(&name);
 }
 
+/* NULL, and told: the values do not go together. */
 static const struct tree_node *vary_root(const struct source *source, size_t index)
 {
     const struct tree_node *root = source->root;
 
-    for (size_t i = 0; i < source->axes.count; i++)
-        root = vary_apply(&source->loader->scratch, root, &source->targets[i],
-                          value_of(source, i, index));
+    for (size_t i = 0; i < source->axes.count && root != NULL; i++)
+        root = vary_apply(&source->loader->scratch, &source->scenarios->diagnostics, root,
+                          &source->targets[i], value_of(source, i, index));
     return root;
 }
 
@@ -143,8 +144,7 @@ static bool read_case(struct source *source, size_t index, struct scenario_case 
     struct decoder decoder = { .arena = &scenarios->arena, .list = &scenarios->diagnostics,
                                .folder = source->folder, .cache = &source->cache,
                                .sections = scenario_sections };
-    struct reading reading = { .decoder = &decoder, .result = result, .latency = latency,
-                               .is_good = true };
+    struct reading reading = { .decoder = &decoder, .result = result, .latency = latency };
 
     *result = (struct scenario_case){ 0 };
     name_case(source, index, result);
@@ -152,7 +152,9 @@ static bool read_case(struct source *source, size_t index, struct scenario_case 
     if (index == 0 || source->n_cases <= LOGGED_CASES)
         decoder.log = &result->settings;
     reading.root = vary_root(source, index);
-    for (const struct decode_section *section = scenario_sections; section->name != NULL; section++)
+    reading.is_good = reading.root != NULL;
+    for (const struct decode_section *section = scenario_sections;
+         section->name != NULL && reading.root != NULL; section++)
         if (section->read != NULL)
             reading.is_good = section->read(&reading) && reading.is_good;
     if (result->setup.title == NULL)

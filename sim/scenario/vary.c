@@ -235,7 +235,7 @@ bool vary_find_target(struct arena *arena, struct diagnostics *list, const struc
 {
     struct search search = { arena, list, root, axis, target };
 
-    *target = (struct vary_target){ 0 };
+    *target = (struct vary_target){ .key = axis->key };
     if (strchr(axis->key, '.') != NULL)
         return find_dotted(&search);
     find_bare(&search);
@@ -248,6 +248,7 @@ bool vary_find_target(struct arena *arena, struct diagnostics *list, const struc
 
 /* ---- applying ---- */
 
+/* NULL: there is no such place. */
 static const struct tree_node *set_path(struct arena *arena, const struct tree_node *node,
                                         const struct vary_step *steps, size_t n_steps,
                                         const struct tree_node *value)
@@ -258,20 +259,33 @@ static const struct tree_node *set_path(struct arena *arena, const struct tree_n
     if (n_steps == 0)
         return value;
     if (steps->key == NULL) {
+        if (node == NULL || node->kind != TREE_SEQUENCE || steps->index >= node->count)
+            return NULL;
         child = set_path(arena, node->items[steps->index], steps + 1, n_steps - 1, value);
-        return tree_set_item(arena, node, steps->index, child);
+        return child != NULL ? tree_set_item(arena, node, steps->index, child) : NULL;
     }
     if (node == NULL)
         node = &empty;
+    if (node->kind != TREE_MAPPING)
+        return NULL;
     child = set_path(arena, tree_get(node, steps->key), steps + 1, n_steps - 1, value);
-    return tree_set(arena, node, steps->key, child);
+    return child != NULL ? tree_set(arena, node, steps->key, child) : NULL;
 }
 
-const struct tree_node *vary_apply(struct arena *arena, const struct tree_node *root,
-                                   const struct vary_target *target,
+const struct tree_node *vary_apply(struct arena *arena, struct diagnostics *list,
+                                   const struct tree_node *root, const struct vary_target *target,
                                    const struct tree_node *value)
 {
-    for (size_t i = 0; i < target->n_paths; i++)
+    struct diagnostic *item;
+
+    for (size_t i = 0; i < target->n_paths && root != NULL; i++)
         root = set_path(arena, root, target->paths[i].steps, target->paths[i].n_steps, value);
+    if (root == NULL) {
+        item = diagnostics_add(list, SEVERITY_ERROR, value->place,
+                               "there is no place for \"%.60s\"", target->key);
+        diagnostic_why(item, "the value of \"%s\" that it is combined with has none",
+                       target->paths[0].steps[0].key);
+        diagnostic_hint(item, "write it into that value");
+    }
     return root;
 }

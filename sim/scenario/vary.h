@@ -45,6 +45,7 @@ struct vary_axes {
 
 /* The places of one axis in one file. */
 struct vary_target {
+    const char *key; /* of the axis */
     struct vary_path *paths;
     size_t n_paths;
 };
@@ -62,9 +63,10 @@ bool vary_read_section(struct arena *arena, struct diagnostics *list,
 bool vary_find_target(struct arena *arena, struct diagnostics *list, const struct tree_node *root,
                       const struct vary_axis *axis, bool must_apply, struct vary_target *target);
 
-/* A copy of the file's tree in which the axis has this value; shares all the rest. */
-const struct tree_node *vary_apply(struct arena *arena, const struct tree_node *root,
-                                   const struct vary_target *target,
+/* A copy of the tree in which the axis has this value; shares all the rest. NULL, and told: it is not
+ * the file's any more, another axis has replaced what this one is in. */
+const struct tree_node *vary_apply(struct arena *arena, struct diagnostics *list,
+                                   const struct tree_node *root, const struct vary_target *target,
                                    const struct tree_node *value);
 
 #endif
