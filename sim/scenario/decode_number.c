@@ -163,8 +163,10 @@ static bool read_bare(const struct spot *spot, const struct tree_node *node, con
     if (!spot_expect_scalar(spot, node, arena_printf(arena, "a number of %s", unit)))
         return false;
     if (units_parse_integer(node->text, &value) == NULL) {
+        if (!spot_is_in_range(spot, node, (double)value))
+            return false; /* which could be too large for the product */
         *target = value * unit_ms;
-        return spot_is_in_range(spot, node, (double)value);
+        return true;
     }
     if (units_parse_duration(node->text, &ms) == NULL && ms % unit_ms == 0)
         hint = arena_printf(arena, "write %" PRId64, ms / unit_ms);
