@@ -17,6 +17,9 @@ struct source {
     double scale;
 };
 
+#define INSTANCES_MOST 1e9
+#define LATEST_MS (100000.0 * SIM_DAY)
+
 static const char *const unit_names[] = { "ms", "s", "m", "h", "d", NULL };
 static const double unit_ms[] = { 1, 1000, 60000, 3600000, 86400000 };
 
@@ -71,29 +74,32 @@ static bool add_point(struct points *points, struct place place, double at_ms, d
     return true;
 }
 
-/* Numbers that are not negative and not absurd. */
-static bool take_number(struct points *points, const struct csv_cell *cell, double *value)
+/* A number from 0 to what is the most, in its unit. */
+static bool take_number(struct points *points, const struct csv_cell *cell, double unit,
+                        double most, const char *why, double *value)
 {
-    struct diagnostic *item;
-
     if (!csv_cell_number(points->list, cell, value))
         return false;
-    if (*value >= 0 && *value <= 1e12)
+    *value *= unit;
+    if (*value >= 0 && *value <= most)
         return true;
-    item = diagnostics_add(points->list, SEVERITY_ERROR, cell->place, "%.40s is out of range",
-                           cell->text);
-    diagnostic_why(item, "it must be within 0 and 1e12");
+    diagnostic_why(diagnostics_add(points->list, SEVERITY_ERROR, cell->place,
+                                   "%.40s is out of range", cell->text),
+                   "%s", why);
     return false;
 }
 
 static bool take_row(void *context, const struct csv_row *row)
 {
     struct points *points = context;
-    double at, value;
-    bool has_time = take_number(points, &row->cells[0], &at);
+    double at_ms, instances;
+    bool has_time = take_number(points, &row->cells[0], points->unit_ms, LATEST_MS,
+                                "it must be within 0 and 100000 days", &at_ms);
 
-    if (take_number(points, &row->cells[1], &value) && has_time)
-        add_point(points, row->cells[0].place, at * points->unit_ms, value * points->scale);
+    if (take_number(points, &row->cells[1], points->scale, INSTANCES_MOST,
+                    "with the scale it must be within 0 and 1e9 instances", &instances) &&
+        has_time)
+        add_point(points, row->cells[0].place, at_ms, instances);
     return true;
 }
 
@@ -122,8 +128,8 @@ static bool read_csv(const struct reading *reading, const struct tree_node *node
 static bool read_instances(const struct reading *reading, const struct tree_node *node,
                            double *instances)
 {
-    static const struct field row = { .name = "demand", .kind = FIELD_REAL, .low = 0, .high = 1e9,
-                                      .rule = "S5" };
+    static const struct field row = { .name = "demand", .kind = FIELD_REAL, .low = 0,
+                                      .high = INSTANCES_MOST, .rule = "S5" };
 
     return decode_value(reading->decoder, node, "", &row, instances);
 }

@@ -247,7 +247,7 @@ static void csv_files_are_blamed_by_line(void **state)
                "  why:  the zones of the group are cn-h, cn-i\n"
                "  hint: did you mean \"cn-h\"?\n"
                "demand.csv:3:4: error: -1 is out of range\n"
-               "  why:  it must be within 0 and 1e12\n"
+               "  why:  with the scale it must be within 0 and 1e9 instances\n"
                "demand.csv:5:1: error: demand: times must ascend, this one does not\n"
                "  why:  the entry before it is for 1m\n"
                "demand.csv:6:4: error: \"x\" is not a number\n");
