@@ -481,6 +481,7 @@ error_tests = \
 	tests/errors/csv-semicolons.expected \
 	tests/errors/csv-two-columns-of-a-name.expected \
 	tests/errors/csv-wide.expected \
+	tests/errors/demand-absurd.expected \
 	tests/errors/demand-csv.expected \
 	tests/errors/demand-empty-list.expected \
 	tests/errors/demand-keys.expected \
@@ -511,6 +512,7 @@ error_tests = \
 	tests/errors/groups-names.expected \
 	tests/errors/groups-nothing.expected \
 	tests/errors/groups-order.expected \
+	tests/errors/groups-replaced.expected \
 	tests/errors/groups-scalar.expected \
 	tests/errors/groups-too-many.expected \
 	tests/errors/groups-twice.expected \
@@ -612,6 +614,7 @@ error_tests = \
 	tests/errors/scheduled-tasks-suspended.expected \
 	tests/errors/scheduled-tasks-too-often.expected \
 	tests/errors/scheduled-tasks.expected \
+	tests/errors/seconds-too-many.expected \
 	tests/errors/timeline-after-the-end.expected \
 	tests/errors/timeline-checkpoints.expected \
 	tests/errors/timeline-entries.expected \
@@ -643,6 +646,7 @@ error_tests = \
 	tests/errors/vary-option-unknown.expected \
 	tests/errors/vary-option-unused.expected \
 	tests/errors/vary-option-value-twice.expected \
+	tests/errors/vary-replaced.expected \
 	tests/errors/vary-too-many-cases.expected \
 	tests/errors/vary-value-twice.expected \
 	tests/errors/vary-values.expected \
@@ -764,6 +768,7 @@ test_data = \
 	tests/errors/csv-two-columns-of-a-name.yaml \
 	tests/errors/csv-wide.yaml \
 	tests/errors/data/boot.csv \
+	tests/errors/data/demand-absurd.csv \
 	tests/errors/data/demand.csv \
 	tests/errors/data/empty.csv \
 	tests/errors/data/groups-cells.csv \
@@ -783,6 +788,7 @@ test_data = \
 	tests/errors/data/servers.csv \
 	tests/errors/data/two-columns-of-a-name.csv \
 	tests/errors/data/wide.csv \
+	tests/errors/demand-absurd.yaml \
 	tests/errors/demand-csv.yaml \
 	tests/errors/demand-empty-list.yaml \
 	tests/errors/demand-keys.yaml \
@@ -813,6 +819,7 @@ test_data = \
 	tests/errors/groups-names.yaml \
 	tests/errors/groups-nothing.yaml \
 	tests/errors/groups-order.yaml \
+	tests/errors/groups-replaced.yaml \
 	tests/errors/groups-scalar.yaml \
 	tests/errors/groups-too-many.yaml \
 	tests/errors/groups-twice.yaml \
@@ -914,6 +921,7 @@ test_data = \
 	tests/errors/scheduled-tasks-suspended.yaml \
 	tests/errors/scheduled-tasks-too-often.yaml \
 	tests/errors/scheduled-tasks.yaml \
+	tests/errors/seconds-too-many.yaml \
 	tests/errors/timeline-after-the-end.yaml \
 	tests/errors/timeline-checkpoints.yaml \
 	tests/errors/timeline-entries.yaml \
@@ -945,6 +953,7 @@ test_data = \
 	tests/errors/vary-option-unknown.yaml \
 	tests/errors/vary-option-unused.yaml \
 	tests/errors/vary-option-value-twice.yaml \
+	tests/errors/vary-replaced.yaml \
 	tests/errors/vary-too-many-cases.yaml \
 	tests/errors/vary-value-twice.yaml \
 	tests/errors/vary-values.yaml \
@@ -987,6 +996,9 @@ test_data = \
 	tests/errors/zones-windows.yaml \
 	tests/expect.awk \
 	tests/files.mk \
+	tests/fuzz/coverage \
+	tests/fuzz/input.h \
+	tests/fuzz/input_frames.h \
 	tests/list-files \
 	tests/list-messages \
 	tests/run-case \
