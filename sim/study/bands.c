@@ -11,6 +11,7 @@ enum {
     NO_CLASS = UINT32_MAX,
     OCTAVE_BITS = 11, /* value classes per octave above BANDS_EXACT, as a power of two */
     SPAN_UNIT = 16,   /* cells grow by whole units of value classes */
+    N_CLASSES = BANDS_EXACT + (51 << OCTAVE_BITS), /* up to that of LONG_MAX: 2^12 .. 2^63 - 1 */
 };
 
 /* Changes, from the point before to this one, of the number of runs in each value class. */
@@ -339,7 +340,8 @@ static bool unpack_cell(struct bands_cell *cell, const char **bytes, size_t *lef
     struct packed_cell packed;
 
     if (!take_bytes(bytes, left, &packed, sizeof packed) ||
-        packed.n > *left / sizeof(int32_t) || packed.n > UINT32_MAX - packed.first)
+        packed.n > *left / sizeof(int32_t) || packed.n > N_CLASSES ||
+        packed.first > N_CLASSES - packed.n)
         return false;
     if (packed.n == 0)
         return true;
@@ -347,15 +349,44 @@ static bool unpack_cell(struct bands_cell *cell, const char **bytes, size_t *lef
     return take_bytes(bytes, left, cell->changes, packed.n * sizeof(int32_t));
 }
 
-static bool is_sound(const struct packed_bands *head, unsigned n_series)
+/* Whether bands with this head may be added to others. */
+static bool is_sound(const struct packed_bands *head, const struct bands *into)
 {
     int64_t step = head->step_ms;
 
     while (step > BANDS_FIRST_STEP_MS && step % 2 == 0)
         step /= 2;
-    return head->n_series == n_series && head->n_runs >= 0 && head->n_runs <= INT32_MAX &&
-           step == BANDS_FIRST_STEP_MS && head->longest_ms >= 0 &&
-           head->longest_ms / head->step_ms < BANDS_POINTS;
+    return head->n_series == into->n_series && head->n_runs >= 0 &&
+           head->n_runs <= INT32_MAX - (int64_t)into->n_runs && step == BANDS_FIRST_STEP_MS &&
+           head->step_ms <= INT64_MAX / BANDS_POINTS && head->longest_ms >= 0 &&
+           head->longest_ms <= (BANDS_POINTS - 1) * head->step_ms;
+}
+
+/* Whether at every point each run is counted once, and no class has fewer than none. */
+static bool is_counted(const struct bands *bands, unsigned series)
+{
+    const struct bands_cell *cells = cells_of(bands, series);
+    int64_t *counts, n_runs = 0;
+    uint32_t first, end;
+    bool is_good = true;
+
+    find_classes(bands, series, &first, &end);
+    if (end == 0)
+        return bands->n_runs == 0;
+    counts = must_alloc((end - first) * sizeof *counts);
+    memset(counts, 0, (end - first) * sizeof *counts);
+    for (unsigned point = 0; is_good && point < BANDS_POINTS; point++) {
+        for (uint32_t i = 0; i < cells[point].n; i++) {
+            int64_t *count = &counts[cells[point].first - first + i];
+
+            *count += cells[point].changes[i];
+            n_runs += cells[point].changes[i];
+            is_good = is_good && *count >= 0;
+        }
+        is_good = is_good && n_runs == (int64_t)bands->n_runs;
+    }
+    free(counts);
+    return is_good;
 }
 
 bool bands_unpack(struct bands *bands, const char *bytes, size_t size)
@@ -364,7 +395,7 @@ bool bands_unpack(struct bands *bands, const char *bytes, size_t size)
     struct bands added;
     bool is_good = true;
 
-    if (!take_bytes(&bytes, &size, &head, sizeof head) || !is_sound(&head, bands->n_series))
+    if (!take_bytes(&bytes, &size, &head, sizeof head) || !is_sound(&head, bands))
         return false;
     bands_init(&added, bands->n_series);
     added.n_runs = (uint64_t)head.n_runs;
@@ -373,6 +404,8 @@ bool bands_unpack(struct bands *bands, const char *bytes, size_t size)
     for (size_t i = 0; is_good && i < (size_t)added.n_series * BANDS_POINTS; i++)
         is_good = unpack_cell(&added.cells[i], &bytes, &size);
     is_good = is_good && size == 0;
+    for (unsigned series = 0; is_good && series < added.n_series; series++)
+        is_good = is_counted(&added, series);
     if (is_good)
         bands_merge(bands, &added);
     bands_free(&added);

@@ -8,9 +8,11 @@
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "study/bands.h"
 
 enum { N_SERIES = 3, N_P = 5, PIECES_LIMIT = 400 };
@@ -296,6 +298,158 @@ static void a_million_instances_do_not_explode(void **state)
     gsl_rng_free(rng);
 }
 
+/* ---- as bytes ---- */
+
+/* Two runs with values on both sides of BANDS_EXACT, over a grid whose step has doubled. */
+static void tell_few(struct bands *bands)
+{
+    static const struct course courses[] = {
+        { 3, { 0, 2385, 61000 }, { { 7, 4999, 7 }, { 4, 5001, 9 }, { 7, 4999, 8 } } },
+        { 2, { 0, 613000 }, { { 7, 4999, 7 }, { 6, 5003, 0 } } },
+    };
+
+    bands_init(bands, N_SERIES);
+    for (size_t run = 0; run < sizeof courses / sizeof *courses; run++)
+        tell_course(bands, &courses[run], false);
+}
+
+static void expect_same_bands(const struct bands *a, const struct bands *b)
+{
+    int64_t one[BANDS_POINTS * N_P], other[BANDS_POINTS * N_P];
+
+    assert_int_equal(a->n_runs, b->n_runs);
+    assert_int_equal(a->step_ms, b->step_ms);
+    assert_int_equal(bands_n_points(a), bands_n_points(b));
+    for (unsigned series = 0; series < N_SERIES; series++) {
+        bands_quantiles(a, series, quantiles, N_P, one);
+        bands_quantiles(b, series, quantiles, N_P, other);
+        assert_memory_equal(one, other, bands_n_points(a) * N_P * sizeof *one);
+    }
+}
+
+static void packed_bands_come_back_the_same(void **state)
+{
+    struct bands bands, back, sum;
+    struct text bytes = { 0 };
+
+    (void)state;
+    tell_few(&bands);
+    bands_pack(&bands, &bytes);
+    bands_init(&back, N_SERIES);
+    assert_true(bands_unpack(&back, bytes.bytes, bytes.length));
+    expect_same_bands(&back, &bands);
+
+    /* they are added to those that are there */
+    tell_few(&sum);
+    bands_merge(&sum, &bands);
+    assert_true(bands_unpack(&back, bytes.bytes, bytes.length));
+    expect_same_bands(&back, &sum);
+    bands_free(&sum);
+    bands_free(&back);
+    bands_free(&bands);
+    text_free(&bytes);
+}
+
+static void bands_without_runs_are_packed_too(void **state)
+{
+    struct bands empty, back;
+    struct text bytes = { 0 };
+
+    (void)state;
+    bands_init(&empty, N_SERIES);
+    bands_pack(&empty, &bytes);
+    bands_init(&back, N_SERIES);
+    assert_true(bands_unpack(&back, bytes.bytes, bytes.length));
+    assert_int_equal(back.n_runs, 0);
+    assert_int_equal(bands_n_points(&back), 0);
+    bands_free(&back);
+    bands_free(&empty);
+    text_free(&bytes);
+}
+
+static void the_largest_value_is_packed_too(void **state)
+{
+    static const long largest = LONG_MAX;
+    struct bands bands, back;
+    struct text bytes = { 0 };
+    int64_t value = 0;
+
+    (void)state;
+    bands_init(&bands, 1);
+    bands_begin_run(&bands);
+    bands_end_run(&bands, 0, &largest);
+    bands_pack(&bands, &bytes);
+    bands_init(&back, 1);
+    assert_true(bands_unpack(&back, bytes.bytes, bytes.length));
+    bands_quantiles(&back, 0, quantiles, 1, &value);
+    assert_true(value == 4095 * (INT64_C(1) << 51)); /* the least of the last class of 2^51 */
+    bands_free(&back);
+    bands_free(&bands);
+    text_free(&bytes);
+}
+
+/* Whether bytes are taken; those that are must be such that they can be drawn, and added to. */
+static bool is_taken(const char *bytes, size_t size, unsigned n_series)
+{
+    int64_t values[BANDS_POINTS * N_P];
+    struct bands back;
+    bool is_good;
+
+    bands_init(&back, n_series);
+    is_good = bands_unpack(&back, bytes, size);
+    if (!is_good)
+        assert_int_equal(back.n_runs, 0); /* and nothing of them is there */
+    for (unsigned series = 0; is_good && series < n_series; series++)
+        bands_quantiles(&back, series, quantiles, N_P, values);
+    bands_free(&back);
+    return is_good;
+}
+
+static void other_series_and_other_lengths_are_refused(void **state)
+{
+    struct bands bands;
+    struct text bytes = { 0 };
+
+    (void)state;
+    tell_few(&bands);
+    bands_pack(&bands, &bytes);
+    assert_false(is_taken(bytes.bytes, bytes.length, N_SERIES - 1));
+    assert_false(is_taken(bytes.bytes, bytes.length, N_SERIES + 1));
+    assert_true(bytes.length < 15000); /* which keeps the loops of this test and the next short */
+    for (size_t size = 0; size < bytes.length; size++)
+        if (is_taken(bytes.bytes, size, N_SERIES))
+            fail_msg("the first %zu bytes are taken", size);
+    text_append_bytes(&bytes, "", 1);
+    assert_false(is_taken(bytes.bytes, bytes.length, N_SERIES));
+    bands_free(&bands);
+    text_free(&bytes);
+}
+
+/* A packed part has a checksum around it (output/journal.h). Without: what is not refused is at
+ * least sound. */
+static void no_damaged_byte_does_harm(void **state)
+{
+    static const unsigned char masks[] = { 0x01, 0x80, 0xff };
+    struct bands bands;
+    struct text bytes = { 0 };
+    size_t n_refused = 0;
+
+    (void)state;
+    tell_few(&bands);
+    bands_pack(&bands, &bytes);
+    for (size_t i = 0; i < bytes.length; i++) {
+        for (size_t k = 0; k < sizeof masks; k++) {
+            bytes.bytes[i] = (char)(bytes.bytes[i] ^ masks[k]);
+            n_refused += !is_taken(bytes.bytes, bytes.length, N_SERIES);
+            bytes.bytes[i] = (char)(bytes.bytes[i] ^ masks[k]);
+        }
+    }
+    assert_true(n_refused > 2 * bytes.length);
+    assert_true(is_taken(bytes.bytes, bytes.length, N_SERIES));
+    bands_free(&bands);
+    text_free(&bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +460,11 @@ int main(void)
         cmocka_unit_test(large_counts_are_known_to_one_in_2048),
         cmocka_unit_test(memory_is_small_and_flat),
         cmocka_unit_test(a_million_instances_do_not_explode),
+        cmocka_unit_test(packed_bands_come_back_the_same),
+        cmocka_unit_test(bands_without_runs_are_packed_too),
+        cmocka_unit_test(the_largest_value_is_packed_too),
+        cmocka_unit_test(other_series_and_other_lengths_are_refused),
+        cmocka_unit_test(no_damaged_byte_does_harm),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
