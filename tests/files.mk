@@ -615,6 +615,8 @@ error_tests = \
 	tests/errors/scheduled-tasks-too-often.expected \
 	tests/errors/scheduled-tasks.expected \
 	tests/errors/seconds-too-many.expected \
+	tests/errors/sums-of-a-fleet.expected \
+	tests/errors/sums-of-a-price.expected \
 	tests/errors/timeline-after-the-end.expected \
 	tests/errors/timeline-checkpoints.expected \
 	tests/errors/timeline-entries.expected \
@@ -922,6 +924,8 @@ test_data = \
 	tests/errors/scheduled-tasks-too-often.yaml \
 	tests/errors/scheduled-tasks.yaml \
 	tests/errors/seconds-too-many.yaml \
+	tests/errors/sums-of-a-fleet.yaml \
+	tests/errors/sums-of-a-price.yaml \
 	tests/errors/timeline-after-the-end.yaml \
 	tests/errors/timeline-checkpoints.yaml \
 	tests/errors/timeline-entries.yaml \

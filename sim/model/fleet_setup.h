@@ -20,6 +20,9 @@
 
 enum { FLEET_GROUPS_LIMIT = 100000, FLEET_INSTANCES_LIMIT = 10000000 };
 
+/* No group starts later than this: its requests must lie within what the event queue can hold. */
+#define FLEET_LATEST_START (4 * 365 * SIM_DAY)
+
 /* What a failed group does to those that have not started. */
 enum fleet_failure { FLEET_STOP, FLEET_CONTINUE };
 extern const char *const fleet_failure_names[];

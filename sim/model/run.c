@@ -22,8 +22,6 @@ const char *const run_end_names[] = { "finished", "until", "cut", "cut-failing-c
 #define RUN_IS_VALIDATED false
 #endif
 
-/* T3: without `until` a run ends eight days after the last entry of the timeline. */
-#define RUN_CUT_AFTER (8 * SIM_DAY)
 /* How often a scheduled task is tried again within its window. */
 #define RUN_RETRY_EVERY (10 * SIM_SECOND)
 

@@ -25,6 +25,9 @@
 #include "model/setup.h"
 #include "model/trace.h"
 
+/* T3: without `until` a run ends eight days after the last entry of the timeline. */
+#define RUN_CUT_AFTER (8 * SIM_DAY)
+
 /* The steps of one instant, in their order (rule T2). */
 enum rank {
     RANK_WORLD,    /* a zone is lost: everybody below must see it */

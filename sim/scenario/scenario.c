@@ -7,6 +7,7 @@
 #include "scenario/lint.h"
 #include "scenario/scenario_files.h"
 #include "scenario/sections.h"
+#include "scenario/sums.h"
 #include "scenario/vary.h"
 
 enum {
@@ -157,6 +158,7 @@ static bool read_case(struct source *source, size_t index, struct scenario_case 
          section->name != NULL && reading.root != NULL; section++)
         if (section->read != NULL)
             reading.is_good = section->read(&reading) && reading.is_good;
+    reading.is_good = reading.is_good && sums_check(&reading);
     if (result->setup.title == NULL)
         result->setup.title = source->file->name;
     if (scenarios->diagnostics.n_errors == 0 && source->loader->probe != NULL)

@@ -7,9 +7,6 @@
 #include "base/text.h"
 #include "study/fleet_group.h"
 
-/* No group starts later than that: its requests must lie within what the event queue can hold. */
-#define LATEST_START (4 * 365 * SIM_DAY)
-
 /* Events of the campaign; the subject is the entry. */
 enum { ENTRY_IS_READY, GROUP_HAS_ENDED, GROUP_HAS_FAILED };
 
@@ -47,7 +44,7 @@ static void start_group(struct fleet *fleet, size_t index, sim_time now)
 /* Gives the free places to those that may start, the first of the list first. */
 static void start_groups(struct fleet *fleet, sim_time now)
 {
-    bool is_open = !fleet->is_stopped && now < fleet->whole.until && now <= LATEST_START;
+    bool is_open = !fleet->is_stopped && now < fleet->whole.until && now <= FLEET_LATEST_START;
     while (is_open && fleet->n_ready > 0 && fleet->n_running < fleet->setup->at_once) {
         if (fleet->progress[fleet->first_ready].is_ready) {
             start_group(fleet, fleet->first_ready, now);

@@ -91,24 +91,26 @@ static bool is_unsuccessful(const struct run *run)
     return false;
 }
 
-static int64_t cost_micro(const struct run *run)
+/* In millionths. Beyond 2^62 (scenario/sums.h keeps what is ordinary below) it is cut off. */
+static int64_t price_of(const struct run *run, int64_t instance_ms)
 {
     double price = run->setup->price.per_instance_hour;
     if (price <= 0) {
         return METRIC_MISSING;
     }
-    return llround(price * (double)run->group.measure.billed_ms / (double)SIM_HOUR * 1e6);
+    double micro = price * (double)instance_ms / (double)SIM_HOUR * 1e6;
+    return llround(fmin(fmax(micro, -0x1p62), 0x1p62));
+}
+
+static int64_t cost_micro(const struct run *run)
+{
+    return price_of(run, run->group.measure.billed_ms);
 }
 
 /* What a run costs depends on how long it goes on; what an operation adds to the cost does not. */
 static int64_t extra_cost_micro(const struct run *run)
 {
-    const struct measure *m = &run->group.measure;
-    double price = run->setup->price.per_instance_hour;
-    if (price <= 0) {
-        return METRIC_MISSING;
-    }
-    return llround(price * (double)(m->billed_ms - m->target_ims) / (double)SIM_HOUR * 1e6);
+    return price_of(run, run->group.measure.billed_ms - run->group.measure.target_ims);
 }
 
 static int64_t known(long value)
