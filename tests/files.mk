@@ -744,6 +744,7 @@ test_data = \
 	tests/bench/side-by-side \
 	tests/bench/table.awk \
 	tests/bench/where-it-goes \
+	tests/bench/winner_tree.h \
 	tests/check-layers \
 	tests/conformance.map \
 	tests/data/results-small/bands.csv \

@@ -23,6 +23,7 @@ enum {
 __extension__ typedef unsigned __int128 event_key;
 
 #define EVENT_KEY_NEVER (~(event_key)0) /* after all others */
+#define EVENT_KEY_LEAST_PART ((UINT64_C(1) << (EVENT_SERIAL_BITS + EVENT_SLOT_BITS)) - 1)
 
 static inline event_key event_key_of(int64_t at, uint32_t pass, uint8_t rank, uint64_t serial,
                                      uint32_t slot)
@@ -57,7 +58,7 @@ static inline uint32_t event_key_slot(event_key key)
 /* Serial and slot: this event and no other since the reset. */
 static inline uint64_t event_key_identity(event_key key)
 {
-    return (uint64_t)key & ((UINT64_C(1) << (EVENT_SERIAL_BITS + EVENT_SLOT_BITS)) - 1);
+    return (uint64_t)key & EVENT_KEY_LEAST_PART;
 }
 
 #endif

@@ -12,18 +12,22 @@
  * it keeps being pushed into while it is used up; a finer rung is about to be taken out at once.
  */
 enum {
-    RUN_AT_LEAST = 64,  /* so many keys are gathered from several buckets, if they are there */
-    RUN_AT_MOST = 256,  /* a bucket that holds more is spread */
-    BIN_BITS = 8,       /* of the sort */
-    FAR_PER_BUCKET = 8, /* keys, when far is spread over level 1; but if there are more than */
+    RUN_ALONE_AT_MOST = 32, /* so few keys need no levels */
+    RUN_KEPT_AT_MOST = 64,  /* of more, when the run's array is full, */
+    RUN_LEFT = 16,          /* so many are left in it */
+    RUN_AT_LEAST = 16,      /* so many keys are gathered from several buckets, if they are there */
+    RUN_AT_MOST = 128,      /* a bucket that holds more is spread */
+    BIN_BITS = 7,           /* of the sort */
+    FAR_PER_BUCKET = 8,     /* keys, when far is spread over level 1; but if there are more than */
     FINE_AT_MOST = 131072,
-    COARSE_BUCKETS = 1024, /* so many buckets, whose ends stay in the cache */
-    KEYS_PER_BUCKET = 32,  /* in the levels below */
-    BUCKETS_FETCHED = 4,   /* ahead of their turn */
+    COARSE_BUCKETS = 1024,       /* so many buckets, whose ends stay in the cache */
+    KEYS_PER_BUCKET = 16,        /* in the levels below */
+    BUCKETS_FETCHED = 4,         /* ahead of their turn */
     FIRST_BLOCK_CHUNKS = 255,    /* blocks double */
     LARGEST_BLOCK_CHUNKS = 32640, /* up to here, 8 MiB */
     CACHE_LINE = 64,
 };
+_Static_assert((int)RUN_AT_MOST <= (int)LADDER_RUN_CAPACITY, "what is gathered must fit");
 
 struct ladder_block {
     struct ladder_block *next;
@@ -51,17 +55,22 @@ void ladder_queue_free(struct ladder_queue *queue)
     free(queue->scratch.keys);
 }
 
-static void drop_levels(struct ladder_queue *queue)
+static void set_levels(struct ladder_queue *queue, uint32_t n_levels)
 {
-    queue->run_first = 0;
-    queue->run_end = 0;
-    queue->n_levels = 1;
-    queue->from[0] = 0;
+    queue->n_levels = n_levels;
+    queue->below = n_levels > 0 ? queue->from[n_levels - 1] : EVENT_KEY_NEVER;
+}
+
+static void start_run(struct ladder_queue *queue)
+{
+    queue->first = queue->end = queue->run + 1;
+    queue->run[0] = 0;
+    set_levels(queue, 0);
 }
 
 void ladder_queue_reset(struct ladder_queue *queue)
 {
-    drop_levels(queue);
+    start_run(queue);
     queue->far.n = 0;
     queue->free_chunks = NULL;
     queue->block = queue->first_block;
@@ -108,7 +117,7 @@ static struct ladder_chunk *cut_chunk(struct ladder_queue *queue)
     return &queue->block->chunks[queue->n_cut++];
 }
 
-void ladder_queue_add_chunk(struct ladder_queue *queue, struct ladder_bucket *bucket)
+static void add_chunk(struct ladder_queue *queue, struct ladder_bucket *bucket)
 {
     struct ladder_chunk *chunk = queue->free_chunks;
 
@@ -127,6 +136,20 @@ static void prefetch_chunk(const struct ladder_chunk *chunk)
 {
     for (uintptr_t at = 0; at < sizeof *chunk; at += CACHE_LINE)
         __builtin_prefetch((const void *)((uintptr_t)chunk + at));
+}
+
+static inline struct ladder_bucket *bucket_of(const struct ladder_rung *rung, event_key key)
+{
+    event_key index = (key - rung->base) >> rung->shift;
+    return &rung->buckets[index < rung->n_buckets ? (uint32_t)index : rung->n_buckets - 1];
+}
+
+static inline void append(struct ladder_queue *queue, struct ladder_bucket *bucket, event_key key)
+{
+    if (bucket->room == 0)
+        add_chunk(queue, bucket);
+    bucket->newest->keys[--bucket->room] = key;
+    bucket->n_keys++;
 }
 
 /* Moves the bucket's n_keys to an array, in the order of arrival. */
@@ -190,72 +213,96 @@ static void spread(struct ladder_queue *queue, const event_key *keys, size_t n, 
     unsigned range_bits = bit_length(max - min);
 
     assert(queue->n_levels < LADDER_MAX_LEVELS);
-    queue->from[queue->n_levels++] = min;
+    queue->from[queue->n_levels] = min;
+    set_levels(queue, queue->n_levels + 1);
     rung->base = min;
     rung->shift = range_bits > wanted_bits ? range_bits - wanted_bits : 0;
     rung->next = 0;
     rung->n_buckets = (uint32_t)((max - min) >> rung->shift) + 1;
     clear_buckets(rung);
     for (size_t i = 0; i < n; i++)
-        ladder_queue_append(queue, ladder_rung_bucket(rung, keys[i]), keys[i]);
+        append(queue, bucket_of(rung, keys[i]), keys[i]);
 }
 
 /* ---- pushing ---- */
 
-void ladder_queue_push_far(struct ladder_queue *queue, event_key key)
+static void push_far(struct ladder_queue *queue, event_key key)
 {
     reserve(&queue->far, queue->far.n + 1);
     queue->far.keys[queue->far.n++] = key;
 }
 
-/* Moves the shorter side, which is nearly nothing for an event without delay. */
-static void insert_in_run(struct ladder_queue *queue, event_key key)
+static void move_to_far(struct ladder_queue *queue, const event_key *keys, size_t n,
+                        ladder_queue_keep_fn *keep, const void *context)
 {
-    event_key *first = queue->run + queue->run_first;
-    event_key *end = queue->run + queue->run_end;
-    event_key *place = first;
+    for (size_t i = 0; i < n; i++)
+        if (keep == NULL || keep(context, keys[i]))
+            push_far(queue, keys[i]);
+}
 
-    for (size_t n = (size_t)(end - first); n > 0; n /= 2)
-        place = key > place[n / 2] ? place + n / 2 + n % 2 : place;
-    if (queue->run_first > 0 && place - first < end - place) {
-        memmove(first - 1, first, (size_t)(place - first) * sizeof key);
-        queue->run_first--;
-        place[-1] = key;
+/* All but the run to level 0. */
+static void gather_far(struct ladder_queue *queue, ladder_queue_keep_fn *keep, const void *context)
+{
+    size_t n_far = queue->far.n;
+
+    if (queue->n_levels == 0)
+        return;
+    queue->far.n = 0;
+    move_to_far(queue, queue->far.keys, n_far, keep, context); /* over itself */
+    for (uint32_t level = 1; level < queue->n_levels; level++) {
+        struct ladder_rung *rung = &queue->rungs[level];
+        for (uint32_t i = rung->next; i < rung->n_buckets; i++) {
+            size_t n = rung->buckets[i].n_keys;
+            reserve(&queue->scratch, n);
+            empty_bucket(queue, &rung->buckets[i], queue->scratch.keys);
+            move_to_far(queue, queue->scratch.keys, n, keep, context);
+        }
+    }
+    queue->from[0] = queue->below;
+    set_levels(queue, 1);
+}
+
+/* The run has reached the end of its array: back to the front with it, and if that would not last,
+ * all but the first few into a level of their own. */
+static void make_room_in_run(struct ladder_queue *queue)
+{
+    size_t n = (size_t)(queue->end - queue->first);
+    event_key *keys = queue->run + 1;
+
+    memmove(queue->run, queue->first - 1, (n + 1) * sizeof *keys);
+    queue->first = keys;
+    queue->end = keys + n;
+    if (n <= RUN_KEPT_AT_MOST)
+        return;
+    if (queue->n_levels == LADDER_MAX_LEVELS)
+        gather_far(queue, NULL, NULL);
+    queue->end = keys + RUN_LEFT;
+    if (queue->n_levels <= 1) {
+        move_to_far(queue, queue->end, n - RUN_LEFT, NULL, NULL);
+        queue->from[0] = *queue->end;
+        set_levels(queue, 1);
     } else {
-        memmove(place + 1, place, (size_t)(end - place) * sizeof key);
-        queue->run_end++;
-        place[0] = key;
+        spread(queue, queue->end, n - RUN_LEFT, *queue->end, keys[n - 1],
+               n / KEYS_PER_BUCKET);
     }
 }
 
-/* The run has reached the end of its array: back to the front with it or, if that would not last,
- * down a level, which begins at the floor so that smaller keys will find a bucket, too. */
-static void make_room_in_run(struct ladder_queue *queue, event_key floor)
+void ladder_queue_push_rest(struct ladder_queue *queue, event_key key)
 {
-    const event_key *keys = queue->run + queue->run_first;
-    uint32_t n = queue->run_end - queue->run_first;
+    uint32_t level = 0;
 
-    if (n <= LADDER_RUN_CAPACITY / 2) {
-        memmove(queue->run, keys, n * sizeof *keys);
-        queue->run_first = 0;
-        queue->run_end = n;
-    } else if (queue->n_levels < LADDER_MAX_LEVELS) {
-        queue->run_first = 0;
-        queue->run_end = 0;
-        spread(queue, keys, n, floor, keys[n - 1], n / KEYS_PER_BUCKET);
-    } else {
-        ladder_queue_filter(queue, NULL, NULL);
-    }
-}
-
-void ladder_queue_push_run(struct ladder_queue *queue, event_key key, event_key floor)
-{
-    if (queue->run_end < LADDER_RUN_CAPACITY) {
-        insert_in_run(queue, key);
+    if (key < queue->below) {
+        make_room_in_run(queue);
+        ladder_queue_push(queue, key);
         return;
     }
-    make_room_in_run(queue, floor);
-    ladder_queue_push(queue, key, floor);
+    /* counted without a branch: which level it will be cannot be foreseen */
+    for (uint32_t i = 0; i < queue->n_levels; i++)
+        level += key < queue->from[i];
+    if (level == 0)
+        push_far(queue, key);
+    else
+        append(queue, bucket_of(&queue->rungs[level], key), key);
 }
 
 /* ---- taking out ---- */
@@ -275,11 +322,13 @@ static void sort_by_insertion(event_key *keys, uint32_t n)
  * then. */
 static void sort_into_run(struct ladder_queue *queue, const event_key *keys, uint32_t n)
 {
+    event_key *run = queue->run + 1;
     uint16_t starts[(1 << BIN_BITS) + 1] = { 0 };
     uint8_t bins[RUN_AT_MOST];
     event_key min;
     event_key max;
 
+    run[-1] = queue->first[-1];
     find_range(keys, n, &min, &max);
     unsigned range_bits = bit_length(max - min);
     unsigned shift = range_bits > BIN_BITS ? range_bits - BIN_BITS : 0;
@@ -290,24 +339,30 @@ static void sort_into_run(struct ladder_queue *queue, const event_key *keys, uin
     for (unsigned bin = 1; bin < 1 << BIN_BITS; bin++)
         starts[bin] = (uint16_t)(starts[bin] + starts[bin - 1]);
     for (uint32_t i = 0; i < n; i++)
-        queue->run[starts[bins[i]]++] = keys[i];
-    sort_by_insertion(queue->run, n);
-    queue->run_first = 0;
-    queue->run_end = n;
+        run[starts[bins[i]]++] = keys[i];
+    sort_by_insertion(run, n);
+    queue->first = run;
+    queue->end = run + n;
 }
 
-/* Level 0 becomes level 1 and begins anew behind its largest key. */
+/* Level 0 becomes level 1 and begins anew behind its largest key; or, if it is small, the run. */
 static void spread_far(struct ladder_queue *queue)
 {
-    const struct ladder_keys *far = &queue->far;
+    struct ladder_keys *far = &queue->far;
     event_key min;
     event_key max;
+    size_t n = far->n;
 
-    find_range(far->keys, far->n, &min, &max);
-    spread(queue, far->keys, far->n, min, max,
-           far->n <= FINE_AT_MOST ? far->n / FAR_PER_BUCKET : COARSE_BUCKETS);
+    far->n = 0;
+    if (n <= RUN_ALONE_AT_MOST) {
+        set_levels(queue, 0);
+        sort_into_run(queue, far->keys, (uint32_t)n);
+        return;
+    }
+    find_range(far->keys, n, &min, &max);
     queue->from[0] = max + 1;
-    queue->far.n = 0;
+    spread(queue, far->keys, n, min, max,
+           n <= FINE_AT_MOST ? n / FAR_PER_BUCKET : COARSE_BUCKETS);
 }
 
 /* The last level's buckets before next are taken out. A level without buckets is no more. */
@@ -318,8 +373,7 @@ static void go_on_at(struct ladder_queue *queue, uint32_t next)
 
     rung->next = next;
     queue->from[level] = rung->base + ((event_key)next << rung->shift);
-    if (next == rung->n_buckets)
-        queue->n_levels--;
+    set_levels(queue, next == rung->n_buckets ? level : level + 1);
 }
 
 static void spread_bucket(struct ladder_queue *queue, struct ladder_rung *rung)
@@ -330,7 +384,7 @@ static void spread_bucket(struct ladder_queue *queue, struct ladder_rung *rung)
     event_key max;
 
     if (queue->n_levels == LADDER_MAX_LEVELS) {
-        ladder_queue_filter(queue, NULL, NULL);
+        gather_far(queue, NULL, NULL);
         return;
     }
     scratch->n = bucket->n_keys;
@@ -363,12 +417,13 @@ static void gather_run(struct ladder_queue *queue, struct ladder_rung *rung)
 
 bool ladder_queue_refill(struct ladder_queue *queue)
 {
-    while (ladder_queue_run_is_empty(queue)) {
+    while (ladder_queue_run_is_empty(queue) && queue->n_levels > 0) {
         struct ladder_rung *rung = &queue->rungs[queue->n_levels - 1];
         if (queue->n_levels == 1) {
             if (queue->far.n == 0)
-                return false;
-            spread_far(queue);
+                set_levels(queue, 0);
+            else
+                spread_far(queue);
             continue;
         }
         while (rung->buckets[rung->next].n_keys == 0) /* the last has the largest key in it */
@@ -378,37 +433,19 @@ bool ladder_queue_refill(struct ladder_queue *queue)
         else
             gather_run(queue, rung);
     }
-    return true;
+    return !ladder_queue_run_is_empty(queue);
 }
 
 /* ---- dropping ---- */
 
-static void move_to_far(struct ladder_queue *queue, const event_key *keys, size_t n,
-                        ladder_queue_keep_fn *keep, const void *context)
-{
-    for (size_t i = 0; i < n; i++)
-        if (keep == NULL || keep(context, keys[i]))
-            ladder_queue_push_far(queue, keys[i]);
-}
-
-/* With keep == NULL, just back to level 0. */
 void ladder_queue_filter(struct ladder_queue *queue, ladder_queue_keep_fn *keep,
                          const void *context)
 {
-    size_t n_far = queue->far.n;
+    event_key *kept = queue->first;
 
-    queue->far.n = 0;
-    move_to_far(queue, queue->far.keys, n_far, keep, context); /* over itself */
-    for (uint32_t level = 1; level < queue->n_levels; level++) {
-        struct ladder_rung *rung = &queue->rungs[level];
-        for (uint32_t i = rung->next; i < rung->n_buckets; i++) {
-            size_t n = rung->buckets[i].n_keys;
-            reserve(&queue->scratch, n);
-            empty_bucket(queue, &rung->buckets[i], queue->scratch.keys);
-            move_to_far(queue, queue->scratch.keys, n, keep, context);
-        }
-    }
-    move_to_far(queue, queue->run + queue->run_first, queue->run_end - queue->run_first, keep,
-                context);
-    drop_levels(queue);
+    for (const event_key *key = kept; key < queue->end; key++)
+        if (keep(context, *key))
+            *kept++ = *key;
+    queue->end = kept;
+    gather_far(queue, keep, context);
 }

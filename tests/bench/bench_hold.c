@@ -11,10 +11,10 @@
  *                 second event; and a million pending
  *
  * The candidates have the same 16-byte keys with the payload in slots, as plainly as one would
- * write them: a winner tree and a ladder each alone, heaps of four and of two children. Where taking
- * a key out of the middle is not possible a cancelled event's key stays as a dead one. All get the
- * same increments; that all gave the same events is checked. Figures are processor time and contain
- * the random number, whose cost stands first.
+ * write them: a winner tree, heaps of four and of two children. Where taking a key out of the middle
+ * is not possible a cancelled event's key stays as a dead one. All get the same increments; that all
+ * gave the same events is checked. Figures are processor time and contain the random number, whose
+ * cost stands first.
  *
  * usage: bench_hold [REPETITION [MOST-PENDING]]
  */
@@ -25,9 +25,8 @@
 #include "bench.h"
 #include "kernel/event_key.h"
 #include "kernel/event_queue.h"
-#include "kernel/ladder_queue.h"
 #include "kernel/random_variate.h"
-#include "kernel/winner_tree.h"
+#include "winner_tree.h"
 
 enum { HOLDS_AT_LEAST = 300000, MOST_PENDING = 1000000 };
 
@@ -292,91 +291,6 @@ static bool tree_pop(void *self, struct event *event)
     return true;
 }
 
-/* ---- candidate: a ladder, whatever the number of events ---- */
-
-struct ladder {
-    struct slots slots;
-    struct ladder_queue keys;
-    event_key last;
-};
-
-static void *ladder_new(void)
-{
-    struct ladder *ladder = must_alloc(sizeof *ladder);
-
-    memset(ladder, 0, sizeof *ladder);
-    slots_init(&ladder->slots);
-    ladder_queue_init(&ladder->keys);
-    return ladder;
-}
-
-static void ladder_free(void *self)
-{
-    struct ladder *ladder = self;
-
-    free(ladder->slots.slots);
-    ladder_queue_free(&ladder->keys);
-    free(ladder);
-}
-
-static void ladder_reset(void *self)
-{
-    struct ladder *ladder = self;
-
-    ladder_queue_reset(&ladder->keys);
-    slots_reset(&ladder->slots);
-    ladder->last = 0;
-}
-
-static event_handle ladder_schedule(void *self, struct event event)
-{
-    struct ladder *ladder = self;
-    event_key key = slots_take(&ladder->slots, &event);
-
-    ladder_queue_push(&ladder->keys, key, ladder->last);
-    return event_key_identity(key);
-}
-
-static bool ladder_cancel(void *self, event_handle handle)
-{
-    struct ladder *ladder = self;
-
-    if (!slots_has(&ladder->slots, handle))
-        return false;
-    slots_release(&ladder->slots, event_key_slot(handle));
-    return true;
-}
-
-static bool ladder_peek(void *self, struct event *event)
-{
-    struct ladder *ladder = self;
-
-    for (;; ladder_queue_drop_first(&ladder->keys)) {
-        if (ladder_queue_run_is_empty(&ladder->keys) && !ladder_queue_refill(&ladder->keys))
-            return false;
-        event_key key = ladder_queue_first(&ladder->keys);
-        if (slots_has(&ladder->slots, key)) {
-            *event = slots_event(&ladder->slots, key);
-            return true;
-        }
-    }
-}
-
-static bool ladder_pop(void *self, struct event *event)
-{
-    struct ladder *ladder = self;
-
-    if (!ladder_peek(ladder, event))
-        return false;
-    ladder->last = ladder_queue_first(&ladder->keys);
-    slots_release(&ladder->slots, event_key_slot(ladder->last));
-    /* the payload of a later key, as the kept queue does */
-    event_key ahead = ladder_queue_look_ahead(&ladder->keys, LADDER_LOOK_AHEAD);
-    __builtin_prefetch(&ladder->slots.slots[event_key_slot(ahead)]);
-    ladder_queue_drop_first(&ladder->keys);
-    return true;
-}
-
 /* ---- what was kept: event_queue ---- */
 
 static void *queue_new(void)
@@ -413,33 +327,6 @@ static bool queue_pop(void *queue, struct event *event)
 {
     return event_queue_pop(queue, event);
 }
-
-struct candidate {
-    const char *name;
-    void *(*make)(void);
-    void (*free)(void *queue);
-    void (*reset)(void *queue);
-    event_handle (*schedule)(void *queue, struct event event);
-    bool (*cancel)(void *queue, event_handle handle);
-    bool (*peek)(void *queue, struct event *event);
-    bool (*pop)(void *queue, struct event *event);
-};
-
-/* The first is ours, to which the others are compared. */
-static const struct candidate candidates[] = {
-    { "evenkeel", queue_new, queue_free, queue_reset, queue_schedule, queue_cancel, queue_peek,
-      queue_pop },
-    { "winner tree alone", tree_new, tree_free, tree_reset, tree_schedule, tree_cancel, tree_peek,
-      tree_pop },
-    { "ladder alone", ladder_new, ladder_free, ladder_reset, ladder_schedule, ladder_cancel,
-      ladder_peek, ladder_pop },
-    { "4-ary heap", heap_new, heap_free, heap_reset, heap_schedule_4, heap_cancel, heap_peek_4,
-      heap_pop_4 },
-    { "binary heap", heap_new, heap_free, heap_reset, heap_schedule_2, heap_cancel, heap_peek_2,
-      heap_pop_2 },
-};
-
-enum { N_CANDIDATES = sizeof candidates / sizeof candidates[0] };
 
 /* ---- the work ---- */
 
@@ -507,6 +394,114 @@ struct work {
     int n_candidates;
 };
 
+struct player {
+    void *queue;
+    struct random_state random;
+    event_handle *handles; /* by subject */
+    uint64_t sum;
+};
+
+/* How a queue is called. What follows is compiled anew for each, with the calls known, so that they
+ * are inline if they can be, as in a model; a pointer to each would cost more than some of them. */
+#define INLINE __attribute__((always_inline)) static inline
+
+struct calls {
+    event_handle (*schedule)(void *queue, struct event event);
+    bool (*cancel)(void *queue, event_handle handle);
+    bool (*peek)(void *queue, struct event *event);
+    bool (*pop)(void *queue, struct event *event);
+    void (*reset)(void *queue);
+};
+
+INLINE void cancel_another(const struct calls *as, struct player *player,
+                           increment_fn *increment, uint32_t n, sim_time now)
+{
+    uint64_t random = random_stream_next(&player->random);
+    uint32_t subject = (uint32_t)((random & UINT32_MAX) * n >> 32);
+
+    if (random >> 63 != 0 || !as->cancel(player->queue, player->handles[subject]))
+        return;
+    struct event event = { .at = now + increment(&player->random), .subject = subject };
+    player->handles[subject] = as->schedule(player->queue, event);
+}
+
+/* The handles are written only where they are needed: that is a miss of the cache for each. */
+INLINE void hold(const struct calls *as, struct player *player, const struct work *work,
+                 uint32_t n, uint32_t n_holds)
+{
+    struct event event;
+
+    for (uint32_t i = 0; i < n_holds; i++) {
+        if (!as->peek(player->queue, &event) || !as->pop(player->queue, &event))
+            abort();
+        player->sum = player->sum * 31 + (uint64_t)event.at + event.subject;
+        sim_time at = event.at + work->increment(&player->random);
+        event_handle handle = as->schedule(
+            player->queue, (struct event){ .at = at, .kind = 1, .subject = event.subject });
+        if (work->cancels) {
+            player->handles[event.subject] = handle;
+            cancel_another(as, player, work->increment, n, event.at);
+        }
+    }
+}
+
+INLINE void fill(const struct calls *as, struct player *player, const struct work *work,
+                 uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        player->handles[i] = as->schedule(
+            player->queue,
+            (struct event){ .at = work->increment(&player->random), .subject = i });
+}
+
+INLINE void play(const struct calls *as, struct player *player, const struct work *work,
+                 uint32_t n, uint32_t n_holds)
+{
+    if (work->restart == 0) {
+        hold(as, player, work, n, n_holds);
+        return;
+    }
+    for (uint32_t i = 0; i < n_holds; i += work->restart) {
+        as->reset(player->queue);
+        fill(as, player, work, n);
+        hold(as, player, work, n, work->restart);
+    }
+}
+
+#define PLAYER(name, ...)                                                                          \
+    static void fill_##name(struct player *player, const struct work *work, uint32_t n)            \
+    {                                                                                              \
+        fill(&(const struct calls){ __VA_ARGS__ }, player, work, n);                               \
+    }                                                                                              \
+    static void play_##name(struct player *player, const struct work *work, uint32_t n,            \
+                            uint32_t n_holds)                                                      \
+    {                                                                                              \
+        play(&(const struct calls){ __VA_ARGS__ }, player, work, n, n_holds);                      \
+    }
+
+PLAYER(queue, queue_schedule, queue_cancel, queue_peek, queue_pop, queue_reset)
+PLAYER(tree, tree_schedule, tree_cancel, tree_peek, tree_pop, tree_reset)
+PLAYER(heap_4, heap_schedule_4, heap_cancel, heap_peek_4, heap_pop_4, heap_reset)
+PLAYER(heap_2, heap_schedule_2, heap_cancel, heap_peek_2, heap_pop_2, heap_reset)
+
+struct candidate {
+    const char *name;
+    void *(*make)(void);
+    void (*free)(void *queue);
+    void (*fill)(struct player *player, const struct work *work, uint32_t n);
+    void (*play)(struct player *player, const struct work *work, uint32_t n, uint32_t n_holds);
+};
+
+/* The first is ours, to which the others are compared. */
+static const struct candidate candidates[] = {
+    { "evenkeel", queue_new, queue_free, fill_queue, play_queue },
+    { "winner tree alone", tree_new, tree_free, fill_tree, play_tree },
+    { "4-ary heap", heap_new, heap_free, fill_heap_4, play_heap_4 },
+    { "binary heap", heap_new, heap_free, fill_heap_2, play_heap_2 },
+};
+
+enum { N_CANDIDATES = sizeof candidates / sizeof candidates[0] };
+
 static const struct work works[] = {
     { "hold", NULL, exponential, false, 100, 1000000, 10, 0, N_CANDIDATES },
     { "increments", "exponential", exponential, false, 100, 1000000, 100, 0, 1 },
@@ -522,67 +517,6 @@ static const struct work works[] = {
 };
 
 enum { N_WORKS = sizeof works / sizeof works[0] };
-
-struct player {
-    const struct candidate *as;
-    void *queue;
-    struct random_state random;
-    event_handle *handles; /* by subject */
-    uint64_t sum;
-};
-
-static void cancel_another(struct player *player, increment_fn *increment, uint32_t n,
-                           sim_time now)
-{
-    uint64_t random = random_stream_next(&player->random);
-    uint32_t subject = (uint32_t)((random & UINT32_MAX) * n >> 32);
-
-    if (random >> 63 != 0 || !player->as->cancel(player->queue, player->handles[subject]))
-        return;
-    struct event event = { .at = now + increment(&player->random), .subject = subject };
-    player->handles[subject] = player->as->schedule(player->queue, event);
-}
-
-/* The handles are written only where they are needed: that is a miss of the cache for each. */
-static void hold(struct player *player, const struct work *work, uint32_t n, uint32_t n_holds)
-{
-    const struct candidate *as = player->as;
-    struct event event;
-
-    for (uint32_t i = 0; i < n_holds; i++) {
-        if (!as->peek(player->queue, &event) || !as->pop(player->queue, &event))
-            abort();
-        player->sum = player->sum * 31 + (uint64_t)event.at + event.subject;
-        sim_time at = event.at + work->increment(&player->random);
-        event_handle handle = as->schedule(
-            player->queue, (struct event){ .at = at, .kind = 1, .subject = event.subject });
-        if (work->cancels) {
-            player->handles[event.subject] = handle;
-            cancel_another(player, work->increment, n, event.at);
-        }
-    }
-}
-
-static void fill(struct player *player, const struct work *work, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++)
-        player->handles[i] = player->as->schedule(
-            player->queue,
-            (struct event){ .at = work->increment(&player->random), .subject = i });
-}
-
-static void play(struct player *player, const struct work *work, uint32_t n, uint32_t n_holds)
-{
-    if (work->restart == 0) {
-        hold(player, work, n, n_holds);
-        return;
-    }
-    for (uint32_t i = 0; i < n_holds; i += work->restart) {
-        player->as->reset(player->queue);
-        fill(player, work, n);
-        hold(player, work, n, work->restart);
-    }
-}
 
 static double draw_ns(const struct work *work, uint32_t n, uint64_t seed)
 {
@@ -603,13 +537,13 @@ static double hold_ns(const struct candidate *as, const struct work *work, uint3
                       uint64_t seed, uint64_t *sum)
 {
     uint32_t n_holds = n < HOLDS_AT_LEAST ? HOLDS_AT_LEAST : n;
-    struct player player = { .as = as, .queue = as->make(), .random = { seed, 0 } };
+    struct player player = { .queue = as->make(), .random = { seed, 0 } };
 
     player.handles = must_alloc(n * sizeof *player.handles);
-    fill(&player, work, n);
-    play(&player, work, n, n_holds);
+    as->fill(&player, work, n);
+    as->play(&player, work, n, n_holds);
     double begin = bench_cpu_s();
-    play(&player, work, n, n_holds);
+    as->play(&player, work, n, n_holds);
     double ns = (bench_cpu_s() - begin) / n_holds * 1e9;
     *sum = player.sum;
     as->free(player.queue);

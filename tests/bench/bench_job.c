@@ -15,10 +15,10 @@
 #include "kernel/distribution.h"
 #include "kernel/event_queue.h"
 #include "kernel/random_variate.h"
-#include "kernel/winner_tree.h"
 #include "models.h"
 #include "scenario/scenario.h"
 #include "study/study.h"
+#include "winner_tree.h"
 
 /* ---- evenkeel ---- */
 

@@ -184,16 +184,36 @@ static void assert_same_event(const struct event *a, const struct event *b)
     assert_int_equal(a->subject, b->subject);
 }
 
+/* Not due before its instant, its pass, its rank; due when all three are there. */
+static void pop_if_due(struct trial *trial, const struct event *next, struct event *event)
+{
+    if (next->at > 0)
+        assert_false(
+            event_queue_pop_due(trial->queue, next->at - 1, next->pass, next->rank, event));
+    if (next->pass > 0)
+        assert_false(
+            event_queue_pop_due(trial->queue, next->at, next->pass - 1, next->rank, event));
+    if (next->rank > 0)
+        assert_false(
+            event_queue_pop_due(trial->queue, next->at, next->pass, next->rank - 1, event));
+    uint8_t rank = below(trial, 2) > 0 ? next->rank : 15;
+    assert_true(event_queue_pop_due(trial->queue, next->at, next->pass, rank, event));
+}
+
 static void pop_next(struct trial *trial)
 {
     const struct entry expected = trial->list.entries[trial->list.n - 1];
     struct event event;
 
+    assert_int_equal(event_queue_next_at(trial->queue), expected.event.at);
     if (below(trial, 3) > 0) {
         assert_true(event_queue_peek(trial->queue, &event));
         assert_same_event(&event, &expected.event);
     }
-    assert_true(event_queue_pop(trial->queue, &event));
+    if (below(trial, 2) > 0)
+        pop_if_due(trial, &expected.event, &event);
+    else
+        assert_true(event_queue_pop(trial->queue, &event));
     assert_same_event(&event, &expected.event);
     trial->now = event;
     trial->list.n--;
@@ -205,6 +225,8 @@ static void assert_empty(struct trial *trial)
     struct event event;
 
     assert_int_equal(event_queue_size(trial->queue), 0);
+    assert_int_equal(event_queue_next_at(trial->queue), SIM_NEVER);
+    assert_false(event_queue_pop_due(trial->queue, EVENT_QUEUE_LATEST, 0, 15, &event));
     assert_false(event_queue_peek(trial->queue, &event));
     assert_false(event_queue_pop(trial->queue, &event));
 }
@@ -285,7 +307,8 @@ enum { N_DISTRIBUTIONS = sizeof distributions / sizeof distributions[0] };
 
 static void test_same_as_list(void **state)
 {
-    static const size_t sizes[] = { 1, 2, 5, 31, 33, 120, 700, 4095, 4200, 9000, 100000, 60, 3 };
+    static const size_t sizes[] = { 1, 2, 5, 31, 33, 64, 120, 129, 250, 700, 4200, 9000,
+                                    100000, 60, 3 };
     size_t which = *(const size_t *)*state;
     struct trial trial = { .queue = event_queue_new(),
                            .random = { 2385 + which, 0 },
@@ -306,7 +329,7 @@ static event_handle put(struct event_queue *queue, sim_time at, uint32_t pass, u
 
 static uint32_t pop_subject(struct event_queue *queue)
 {
-    struct event event;
+    struct event event = { 0 };
 
     assert_true(event_queue_pop(queue, &event));
     assert_int_equal(event.kind, 7);
@@ -362,6 +385,34 @@ static void test_stale_handles(void **state)
     assert_int_equal(event_queue_size(queue), 2);
     assert_true(event_queue_is_pending(queue, first));
     assert_true(event_queue_is_pending(queue, second));
+    event_queue_free(queue);
+}
+
+/* What is cancelled at the front, or all around, does not stand in the way of what comes later but is
+ * due earlier. */
+static void test_before_the_cancelled(void **state)
+{
+    struct event_queue *queue = event_queue_new();
+    event_handle handles[60];
+    (void)state;
+
+    put(queue, 7, 0, 0, 1);
+    for (uint32_t i = 0; i < 60; i++)
+        handles[i] = put(queue, 100 + i, 0, 0, 100 + i);
+    assert_int_equal(pop_subject(queue), 1);
+    for (uint32_t i = 0; i < 60; i++)
+        if (i % 7 != 3)
+            assert_true(event_queue_cancel(queue, handles[i]));
+    assert_int_equal(event_queue_next_at(queue), 103);
+    put(queue, 50, 0, 0, 50);
+    put(queue, 101, 0, 0, 51);
+    put(queue, 20, 0, 0, 20);
+    assert_int_equal(pop_subject(queue), 20);
+    assert_int_equal(pop_subject(queue), 50);
+    assert_int_equal(pop_subject(queue), 51);
+    for (uint32_t i = 3; i < 60; i += 7)
+        assert_int_equal(pop_subject(queue), 100 + i);
+    assert_int_equal(event_queue_next_at(queue), SIM_NEVER);
     event_queue_free(queue);
 }
 
@@ -506,9 +557,10 @@ static void test_cancelled_events_leave_no_heap(void **state)
 int main(void)
 {
     static size_t which[N_DISTRIBUTIONS];
-    struct CMUnitTest tests[N_DISTRIBUTIONS + 7] = {
+    struct CMUnitTest tests[N_DISTRIBUTIONS + 8] = {
         [N_DISTRIBUTIONS] = cmocka_unit_test(test_order_at_one_instant),
         cmocka_unit_test(test_stale_handles),
+        cmocka_unit_test(test_before_the_cancelled),
         cmocka_unit_test(test_handles_of_before_the_reset),
         cmocka_unit_test(test_run_after_run),
         cmocka_unit_test(test_limits),

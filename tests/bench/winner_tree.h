@@ -1,5 +1,5 @@
 /*
- * winner_tree: the earliest of a few hundred keys; internal to the event queue.
+ * winner_tree: the earliest of a few hundred keys; what the event queue is compared with.
  *
  * A knock-out tournament in an array: leaf i, in node n_leaves + i, holds the key of slot i (or
  * EVENT_KEY_NEVER); every node above holds the smaller of its two children; the champion is in
@@ -16,11 +16,14 @@
  *
  * Cancelling is clearing a leaf; nothing dead stays behind.
  */
-#ifndef EVENKEEL_KERNEL_WINNER_TREE_H
-#define EVENKEEL_KERNEL_WINNER_TREE_H
+#ifndef EVENKEEL_TESTS_BENCH_WINNER_TREE_H
+#define EVENKEEL_TESTS_BENCH_WINNER_TREE_H
 
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/text.h"
 #include "kernel/event_key.h"
 
 #define WINNER_TREE_NO_LEAF UINT32_MAX
@@ -32,13 +35,61 @@ struct winner_tree {
     uint32_t loose;    /* the leaf whose matches are to be replayed, or WINNER_TREE_NO_LEAF */
 };
 
-void winner_tree_init(struct winner_tree *tree, uint32_t n_leaves);
-void winner_tree_free(struct winner_tree *tree);
-/* Twice the leaves, the old ones keep their keys. */
-void winner_tree_double(struct winner_tree *tree);
-/* Clears all leaves, of which only those below n_used were ever set; costs O(n_used). The next walks
- * are as long as these leaves need, whatever larger tree there was before. */
-void winner_tree_reset(struct winner_tree *tree, uint32_t n_used);
+enum { WINNER_TREE_LEAST_LEAVES = 32 };
+
+/* All bits set is EVENT_KEY_NEVER. */
+static inline void winner_tree_clear(event_key *nodes, size_t n)
+{
+    memset(nodes, 0xff, n * sizeof *nodes);
+}
+
+static inline void winner_tree_init(struct winner_tree *tree, uint32_t n_leaves)
+{
+    tree->nodes = must_alloc(2 * (size_t)n_leaves * sizeof *tree->nodes);
+    tree->n_leaves = n_leaves;
+    tree->capacity = n_leaves;
+    tree->loose = WINNER_TREE_NO_LEAF;
+    winner_tree_clear(tree->nodes, 2 * (size_t)n_leaves);
+}
+
+static inline void winner_tree_free(struct winner_tree *tree)
+{
+    free(tree->nodes);
+}
+
+static inline void winner_tree_double(struct winner_tree *tree)
+{
+    size_t n_old = tree->n_leaves;
+    event_key *nodes = tree->nodes;
+
+    if (2 * n_old > tree->capacity) {
+        nodes = must_realloc(nodes, 4 * n_old * sizeof *nodes);
+        tree->capacity = (uint32_t)(2 * n_old);
+    }
+    memcpy(nodes + 2 * n_old, nodes + n_old, n_old * sizeof *nodes);
+    winner_tree_clear(nodes + 3 * n_old, n_old);
+    for (size_t node = 2 * n_old - 1; node > 0; node--) {
+        event_key left = nodes[2 * node];
+        event_key right = nodes[2 * node + 1];
+        nodes[node] = left < right ? left : right;
+    }
+    tree->nodes = nodes;
+    tree->n_leaves *= 2;
+    tree->loose = WINNER_TREE_NO_LEAF;
+}
+
+static inline void winner_tree_reset(struct winner_tree *tree, uint32_t n_used)
+{
+    tree->loose = WINNER_TREE_NO_LEAF;
+    if (n_used == 0)
+        return;
+    uint32_t first = tree->n_leaves;
+    uint32_t last = first + n_used - 1;
+    for (; first > 0; first >>= 1, last >>= 1)
+        winner_tree_clear(tree->nodes + first, last - first + 1);
+    while (tree->n_leaves > WINNER_TREE_LEAST_LEAVES && tree->n_leaves / 2 >= n_used)
+        tree->n_leaves /= 2;
+}
 
 static inline void winner_tree_replay(struct winner_tree *tree, uint32_t leaf)
 {
