@@ -1,0 +1,114 @@
+/*
+ * rollback_text: what a comparison of going on with rolling back found, in sentences.
+ */
+#include <math.h>
+
+#include "base/units.h"
+#include "study/rollback.h"
+
+/* To the second; "5m03s". */
+static void append_time(struct text *text, double ms)
+{
+    char buffer[UNITS_DURATION_SIZE];
+    text_append(text, units_format_duration(llround(fabs(ms) / 1000) * 1000, buffer));
+}
+
+static double share_of(const struct rollback_report *report, const struct rollback_point *point)
+{
+    return 100 * (double)point->n_finished / (double)report->n_total;
+}
+
+static void append_course(struct text *text, const char *what, const struct rollback_course *course)
+{
+    text_append(text, what);
+    if (isnan(course->p50)) {
+        text_append(text, " takes a time that needs more runs");
+        return;
+    }
+    text_append(text, " takes ");
+    append_time(text, course->p50);
+    text_append(text, " (P95 ");
+    if (isnan(course->p95))
+        text_append(text, "needs more runs");
+    else
+        append_time(text, course->p95);
+    text_append(text, ")");
+}
+
+static void tell_now(const struct rollback_report *report, struct text *text)
+{
+    const struct rollback_point *now = &report->points[0];
+    text_printf(text, "With %ld of %ld finished, ", now->n_finished, report->n_total);
+    append_course(text, "going on", &now->going_on);
+    append_course(text, ", rolling back", &now->rolling_back);
+    if (now->verdict == ROLLBACK_CANNOT_TELL || now->verdict == ROLLBACK_SAME) {
+        text_append(text, now->verdict == ROLLBACK_SAME
+                              ? ": the same.\n"
+                              : ": these runs cannot tell which is shorter.\n");
+        return;
+    }
+    text_append(text, ": rolling back is ");
+    append_time(text, now->difference);
+    text_printf(text, " %s in the mean (", rollback_verdict_names[now->verdict]);
+    bool is_longer = now->verdict == ROLLBACK_LONGER;
+    append_time(text, is_longer ? now->interval.low : now->interval.high);
+    text_append(text, " to ");
+    append_time(text, is_longer ? now->interval.high : now->interval.low);
+    text_append(text, ").\n");
+}
+
+/* The first of the points from which on all are longer; n_points: there is none. */
+static size_t find_crossing(const struct rollback_report *report)
+{
+    size_t crossing = report->n_points;
+    while (crossing > 0 && report->points[crossing - 1].verdict == ROLLBACK_LONGER) {
+        crossing--;
+    }
+    return crossing;
+}
+
+static void tell_crossing(const struct rollback_report *report, struct text *text)
+{
+    size_t crossing = find_crossing(report);
+    if (crossing == report->n_points) {
+        text_append(text, "At no point of the way can these runs tell that from there on a "
+                          "rollback takes longer than going on.\n");
+        return;
+    }
+    const struct rollback_point *first = &report->points[crossing];
+    if (crossing == 0) {
+        text_append(text, "From now on, at every point of the way, a rollback takes longer than "
+                          "going on.\n");
+        return;
+    }
+    const struct rollback_point *before = first - 1;
+    text_printf(text, "From %.4g %% (%ld of %ld) on a rollback takes longer than going on; at "
+                      "%.4g %% %s.\n",
+                share_of(report, first), first->n_finished, report->n_total,
+                share_of(report, before),
+                before->verdict == ROLLBACK_SHORTER ? "it is shorter still"
+                : before->verdict == ROLLBACK_SAME  ? "both take the same time"
+                                                    : "these runs cannot tell");
+}
+
+static void tell_least(const struct rollback_report *report, struct text *text)
+{
+    const struct rollback_point *now = &report->points[0];
+    if (now->going_on.least_healthy < 0 || now->rolling_back.least_healthy < 0) {
+        return;
+    }
+    text_printf(text, "Healthy instances go down to %ld while it goes on, to %ld while it rolls "
+                      "back.\n",
+                now->going_on.least_healthy, now->rolling_back.least_healthy);
+}
+
+void rollback_tell(const struct rollback_report *report, struct text *text)
+{
+    if (report->n_points == 0) {
+        text_append(text, "In none of the runs could the refresh be rolled back.\n");
+        return;
+    }
+    tell_now(report, text);
+    tell_crossing(report, text);
+    tell_least(report, text);
+}
