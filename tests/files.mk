@@ -705,6 +705,7 @@ shell_tests = \
 	tests/fit.test \
 	tests/fleet.test \
 	tests/fuzz.test \
+	tests/interrupt.test \
 	tests/layers.test \
 	tests/limits.test \
 	tests/lists.test \

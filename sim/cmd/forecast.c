@@ -90,8 +90,8 @@ int forecast_compare(struct forecast *forecast, struct results *results, unsigne
         if (error == 0) {
             rollback_tell(&report, &forecast->told[i]);
             error = results_add_rollback(results, of->name, &report);
-            rollback_free(&report);
         }
+        rollback_free(&report);
     }
     return error;
 }

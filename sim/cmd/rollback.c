@@ -1,17 +1,19 @@
 /*
  * evenkeel rollback FILE...: going on with a refresh against rolling it back, point by point.
  */
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/atomic_file.h"
 #include "base/diagnostic.h"
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/interrupt.h"
 #include "cmd/load.h"
 #include "cmd/usual.h"
+#include "output/progress.h"
 #include "output/rollback_table.h"
 #include "output/table.h"
 #include "output/terminal.h"
@@ -22,6 +24,7 @@ struct rollback_options {
     long runs, seed, jobs;
     double step;
     int format;
+    bool is_quiet, exit_zero;
 };
 
 #define AT(member) offsetof(struct rollback_options, member)
@@ -35,6 +38,8 @@ static const struct option_row option_rows[] = {
     { AT(seed), &usual_seed },
     { AT(jobs), &usual_jobs },
     { AT(format), &usual_format },
+    { AT(exit_zero), &usual_exit_zero },
+    { AT(is_quiet), &usual_quiet },
     OPTION_END,
 };
 #undef AT
@@ -52,8 +57,11 @@ static const struct command_example examples[] = {
 struct call {
     const struct rollback_options *options;
     enum table_format format;
+    const struct scenarios *scenarios;
+    const atomic_bool *cancel;
+    struct progress progress;  /* of one case */
     struct rollback_table all; /* for machines: the points of all cases */
-    size_t n_shown;            /* cases */
+    size_t n_shown, n_stuck;   /* cases */
 };
 
 static bool is_for_people(const struct call *call)
@@ -65,9 +73,10 @@ static void print_sentences(const struct call *call, const struct rollback_repor
 {
     struct text text = { 0 };
     rollback_tell(report, &text);
-    text_printf(&text, "Difference: rollback less going on, in the mean of %llu paired runs; the "
-                       "intervals hold jointly with %.4g %% (Bonferroni). Healthy: the fewest in "
-                       "any run from the request on, going on and rolling back.\n",
+    text_printf(&text, "Of %llu paired runs, a row is of those that come so far and in which both "
+                       "courses end. Difference: rollback less going on, in the mean; the "
+                       "intervals hold jointly with %.4g %% (Bonferroni). Least healthy: the "
+                       "fewest in any of these runs from the request on.\n",
                 (unsigned long long)report->n_runs, 100 * report->level);
     if (call->format == TABLE_ALIGNED && terminal_is_interactive(stdout))
         terminal_print_wrapped(stdout, text_string(&text), 0, 0, terminal_width(stdout));
@@ -76,22 +85,23 @@ static void print_sentences(const struct call *call, const struct rollback_repor
     text_free(&text);
 }
 
-static void print_for_people(struct call *call, const struct scenario_case *of,
+static void print_for_people(const struct call *call, const struct scenario_case *of,
                              const struct rollback_report *report)
 {
     struct rollback_table table;
     printf("%s%s%s\n\n", call->n_shown > 0 ? "\n" : "",
            call->format == TABLE_MARKDOWN ? "### " : "", of->name);
-    rollback_table_init(&table, false);
+    rollback_table_init(&table, report);
     rollback_table_add(&table, of->name, report);
     table_print(&table.table, call->format, stdout);
     rollback_table_free(&table);
     fputc('\n', stdout);
     print_sentences(call, report);
+    fflush(stdout);
 }
 
 /* Placed where the refresh stands in the file, if it has one. */
-static void tell_refusal(const struct scenario_case *of, const char *refusal)
+static int refuse_case(const struct scenario_case *of, const char *refusal)
 {
     const struct timeline_entry *refresh = rollback_find_refresh(&of->setup);
     struct diagnostics list = { 0 };
@@ -100,43 +110,99 @@ static void tell_refusal(const struct scenario_case *of, const char *refusal)
                     refusal);
     diagnostics_print(&list, stderr, terminal_is_styled(stderr));
     diagnostics_free(&list);
+    return EXIT_USAGE;
 }
 
-static int compare_case(struct call *call, const struct scenario_case *of)
+/* What is shown of the case is of the runs that were made. */
+static int tell_interruption(const struct call *call, size_t index, uint64_t n_made,
+                             uint64_t n_runs)
+{
+    fprintf(stderr, "evenkeel: interrupted after %llu of %llu runs of %s", (unsigned long long)n_made,
+            (unsigned long long)n_runs, call->scenarios->cases[index].name);
+    if (call->scenarios->n_cases > 1) {
+        fprintf(stderr, ", case %zu of %zu", index + 1, call->scenarios->n_cases);
+    }
+    fputs(n_made > 0 ? "; its figures and intervals are of these runs alone\n"
+                     : "; there is nothing to tell of it yet\n", stderr);
+    return EXIT_INTERRUPTED;
+}
+
+static void on_runs(void *context, uint64_t n_runs)
+{
+    struct call *call = context;
+    progress_add(&call->progress, n_runs);
+}
+
+/* 0, ECANCELED or an errno value, as rollback_make. */
+static int simulate(struct call *call, size_t index, uint64_t n_runs,
+                    struct rollback_report *report)
 {
     const struct rollback_options *options = call->options;
-    const char *refusal = rollback_refuse(&of->setup);
-    struct rollback_report report;
-    if (refusal != NULL) {
-        tell_refusal(of, refusal);
-        return EXIT_USAGE;
+    const struct scenario_case *of = &call->scenarios->cases[index];
+    char note[PROGRESS_NOTE_SIZE];
+    progress_begin(&call->progress, stderr, options->is_quiet, "runs", 0, n_runs);
+    if (call->scenarios->n_cases > 1) {
+        snprintf(note, sizeof note, "case %zu of %zu", index + 1, call->scenarios->n_cases);
+        progress_note(&call->progress, note);
     }
-    int error = rollback_make(&report, &(struct rollback_request){
+    int error = rollback_make(report, &(struct rollback_request){
         .setup = &of->setup,
-        .n_runs = choose_runs(options->runs, of, USUAL_RUNS),
+        .n_runs = n_runs,
         .seed = choose_seed(options->seed, of),
         .n_threads = (unsigned)options->jobs,
         .step = options->step,
         .level = INTERVAL_LEVEL,
         .folder = folder_for_temporaries(),
+        .cancel = call->cancel,
+        .context = call,
+        .made = on_runs,
     });
-    if (error != 0) {
+    progress_end(&call->progress);
+    return error;
+}
+
+static void show(struct call *call, const struct scenario_case *of,
+                 const struct rollback_report *report)
+{
+    if (is_for_people(call)) {
+        print_for_people(call, of, report);
+    } else {
+        rollback_table_add(&call->all, of->name, report);
+    }
+    call->n_shown++;
+    call->n_stuck += report->n_stuck > 0;
+}
+
+static int compare_case(struct call *call, size_t index)
+{
+    const struct scenario_case *of = &call->scenarios->cases[index];
+    uint64_t n_runs = choose_runs(call->options->runs, of, USUAL_RUNS);
+    const char *refusal = rollback_refuse(&of->setup);
+    struct rollback_report report;
+    if (refusal != NULL) {
+        return refuse_case(of, refusal);
+    }
+    int error = simulate(call, index, n_runs, &report), status = EXIT_DONE;
+    if (error != 0 && error != ECANCELED) {
         fprintf(stderr, "evenkeel: error: cannot keep the runs in %s: %s\n",
                 folder_for_temporaries(), strerror(error));
         return EXIT_MACHINE;
     }
     if (report.n_total == 0) {
-        tell_refusal(of, "the refresh is not accepted");
-        rollback_free(&report);
-        return EXIT_USAGE;
+        status = refuse_case(of, "the refresh is not accepted");
+    } else if (report.n_runs > 0) {
+        show(call, of, &report);
     }
-    if (is_for_people(call))
-        print_for_people(call, of, &report);
-    else
-        rollback_table_add(&call->all, of->name, &report);
-    call->n_shown++;
+    if (error == ECANCELED) {
+        status = tell_interruption(call, index, report.n_runs, n_runs);
+    }
     rollback_free(&report);
-    return EXIT_DONE;
+    return status;
+}
+
+static bool ends_all(int status)
+{
+    return status == EXIT_MACHINE || status == EXIT_INTERRUPTED;
 }
 
 static int run(const void *given, const char *const *operands, size_t n_operands)
@@ -147,13 +213,17 @@ static int run(const void *given, const char *const *operands, size_t n_operands
     int status = EXIT_DONE;
     if (!load_scenarios(&scenarios, operands, n_operands, &options->vary, FINDINGS_NONE))
         return EXIT_USAGE;
-    rollback_table_init(&call.all, true);
-    for (size_t i = 0; i < scenarios.n_cases && status != EXIT_MACHINE; i++) {
-        int status_of_case = compare_case(&call, &scenarios.cases[i]);
+    call.scenarios = &scenarios;
+    call.cancel = interrupt_listen();
+    rollback_table_init(&call.all, NULL);
+    for (size_t i = 0; i < scenarios.n_cases && !ends_all(status); i++) {
+        int status_of_case = compare_case(&call, i);
         status = status_of_case != EXIT_DONE ? status_of_case : status;
     }
     if (call.n_shown > 0 && !is_for_people(&call))
         table_print(&call.all.table, call.format, stdout);
+    if (status == EXIT_DONE && call.n_stuck > 0 && !options->exit_zero)
+        status = EXIT_STUCK;
     rollback_table_free(&call.all);
     scenarios_free(&scenarios);
     return status;
@@ -173,7 +243,11 @@ const struct command command_rollback = {
         "(rule F11). Times count from the request to the last state of the task.\n\n"
         "Both courses meet the same luck, so the difference is known far better than either time; "
         "its intervals hold jointly for all points of a case. A refresh that is Paused now and "
-        "that nothing in the timeline resumes is resumed now where it goes on.",
+        "that nothing in the timeline resumes is resumed now where it goes on.\n\n"
+        "A row of the table is of the runs that come so far and in which both courses come to a "
+        "good end, its least healthy instances among them; where some do not, two columns tell "
+        "how many do. An interruption (Ctrl-C) ends the table with the runs that were made. The "
+        "exit status is 3 if going on cannot finish in some run.",
     .examples = examples,
     .options = option_rows,
     .size = sizeof(struct rollback_options),

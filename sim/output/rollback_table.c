@@ -18,28 +18,43 @@ static const struct table_column columns[] = {
     { "high_s", "high", NULL, TABLE_RIGHT },
     { "level", NULL, NULL, TABLE_RIGHT },
     { "verdict", "rolling back is", NULL, TABLE_LEFT },
-    { "going_on_least_healthy", "healthy", NULL, TABLE_RIGHT },
-    { "rollback_least_healthy", "and back", NULL, TABLE_RIGHT },
+    { "going_on_least_healthy", "least healthy on", NULL, TABLE_RIGHT },
+    { "rollback_least_healthy", "back", NULL, TABLE_RIGHT },
+    { "came_so_far", NULL, NULL, TABLE_RIGHT },
+    { "going_on_ends", "ends: on", NULL, TABLE_RIGHT },
+    { "rollback_ends", "back", NULL, TABLE_RIGHT },
 };
 _Static_assert(sizeof columns / sizeof columns[0] == ROLLBACK_COLUMNS, "as the header says");
 
-static bool is_for_machines(const struct table_column *column)
+static bool is_one_of(const char *name, const char *const *names)
 {
-    static const char *const names[] = { "case", "finished", "runs", "level" };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(column->name, names[i]) == 0) {
-            return true;
-        }
+    while (*names != NULL && strcmp(*names, name) != 0) {
+        names++;
     }
-    return false;
+    return *names != NULL;
 }
 
-void rollback_table_init(struct rollback_table *table, bool machines)
+static bool do_all_end(const struct rollback_report *report)
 {
+    for (size_t i = 0; i < report->n_points; i++) {
+        if (report->points[i].n_runs < report->points[i].n_came) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void rollback_table_init(struct rollback_table *table, const struct rollback_report *for_people)
+{
+    static const char *const for_machines[] = { "case", "finished", "runs", "level",
+                                                "came_so_far", NULL };
+    static const char *const of_ends[] = { "going_on_ends", "rollback_ends", NULL };
     size_t n = 0;
-    table->is_for_machines = machines;
+    table->is_for_machines = for_people == NULL;
+    table->has_ends = for_people == NULL || !do_all_end(for_people);
     for (size_t i = 0; i < ROLLBACK_COLUMNS; i++) {
-        if (machines || !is_for_machines(&columns[i])) {
+        bool is_shown = table->is_for_machines || !is_one_of(columns[i].name, for_machines);
+        if (is_shown && (table->has_ends || !is_one_of(columns[i].name, of_ends))) {
             table->columns[n++] = columns[i];
         }
     }
@@ -60,12 +75,40 @@ static void add_time(struct table *table, double ms)
     }
 }
 
+/* What so few runs cannot tell says how many it takes (Q7), unless there is nothing to tell. */
+static void add_quantile(struct table *table, const struct rollback_point *point, double ms,
+                         double p, double level)
+{
+    char note[40];
+    uint64_t needed = interval_quantile_runs_needed(p, level);
+    if (isfinite(ms) || point->n_runs == 0) {
+        add_time(table, ms);
+        return;
+    }
+    snprintf(note, sizeof note, "needs >= %llu runs", (unsigned long long)needed);
+    table_add_note(table, note);
+}
+
 static void add_count(struct table *table, long count)
 {
     if (count >= 0) {
         table_add_integer(table, count);
     } else {
         table_add_empty(table);
+    }
+}
+
+/* How many of the runs that come so far have a good end: counts for machines, shares for people. */
+static void add_ends(struct rollback_table *rows, const struct rollback_point *point)
+{
+    uint64_t n_on = point->going_on.n_ending, n_back = point->rolling_back.n_ending;
+    if (rows->is_for_machines) {
+        table_add_integer(&rows->table, (int64_t)point->n_came);
+        table_add_integer(&rows->table, (int64_t)n_on);
+        table_add_integer(&rows->table, (int64_t)n_back);
+    } else if (rows->has_ends) {
+        table_add_share(&rows->table, (double)n_on / (double)point->n_came);
+        table_add_share(&rows->table, (double)n_back / (double)point->n_came);
     }
 }
 
@@ -82,10 +125,10 @@ static void add_point(struct rollback_table *rows, const char *name,
     if (rows->is_for_machines) {
         table_add_integer(table, (int64_t)point->n_runs);
     }
-    add_time(table, point->going_on.p50);
-    add_time(table, point->going_on.p95);
-    add_time(table, point->rolling_back.p50);
-    add_time(table, point->rolling_back.p95);
+    add_quantile(table, point, point->going_on.p50, 0.50, report->level);
+    add_quantile(table, point, point->going_on.p95, 0.95, report->level);
+    add_quantile(table, point, point->rolling_back.p50, 0.50, report->level);
+    add_quantile(table, point, point->rolling_back.p95, 0.95, report->level);
     add_time(table, point->difference);
     add_time(table, point->interval.low);
     add_time(table, point->interval.high);
@@ -95,6 +138,7 @@ static void add_point(struct rollback_table *rows, const char *name,
     table_add_text(table, rollback_verdict_names[point->verdict]);
     add_count(table, point->going_on.least_healthy);
     add_count(table, point->rolling_back.least_healthy);
+    add_ends(rows, point);
     table_end_row(table);
 }
 
@@ -118,7 +162,7 @@ void rollback_table_write(struct csv_writer *csv, const char *name,
                           const struct rollback_report *report)
 {
     struct rollback_table table;
-    rollback_table_init(&table, true);
+    rollback_table_init(&table, NULL);
     rollback_table_add(&table, name, report);
     table_write_rows(&table.table, csv);
     rollback_table_free(&table);

@@ -12,17 +12,18 @@
 #include "output/table.h"
 #include "study/rollback.h"
 
-enum { ROLLBACK_COLUMNS = 16 };
+enum { ROLLBACK_COLUMNS = 19 };
 
-/* What is shown to people, who see the case above the table, the runs and the level below it, and a
- * share in place of a count; or all, for machines. */
+/* What is shown to people, who see the case above the table, the runs and the level below it, shares in
+ * place of counts, and what comes to a good end only where not everything does; or all, for machines. */
 struct rollback_table {
     struct table_column columns[ROLLBACK_COLUMNS];
-    bool is_for_machines;
+    bool is_for_machines, has_ends;
     struct table table;
 };
 
-void rollback_table_init(struct rollback_table *table, bool is_for_machines);
+/* for_people: the report that will be added, and no other; NULL: for machines. */
+void rollback_table_init(struct rollback_table *table, const struct rollback_report *for_people);
 void rollback_table_free(struct rollback_table *table);
 void rollback_table_add(struct rollback_table *table, const char *name,
                         const struct rollback_report *report);

@@ -1,5 +1,6 @@
 #include "study/rollback.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -21,8 +22,18 @@ const char *const rollback_verdict_names[] = {
     [ROLLBACK_SAME] = "same",
 };
 
-/* Of each point, in a row of the store. */
-enum column { COLUMN_AT, COLUMN_ON, COLUMN_BACK, COLUMN_LEAST_ON, COLUMN_LEAST_BACK, N_COLUMNS };
+/* Of each point, in a row of the store. The first two are 1 or 0 and there in each run that comes so
+ * far, the others where both are 1. Behind all points: whether the run is stuck where it goes on. */
+enum column {
+    COLUMN_ON_ENDS,
+    COLUMN_BACK_ENDS,
+    COLUMN_AT,
+    COLUMN_ON,
+    COLUMN_BACK,
+    COLUMN_LEAST_ON,
+    COLUMN_LEAST_BACK,
+    N_COLUMNS
+};
 
 enum { LATER = 1 }; /* ms between what is seen and the request */
 
@@ -207,6 +218,8 @@ struct worker {
     size_t point;     /* that is rolled back; n_points: none, the run goes on */
     sim_time *at;     /* by point: the instant of its request; -1: not come so far */
     long *least;      /* by point: fewest healthy since */
+    sim_time *asked_at; /* the same two of the run that goes on; -1 also: over before */
+    long *least_on;
 };
 
 /* Whether the refresh can be asked to roll back, as far as it has come. */
@@ -253,8 +266,13 @@ static void forget(struct worker *worker)
     }
 }
 
-/* The end of the task in this run; -1: it has none. */
-static sim_time simulate(struct worker *worker, size_t point, uint64_t index, const char **status)
+/* How the task ends in a run. */
+struct ending {
+    sim_time at; /* SIM_NEVER: it does not */
+    const char *status;
+};
+
+static struct ending simulate(struct worker *worker, size_t point, uint64_t index)
 {
     struct maker *maker = worker->maker;
     const struct setup *setup = point == maker->report->n_points ? &maker->going_on
@@ -264,8 +282,19 @@ static sim_time simulate(struct worker *worker, size_t point, uint64_t index, co
     forget(worker);
     run_simulate(worker->run, setup, maker->request->seed, index, NULL, &worker->observer);
     const struct measure_operation *row = &worker->run->group.measure.operations[maker->entry];
-    *status = row->is_ended ? row->status : "";
-    return row->is_ended ? row->ended_at : -1;
+    return row->is_ended ? (struct ending){ row->ended_at, row->status }
+                         : (struct ending){ SIM_NEVER, "" };
+}
+
+static bool is_status(struct ending ending, enum refresh_state state)
+{
+    return strcmp(ending.status, refresh_state_names[state]) == 0;
+}
+
+static bool is_good(struct ending ending)
+{
+    return ending.at != SIM_NEVER && !is_status(ending, REFRESH_FAILED) &&
+           !is_status(ending, REFRESH_ROLLBACK_FAILED);
 }
 
 static void *worker_new(void *context, void *thread)
@@ -279,6 +308,8 @@ static void *worker_new(void *context, void *thread)
         .observer = { .context = worker, .piece = look },
         .at = must_alloc(n * sizeof *worker->at),
         .least = must_alloc(n * sizeof *worker->least),
+        .asked_at = must_alloc(n * sizeof *worker->asked_at),
+        .least_on = must_alloc(n * sizeof *worker->least_on),
     };
     return worker;
 }
@@ -288,6 +319,8 @@ static void worker_free(void *context)
     struct worker *worker = context;
     free(worker->at);
     free(worker->least);
+    free(worker->asked_at);
+    free(worker->least_on);
     free(worker);
 }
 
@@ -296,46 +329,60 @@ static int64_t known(long least)
     return least == LONG_MAX ? METRIC_MISSING : least;
 }
 
+/* Rolls back from a point and fills its cells, if the run that goes on has come so far. */
+static void compare_at(struct worker *worker, size_t point, uint64_t index, struct ending on,
+                       int64_t *cells)
+{
+    sim_time at = worker->asked_at[point];
+    for (int i = 0; i < N_COLUMNS; i++) {
+        cells[i] = METRIC_MISSING;
+    }
+    if (at < 0) {
+        return;
+    }
+    struct ending back = simulate(worker, point, index);
+    cells[COLUMN_ON_ENDS] = is_good(on);
+    cells[COLUMN_BACK_ENDS] = is_status(back, REFRESH_ROLLBACK_SUCCESSFUL);
+    if (cells[COLUMN_ON_ENDS] && cells[COLUMN_BACK_ENDS]) {
+        cells[COLUMN_AT] = at;
+        cells[COLUMN_ON] = on.at - at;
+        cells[COLUMN_BACK] = back.at - at;
+        cells[COLUMN_LEAST_ON] = known(worker->least_on[point]);
+        cells[COLUMN_LEAST_BACK] = known(worker->least[point]);
+    }
+}
+
 static void worker_run(void *context, uint64_t index, int64_t *row)
 {
     struct worker *worker = context;
     size_t n = worker->maker->report->n_points;
-    const char *status;
-    for (size_t i = 0; i < n * N_COLUMNS; i++) {
-        row[i] = METRIC_MISSING;
-    }
-    sim_time end_on = simulate(worker, n, index, &status);
+    struct ending on = simulate(worker, n, index);
+    row[n * N_COLUMNS] = worker->run->is_stuck;
     for (size_t i = 0; i < n; i++) {
-        int64_t *cells = row + i * N_COLUMNS;
-        cells[COLUMN_AT] = worker->at[i] < 0 || worker->at[i] > end_on ? METRIC_MISSING
-                                                                       : worker->at[i];
-        cells[COLUMN_LEAST_ON] = known(worker->least[i]);
+        bool has_come = worker->at[i] >= 0 && worker->at[i] <= on.at;
+        worker->asked_at[i] = has_come ? worker->at[i] : -1;
+        worker->least_on[i] = worker->least[i];
     }
     for (size_t i = 0; i < n; i++) {
-        int64_t *cells = row + i * N_COLUMNS;
-        if (cells[COLUMN_AT] == METRIC_MISSING) {
-            continue;
-        }
-        sim_time end_back = simulate(worker, i, index, &status);
-        if (strcmp(status, refresh_state_names[REFRESH_ROLLBACK_SUCCESSFUL]) == 0) {
-            cells[COLUMN_ON] = end_on - cells[COLUMN_AT];
-            cells[COLUMN_BACK] = end_back - cells[COLUMN_AT];
-            cells[COLUMN_LEAST_BACK] = known(worker->least[i]);
-        }
+        compare_at(worker, i, index, on, row + i * N_COLUMNS);
     }
 }
 
 static int block_done(void *context, uint64_t first, size_t n, const int64_t *rows)
 {
     struct maker *maker = context;
+    const struct rollback_request *request = maker->request;
     (void)first;
+    if (request->made != NULL) {
+        request->made(request->context, n);
+    }
     return metric_store_append(maker->store, rows, n);
 }
 
 static int simulate_all(struct maker *maker)
 {
     const struct rollback_request *request = maker->request;
-    size_t n_columns = maker->report->n_points * N_COLUMNS;
+    size_t n_columns = maker->report->n_points * N_COLUMNS + 1;
     maker->store = metric_store_new(n_columns, METRIC_STORE_MEMORY, request->folder);
     struct replication_job job = {
         .first_run = 1,
@@ -375,16 +422,16 @@ static int find_quantile(const struct maker *maker, size_t column, double p, dou
     return error;
 }
 
-static int find_course(const struct maker *maker, struct rollback_course *course, size_t time,
-                       size_t least)
+static int find_course(const struct maker *maker, struct rollback_course *course, size_t ends,
+                       size_t time, size_t least)
 {
     const struct metric_tally *tally = metric_store_tally(maker->store, least);
+    course->n_ending = metric_store_tally(maker->store, ends)->n_nonzero;
     int error = find_quantile(maker, time, 0.50, &course->p50);
     if (error == 0) {
         error = find_quantile(maker, time, 0.95, &course->p95);
     }
     course->least_healthy = tally->n_present > 0 ? (long)tally->least : -1;
-    course->mean_least_healthy = tally->n_present > 0 ? metric_tally_mean(tally) : NAN;
     return error;
 }
 
@@ -404,13 +451,15 @@ static int find_point(const struct maker *maker, size_t index)
     struct rollback_point *point = &maker->report->points[index];
     size_t first = index * N_COLUMNS;
     struct paired paired;
+    point->n_came = metric_store_tally(maker->store, first + COLUMN_ON_ENDS)->n_present;
     int error = find_quantile(maker, first + COLUMN_AT, 0.50, &point->at_p50);
     if (error == 0) {
-        error = find_course(maker, &point->going_on, first + COLUMN_ON, first + COLUMN_LEAST_ON);
+        error = find_course(maker, &point->going_on, first + COLUMN_ON_ENDS, first + COLUMN_ON,
+                            first + COLUMN_LEAST_ON);
     }
     if (error == 0) {
-        error = find_course(maker, &point->rolling_back, first + COLUMN_BACK,
-                            first + COLUMN_LEAST_BACK);
+        error = find_course(maker, &point->rolling_back, first + COLUMN_BACK_ENDS,
+                            first + COLUMN_BACK, first + COLUMN_LEAST_BACK);
     }
     if (error == 0) {
         error = paired_compare(maker->store, first + COLUMN_ON, maker->store, first + COLUMN_BACK,
@@ -428,30 +477,46 @@ static int find_point(const struct maker *maker, size_t index)
 /* The last batch may finish several at once: no run is ever there before its end. */
 static void drop_unreached(struct rollback_report *report)
 {
-    while (report->n_points > 0 && report->points[report->n_points - 1].n_runs == 0) {
+    while (report->n_points > 0 && report->points[report->n_points - 1].n_came == 0) {
         report->n_points--;
     }
+}
+
+static int find_figures(const struct maker *maker)
+{
+    struct rollback_report *report = maker->report;
+    size_t stuck = report->n_points * N_COLUMNS;
+    report->n_runs = metric_store_n_runs(maker->store);
+    report->n_stuck = metric_store_tally(maker->store, stuck)->n_nonzero;
+    for (size_t i = 0; i < report->n_points; i++) {
+        int error = find_point(maker, i);
+        if (error != 0) {
+            return error;
+        }
+    }
+    drop_unreached(report);
+    return 0;
 }
 
 int rollback_make(struct rollback_report *report, const struct rollback_request *request)
 {
     struct maker maker = { .request = request, .report = report,
                            .entry = find_entry(request->setup) };
-    *report = (struct rollback_report){ .n_runs = request->n_runs, .level = request->level };
+    *report = (struct rollback_report){ .level = request->level };
     make_points(&maker);
     report->level_of_each = 1 - (1 - request->level) / (double)report->n_points;
     make_setups(&maker);
-    int error = simulate_all(&maker);
-    for (size_t i = 0; i < report->n_points && error == 0; i++) {
-        error = find_point(&maker, i);
+    int ended = simulate_all(&maker);
+    int error = ended == ECANCELED ? 0 : ended;
+    if (error == 0) {
+        error = find_figures(&maker);
     }
-    drop_unreached(report);
     metric_store_free(maker.store);
     free_setups(&maker);
     if (error != 0) {
         rollback_free(report);
     }
-    return error;
+    return error != 0 ? error : ended;
 }
 
 void rollback_free(struct rollback_report *report)

@@ -8,6 +8,11 @@
  * (rule I5), so they are compared pair by pair, and the time up to the request is the same in both:
  * it drops out of the difference. Times count from the request to the last state of the task.
  *
+ * Going on comes to no good end in a run where the task ends Failed or RollbackFailed, or not at all;
+ * rolling back where it does not end RollbackSuccessful. All times and instances of a point are of
+ * the same runs: those that come so far and in which both courses come to a good end. How many do,
+ * and how many would not, is counted beside.
+ *
  * A refresh that is Paused now, with nothing in the timeline that resumes it, is resumed now where
  * it goes on. The intervals of the differences hold jointly for all points (Bonferroni).
  *
@@ -35,15 +40,16 @@ extern const char *const rollback_verdict_names[]; /* "cannot tell", "shorter", 
 
 /* Of one of the two courses, from the request on. */
 struct rollback_course {
-    double p50, p95;       /* of the time that is left; NaN: too few runs, or it does not end */
-    long least_healthy;    /* in any run */
-    double mean_least_healthy;
+    uint64_t n_ending;  /* of the runs that come so far: those in which it comes to a good end */
+    double p50, p95;    /* of the time that is left; NaN: too few runs */
+    long least_healthy; /* in any of the runs in which both courses end; -1: there is none */
 };
 
 struct rollback_point {
     bool is_now;
     long n_finished; /* FinishedUpdateCapacity that is waited for, or is there now */
-    uint64_t n_runs; /* that came so far and in which both courses end */
+    uint64_t n_came; /* runs that come so far */
+    uint64_t n_runs; /* ... and in which both courses end */
     double at_p50;   /* the instant of the request on the scenario's clock */
     struct rollback_course going_on, rolling_back;
     double difference;        /* mean of rolling back - going on */
@@ -53,7 +59,8 @@ struct rollback_point {
 
 struct rollback_report {
     long n_total;   /* TotalNeedUpdateCapacity */
-    uint64_t n_runs;
+    uint64_t n_runs; /* that were made */
+    uint64_t n_stuck; /* of them: those that cannot finish where they go on (rule F13) */
     double level;         /* with which the intervals hold jointly */
     double level_of_each; /* interval */
     struct rollback_point *points; /* in the order of the way, to the last that a run sees; owned */
@@ -70,13 +77,16 @@ struct rollback_request {
     double level;
     const char *folder;  /* for temporary files */
     const atomic_bool *cancel; /* may be NULL */
+    void *context;
+    void (*made)(void *context, uint64_t n_runs); /* so many more runs are made; may be NULL */
 };
 
 /* The refresh that is looked at: the one under way, else the first. NULL: there is none. */
 const struct timeline_entry *rollback_find_refresh(const struct setup *setup);
 /* Why there is nothing to compare: a sentence, or NULL. */
 const char *rollback_refuse(const struct setup *setup);
-/* 0, ECANCELED or an errno value. The setup must not be refused. */
+/* 0 or an errno value. ECANCELED: the report is of the runs that were made until then, maybe none,
+ * and is to be freed as after 0; after another error it is empty. The setup must not be refused. */
 int rollback_make(struct rollback_report *report, const struct rollback_request *request);
 void rollback_free(struct rollback_report *report);
 

@@ -102,12 +102,42 @@ static void tell_least(const struct rollback_report *report, struct text *text)
                 now->going_on.least_healthy, now->rolling_back.least_healthy);
 }
 
+/* "in 3 of 200 runs", "in none of 200 runs" */
+static void append_share(struct text *text, uint64_t n, uint64_t n_of)
+{
+    if (n == 0)
+        text_printf(text, "in none of %ju runs", (uintmax_t)n_of);
+    else
+        text_printf(text, "in %ju of %ju runs", (uintmax_t)n, (uintmax_t)n_of);
+}
+
+/* Runs without a good end are not in the figures: that must not look like success. Told of now, or
+ * of the first point where it happens; the table has all of them. */
+static void tell_ends(const struct rollback_report *report, struct text *text)
+{
+    const struct rollback_point *first = report->points;
+    const struct rollback_point *end = report->points + report->n_points;
+    while (first < end && first->n_runs == first->n_came)
+        first++;
+    if (first == end)
+        return;
+    text_printf(text, "With %ld of %ld finished, going on comes to a good end ",
+                first->n_finished, report->n_total);
+    append_share(text, first->going_on.n_ending, first->n_came);
+    text_append(text, ", rolling back ");
+    append_share(text, first->rolling_back.n_ending, first->n_came);
+    text_append(text, "; times and instances are of the runs in which both do.\n");
+}
+
 void rollback_tell(const struct rollback_report *report, struct text *text)
 {
     if (report->n_points == 0) {
         text_append(text, "In none of the runs could the refresh be rolled back.\n");
         return;
     }
+    tell_ends(report, text);
+    if (report->points[0].n_runs == 0)
+        return;
     tell_now(report, text);
     tell_crossing(report, text);
     tell_least(report, text);
