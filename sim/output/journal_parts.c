@@ -91,9 +91,11 @@ int journal_read_part(void *context, const struct study_part *part, size_t n_met
         return EBADMSG;
     }
     size_t rows_size = n * n_metrics * sizeof *rows;
+    uint64_t n_runs_before = bands->n_runs;
     size -= sizeof(struct journal_record);
     const char *rest = content + sizeof(struct journal_record);
-    bool is_good = size >= rows_size && bands_unpack(bands, rest + rows_size, size - rows_size);
+    bool is_good = size >= rows_size && bands_unpack(bands, rest + rows_size, size - rows_size) &&
+                   bands->n_runs - n_runs_before == n;
     for (size_t metric = 0; is_good && metric < n_metrics; metric++) {
         for (size_t i = 0; i < n; i++) {
             memcpy(&rows[i * n_metrics + metric], rest + (metric * n + i) * sizeof *rows,
