@@ -425,6 +425,31 @@ static void other_series_and_other_lengths_are_refused(void **state)
     text_free(&bytes);
 }
 
+/* One run at the value 7, told as two at 7 and minus one at 6: the sum is right, the counts are not.
+ * In front of the changes of the first point, from value 0 on, stand four numbers of 64 bits and two
+ * of 32. */
+static void a_class_with_fewer_than_no_runs_is_refused(void **state)
+{
+    static const long value = 7;
+    struct bands bands;
+    struct text bytes = { 0 };
+    int32_t changes[2] = { 0, 1 };
+
+    (void)state;
+    bands_init(&bands, 1);
+    bands_begin_run(&bands);
+    bands_end_run(&bands, 0, &value);
+    bands_pack(&bands, &bytes);
+    assert_memory_equal(bytes.bytes + 40 + 6 * sizeof *changes, changes, sizeof changes);
+    assert_true(is_taken(bytes.bytes, bytes.length, 1));
+    changes[0] = -1;
+    changes[1] = 2;
+    memcpy(bytes.bytes + 40 + 6 * sizeof *changes, changes, sizeof changes);
+    assert_false(is_taken(bytes.bytes, bytes.length, 1));
+    bands_free(&bands);
+    text_free(&bytes);
+}
+
 /* A packed part has a checksum around it (output/journal.h). Without: what is not refused is at
  * least sound. */
 static void no_damaged_byte_does_harm(void **state)
@@ -464,6 +489,7 @@ int main(void)
         cmocka_unit_test(bands_without_runs_are_packed_too),
         cmocka_unit_test(the_largest_value_is_packed_too),
         cmocka_unit_test(other_series_and_other_lengths_are_refused),
+        cmocka_unit_test(a_class_with_fewer_than_no_runs_is_refused),
         cmocka_unit_test(no_damaged_byte_does_harm),
     };
 
