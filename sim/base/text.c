@@ -211,11 +211,12 @@ static const char *find_longer(const char *word, text_candidate_fn *name, const 
 
 const char *text_did_you_mean(const char *word, text_candidate_fn *name, const void *context)
 {
+    enum { WORD_MOST = 100 }; /* bytes: to compare texts takes the product of their lengths */
     const char *best = NULL;
     unsigned best_distance = 0;
 
-    if (!has_letter(word))
-        return NULL; /* numbers are not mistyped names */
+    if (!has_letter(word) || strlen(word) > WORD_MOST)
+        return NULL; /* numbers and long texts are not mistyped names */
     for (size_t i = 0; name(context, i) != NULL; i++) {
         const char *candidate = name(context, i);
         unsigned limit = (unsigned)(strlen(candidate) / 3);

@@ -53,6 +53,7 @@ static void a_guess_is_near_or_not_made(void **state)
 {
     static const char *const names[] = { "RebalanceInstances", "RemoveInstances", "EnterStandby",
                                          "ExitStandby", "at", "do", NULL };
+    char text[102] = "";
 
     (void)state;
     assert_string_equal(text_did_you_mean("RebalanceInstance", candidate, names),
@@ -67,6 +68,12 @@ static void a_guess_is_near_or_not_made(void **state)
     assert_string_equal(text_did_you_mean("exit", candidate, names), "ExitStandby");
     assert_null(text_did_you_mean("exi", candidate, names));
     assert_null(text_did_you_mean("2385", candidate, (const char *[]){ "2380", NULL }));
+    /* to compare texts of 64 KiB would take seconds for each */
+    memset(text, 'x', 100);
+    assert_string_equal(text_did_you_mean(text, candidate, (const char *[]){ "y", text, NULL }),
+                        text);
+    text[100] = 'x';
+    assert_null(text_did_you_mean(text, candidate, (const char *[]){ "y", text, NULL }));
 }
 
 static void strings_are_copied(void **state)
