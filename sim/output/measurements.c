@@ -12,6 +12,7 @@
 #include "scenario/csv_reader.h"
 
 #define NO_COLUMN SIZE_MAX
+enum { GROUPS_MOST = 1000 };
 
 struct reading {
     const struct measurement_request *request;
@@ -164,6 +165,7 @@ static bool read_latency(const struct reading *reading, const struct csv_row *ro
     return true;
 }
 
+/* NULL, and told: there are too many. */
 static struct measurement_group *group_of(struct reading *reading, const struct csv_row *row)
 {
     struct measurements *set = reading->set;
@@ -171,6 +173,13 @@ static struct measurement_group *group_of(struct reading *reading, const struct 
     for (size_t i = 0; i < set->n_groups; i++) {
         if (strcmp(set->groups[i].name, name) == 0)
             return &set->groups[i];
+    }
+    if (set->n_groups == GROUPS_MOST) {
+        struct diagnostic *item =
+            diagnostics_add(reading->list, SEVERITY_ERROR, row->cells[reading->by].place,
+                            "\"%s\" has more than %d texts", reading->request->by, GROUPS_MOST);
+        diagnostic_why(item, "--by fits the rows of each text in this column by themselves");
+        return NULL;
     }
     set->groups = must_realloc(set->groups, (set->n_groups + 1) * sizeof *set->groups);
     struct measurement_group *group = &set->groups[set->n_groups++];
@@ -201,11 +210,16 @@ static bool take_row(void *context, const struct csv_row *row)
         reading->is_refused = true;
         return false;
     }
-    if (isfinite(ms))
-        add(group_of(reading, row), ms);
-    else
+    if (!isfinite(ms)) {
         set->n_empty++;
-    return true;
+        return true;
+    }
+    struct measurement_group *group = group_of(reading, row);
+    if (group == NULL)
+        reading->is_refused = true;
+    else
+        add(group, ms);
+    return !reading->is_refused;
 }
 
 bool measurements_read(struct measurements *set, const struct measurement_request *request,
