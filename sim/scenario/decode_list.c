@@ -98,10 +98,11 @@ static bool read_window(const struct spot *spot, const struct tree_node *node,
 bool spot_decode_windows(const struct spot *spot, const struct tree_node *node, void *target)
 {
     struct field_windows *windows = target;
-    bool is_good = true;
+    bool is_good;
 
     if (!decode_expect_list(spot->decoder, node, spot->row->name))
         return false;
+    is_good = spot_is_count_in_range(spot, node, node->count);
     windows->count = node->count;
     windows->items = arena_array(spot->decoder->arena, node->count, sizeof *windows->items);
     for (size_t i = 0; i < node->count; i++)

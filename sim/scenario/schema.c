@@ -43,14 +43,18 @@ static json_t *one_or_list_of(json_t *item)
     return either(item, list_of(json_incref(item)));
 }
 
-/* The same with the number of entries that the row takes. */
-static json_t *counted_list_of(json_t *item, const struct field *row)
+/* With the number of entries that the row takes. */
+static json_t *counted(json_t *list, const struct field *row)
 {
-    json_t *list = list_of(json_incref(item));
     if (row->low < row->high)
         json_object_update_new(list, json_pack("{s:I, s:I}", "minItems", (json_int_t)row->low,
                                                "maxItems", (json_int_t)row->high));
-    return either(item, list);
+    return list;
+}
+
+static json_t *counted_list_of(json_t *item, const struct field *row)
+{
+    return either(item, counted(list_of(json_incref(item)), row));
 }
 
 static json_t *names_of(const char *const *choices)
@@ -123,7 +127,7 @@ static json_t *value_of(const struct field *row)
     case FIELD_DISTRIBUTION:
         return reference("distribution");
     case FIELD_WINDOWS:
-        return list_of(reference("window"));
+        return counted(list_of(reference("window")), row);
     case FIELD_SECTION:
         return schema_of_rows(row->section);
     }
