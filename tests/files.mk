@@ -463,6 +463,7 @@ case_tests = \
 	tests/cases/section10-zero-200-launch-first.yaml
 
 error_tests = \
+	tests/errors/alarms-many.expected \
 	tests/errors/alarms-without-demand.expected \
 	tests/errors/alarms.expected \
 	tests/errors/configurations-text.expected \
@@ -612,6 +613,7 @@ error_tests = \
 	tests/errors/samples-none.expected \
 	tests/errors/samples-too-many-conditions.expected \
 	tests/errors/scheduled-tasks-suspended.expected \
+	tests/errors/scheduled-tasks-too-many.expected \
 	tests/errors/scheduled-tasks-too-often.expected \
 	tests/errors/scheduled-tasks.expected \
 	tests/errors/seconds-too-many.expected \
@@ -688,6 +690,7 @@ error_tests = \
 	tests/errors/zones-empty.expected \
 	tests/errors/zones-entries.expected \
 	tests/errors/zones-too-many.expected \
+	tests/errors/zones-windows-many.expected \
 	tests/errors/zones-windows.expected
 
 shell_tests = \
@@ -753,6 +756,7 @@ test_data = \
 	tests/data/results-small/cases.csv \
 	tests/data/results-small/runs.csv \
 	tests/data/results-small/summary.csv \
+	tests/errors/alarms-many.yaml \
 	tests/errors/alarms-without-demand.yaml \
 	tests/errors/alarms.yaml \
 	tests/errors/configurations-text.yaml \
@@ -923,6 +927,7 @@ test_data = \
 	tests/errors/samples-none.yaml \
 	tests/errors/samples-too-many-conditions.yaml \
 	tests/errors/scheduled-tasks-suspended.yaml \
+	tests/errors/scheduled-tasks-too-many.yaml \
 	tests/errors/scheduled-tasks-too-often.yaml \
 	tests/errors/scheduled-tasks.yaml \
 	tests/errors/seconds-too-many.yaml \
@@ -999,6 +1004,7 @@ test_data = \
 	tests/errors/zones-empty.yaml \
 	tests/errors/zones-entries.yaml \
 	tests/errors/zones-too-many.yaml \
+	tests/errors/zones-windows-many.yaml \
 	tests/errors/zones-windows.yaml \
 	tests/expect.awk \
 	tests/files.mk \

@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/alarm.h"
 #include "ops/execute_scaling_rule.h"
 #include "ops/ops.h"
 
 /* A recurring task becomes one entry for each time that it is due. */
-enum { TASK_TIMES_LIMIT = 10000 };
+enum { TASK_TIMES_LIMIT = 10000, TASKS_TIMES_LIMIT = 100000, /* of one, of all */
+       ALARM_PERIODS_MANY = 10000000 };
 
 #define TRACKING_PERIOD_MS 60000
 
@@ -164,6 +166,22 @@ static void add_tracking_alarms(const struct reading *reading)
                       NULL);
 }
 
+/* A run of years with a period of seconds takes minutes. */
+static void warn_of_many(const struct reading *reading, const struct tree_node *node)
+{
+    const struct setup *setup = &reading->result->setup;
+    long n = 0;
+    struct diagnostic *item;
+
+    for (size_t i = 0; i < setup->n_alarms; i++)
+        n += alarm_horizon(setup) / setup->alarms[i].period_ms;
+    if (n < ALARM_PERIODS_MANY)
+        return;
+    item = section_warn(reading, node, "S1", "the alarms make each run slow");
+    diagnostic_why(item, "in each run they are looked at %ld times", n);
+    diagnostic_hint(item, "give a longer Period, or an earlier until: at the top");
+}
+
 bool section_read_alarms(const struct reading *reading)
 {
     const struct tree_node *node = tree_get(reading->root, "alarms");
@@ -178,12 +196,12 @@ bool section_read_alarms(const struct reading *reading)
     for (size_t i = 0; i < n_written; i++)
         is_good = read_alarm(reading, node->items[i], i) && is_good;
     add_tracking_alarms(reading);
-    if (setup->n_alarms > 0 && setup->demand.n == 0) {
-        struct diagnostic *item =
-            section_warn(reading, node != NULL ? node : section_node_at(reading->root, "rules"),
-                         "S1", "alarms without a demand are never raised");
-        diagnostic_hint(item, "give demand: the instances needed over time");
-    }
+    node = node != NULL ? node : section_node_at(reading->root, "rules");
+    if (setup->n_alarms > 0 && setup->demand.n == 0)
+        diagnostic_hint(section_warn(reading, node, "S1",
+                                     "alarms without a demand are never raised"),
+                        "give demand: the instances needed over time");
+    warn_of_many(reading, node);
     return is_good;
 }
 
@@ -221,7 +239,43 @@ const struct field scheduled_task_rows[] = {
 };
 #undef AT
 
-static bool read_task(const struct reading *reading, const struct tree_node *node, size_t index)
+static int64_t step_of(const struct task_written *task)
+{
+    return task->recurrence == RECURRENCE_NEVER
+               ? SIM_NEVER
+               : task->every * (task->recurrence == RECURRENCE_DAILY ? SIM_DAY : 7 * SIM_DAY);
+}
+
+/* How often it is executed; *n_times: how often all are. False, and told: too often. */
+static bool count_times(const struct reading *reading, const struct tree_node *node,
+                        const struct task_written *task, int64_t *n_times)
+{
+    const struct tree_node *at = section_node_at(node, "RecurrenceType");
+    int64_t step = step_of(task);
+    int64_t n = step == SIM_NEVER ? 1 : (task->end_at - task->launch_at) / step + 1;
+    struct diagnostic *item;
+
+    if (step != SIM_NEVER && task->end_at == SIM_NEVER) {
+        item = decode_error(reading->decoder, at, "this task recurs for ever");
+        diagnostic_hint(item, "give RecurrenceEndTime here or until: at the top");
+        return false;
+    }
+    if (task->launch_at <= task->end_at)
+        *n_times += n;
+    if (n <= TASK_TIMES_LIMIT && *n_times <= TASKS_TIMES_LIMIT)
+        return true;
+    if (n > TASK_TIMES_LIMIT)
+        item = decode_error(reading->decoder, at, "this task would recur more than %d times",
+                            TASK_TIMES_LIMIT);
+    else
+        item = decode_error(reading->decoder, at, "the tasks would recur more than %d times in all",
+                            TASKS_TIMES_LIMIT);
+    diagnostic_hint(item, "give an earlier RecurrenceEndTime, or a larger RecurrenceValue");
+    return false;
+}
+
+static bool read_task(const struct reading *reading, const struct tree_node *node, size_t index,
+                      int64_t *n_times)
 {
     const struct setup *setup = &reading->result->setup;
     struct task_written task = { .end_at = setup->until };
@@ -230,33 +284,17 @@ static bool read_task(const struct reading *reading, const struct tree_node *nod
         !decode_mapping(reading->decoder, node,
                         arena_printf(reading->decoder->arena, "scheduled_tasks.%zu", index + 1),
                         scheduled_task_rows, &task) ||
-        find_rule(reading, node, task.rule) == NULL)
+        find_rule(reading, node, task.rule) == NULL ||
+        !count_times(reading, node, &task, n_times))
         return false;
-    int64_t step = task.recurrence == RECURRENCE_NEVER
-                       ? SIM_NEVER
-                       : task.every * (task.recurrence == RECURRENCE_DAILY ? SIM_DAY : 7 * SIM_DAY);
-    if (step != SIM_NEVER && task.end_at == SIM_NEVER) {
-        struct diagnostic *item =
-            decode_error(reading->decoder, section_node_at(node, "RecurrenceType"),
-                         "this task recurs for ever");
-        diagnostic_hint(item, "give RecurrenceEndTime here or until: at the top");
-        return false;
-    }
     if (setup->group.suspended & (1u << PROCESS_SCHEDULED_ACTION))
         return true;
-    if (step != SIM_NEVER && (task.end_at - task.launch_at) / step >= TASK_TIMES_LIMIT) {
-        struct diagnostic *item =
-            decode_error(reading->decoder, section_node_at(node, "RecurrenceType"),
-                         "this task would recur more than %d times", TASK_TIMES_LIMIT);
-        diagnostic_hint(item, "give an earlier RecurrenceEndTime, or a larger RecurrenceValue");
-        return false;
-    }
-    for (int64_t at = task.launch_at; at <= task.end_at; at += step) {
+    for (int64_t at = task.launch_at; at <= task.end_at; at += step_of(&task)) {
         struct timeline_entry *entry = add_entry(reading, task.rule, TRIGGER_SCHEDULED, node);
 
         entry->at = at;
         entry->retry_for_ms = task.retry_for_ms;
-        if (step == SIM_NEVER)
+        if (task.recurrence == RECURRENCE_NEVER)
             break;
     }
     return true;
@@ -265,6 +303,7 @@ static bool read_task(const struct reading *reading, const struct tree_node *nod
 bool section_read_scheduled_tasks(const struct reading *reading)
 {
     const struct tree_node *node = tree_get(reading->root, "scheduled_tasks");
+    int64_t n_times = 0;
     bool is_good = true;
 
     if (node == NULL)
@@ -275,6 +314,6 @@ bool section_read_scheduled_tasks(const struct reading *reading)
         section_warn(reading, node, "G1",
                      "scheduled tasks do not run while ScheduledAction is suspended");
     for (size_t i = 0; i < node->count; i++)
-        is_good = read_task(reading, node->items[i], i) && is_good;
+        is_good = read_task(reading, node->items[i], i, &n_times) && is_good;
     return is_good;
 }

@@ -1,8 +1,9 @@
 #include "scenario/sums.h"
 
-#include <math.h>
+#include <gsl/gsl_math.h>
 
 #include "base/units.h"
+#include "model/alarm.h"
 #include "model/fleet_setup.h"
 #include "model/run.h"
 #include "scenario/tree.h"
@@ -26,17 +27,17 @@ static double most_instances(const struct setup *setup)
 static sim_time last_request(const struct setup *setup)
 {
     const struct fleet_setup *fleet = setup->fleet;
-    sim_time last = setup_begins_at(setup);
+    sim_time last = GSL_MAX(setup_begins_at(setup), alarm_horizon(setup));
 
     for (size_t i = 0; i < setup->n_timeline; i++)
-        if (setup->timeline[i].at != SIM_NEVER && setup->timeline[i].at > last)
-            last = setup->timeline[i].at;
+        if (setup->timeline[i].at != SIM_NEVER)
+            last = GSL_MAX(last, setup->timeline[i].at);
     for (size_t i = 0; fleet != NULL && i < fleet->n_entries; i++) {
         const struct setup *entry = fleet->entries[i].setup;
         bool is_another = i == 0 || entry != fleet->entries[i - 1].setup;
         sim_time at = is_another ? last_request(entry) : last;
 
-        last = at > last ? at : last;
+        last = GSL_MAX(at, last);
     }
     return last;
 }
