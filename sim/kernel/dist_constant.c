@@ -51,5 +51,5 @@ void distribution_make_constant(struct distribution *d, double ms)
 {
     distribution_init(d, &dist_constant);
     d->p[0] = ms;
-    distribution_note_constant(d);
+    distribution_settle(d);
 }

@@ -41,6 +41,11 @@ static double draw(const struct distribution *d, gsl_rng *rng)
     return d->p[0] * random_exponential(rng->state);
 }
 
+static sim_time draw_ms(const struct distribution *d, gsl_rng *rng)
+{
+    return distribution_round_ms(draw(d, rng) + d->shift);
+}
+
 static double cdf(const struct distribution *d, double x)
 {
     return gsl_cdf_exponential_P(x, d->p[0]);
@@ -62,6 +67,7 @@ const struct distribution_type dist_exponential = {
     .example = "{ exponential: { mean: 60s } }",
     .forms = forms,
     .draw = draw,
+    .draw_ms = draw_ms,
     .cdf = cdf,
     .quantile = quantile,
     .mean = mean,

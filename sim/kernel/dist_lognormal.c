@@ -93,6 +93,11 @@ static double draw(const struct distribution *d, gsl_rng *rng)
     return exp(d->p[0] + d->p[1] * random_normal(rng->state));
 }
 
+static sim_time draw_ms(const struct distribution *d, gsl_rng *rng)
+{
+    return distribution_round_ms(draw(d, rng) + d->shift);
+}
+
 static double cdf(const struct distribution *d, double x)
 {
     return x > 0 ? gsl_cdf_lognormal_P(x, d->p[0], d->p[1]) : 0;
@@ -114,6 +119,7 @@ const struct distribution_type dist_lognormal = {
     .example = "{ lognormal: { median: 78s, p95: 132s } }",
     .forms = forms,
     .draw = draw,
+    .draw_ms = draw_ms,
     .cdf = cdf,
     .quantile = quantile,
     .mean = mean,

@@ -77,6 +77,11 @@ static double draw(const struct distribution *d, gsl_rng *rng)
     return law_value(d->law, random_normal(rng->state));
 }
 
+static sim_time draw_ms(const struct distribution *d, gsl_rng *rng)
+{
+    return distribution_round_ms(draw(d, rng) + d->shift);
+}
+
 static double quantile(const struct distribution *d, double p)
 {
     return law_value(d->law, gsl_cdf_ugaussian_Pinv(p));
@@ -143,6 +148,7 @@ const struct distribution_type dist_quantiles = {
     .example = "{ quantiles: { p50: 53s, p90: 67s, p99: 79s, p99.9: 123s } }",
     .forms = NULL,
     .draw = draw,
+    .draw_ms = draw_ms,
     .cdf = cdf,
     .quantile = quantile,
     .mean = mean,
@@ -239,5 +245,6 @@ const char *distribution_make_quantiles(struct distribution *d, struct arena *ar
     law->n_cells = GSL_MAX(LEAST_CELLS, CELLS_PER_POINT * n);
     fill_guide(law, arena);
     d->law = law;
+    distribution_settle(d);
     return NULL;
 }

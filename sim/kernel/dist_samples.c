@@ -33,6 +33,11 @@ static double draw(const struct distribution *d, gsl_rng *rng)
     return d->x[rank];
 }
 
+static sim_time draw_ms(const struct distribution *d, gsl_rng *rng)
+{
+    return distribution_round_ms(draw(d, rng) + d->shift);
+}
+
 static double cdf(const struct distribution *d, double x)
 {
     return (double)count_below(d, x, true) / (double)d->n;
@@ -65,6 +70,7 @@ const struct distribution_type dist_samples = {
     .example = "{ samples: { file: boot.csv, column: seconds, unit: s } }",
     .forms = NULL,
     .draw = draw,
+    .draw_ms = draw_ms,
     .cdf = cdf,
     .quantile = quantile,
     .mean = mean,
@@ -89,5 +95,6 @@ const char *distribution_make_samples(struct distribution *d, struct arena *aren
     distribution_init(d, &dist_samples);
     d->x = copy;
     d->n = n;
+    distribution_settle(d);
     return NULL;
 }

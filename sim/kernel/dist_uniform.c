@@ -26,6 +26,11 @@ static double draw(const struct distribution *d, gsl_rng *rng)
     return d->p[0] + (d->p[1] - d->p[0]) * random_uniform(rng->state);
 }
 
+static sim_time draw_ms(const struct distribution *d, gsl_rng *rng)
+{
+    return distribution_round_ms(draw(d, rng) + d->shift);
+}
+
 static double cdf(const struct distribution *d, double x)
 {
     return gsl_cdf_flat_P(x, d->p[0], d->p[1]);
@@ -53,6 +58,7 @@ const struct distribution_type dist_uniform = {
     .example = "{ uniform: { low: 40s, high: 90s } }",
     .forms = forms,
     .draw = draw,
+    .draw_ms = draw_ms,
     .cdf = cdf,
     .quantile = quantile,
     .mean = mean,

@@ -141,6 +141,11 @@ static double draw(const struct distribution *d, gsl_rng *rng)
     return d->p[0] * pow(random_exponential(rng->state), d->p[2]);
 }
 
+static sim_time draw_ms(const struct distribution *d, gsl_rng *rng)
+{
+    return distribution_round_ms(draw(d, rng) + d->shift);
+}
+
 static double cdf(const struct distribution *d, double x)
 {
     return x > 0 ? gsl_cdf_weibull_P(x, d->p[0], d->p[1]) : 0;
@@ -162,6 +167,7 @@ const struct distribution_type dist_weibull = {
     .example = "{ weibull: { median: 60s, p95: 120s } }",
     .forms = forms,
     .draw = draw,
+    .draw_ms = draw_ms,
     .cdf = cdf,
     .quantile = quantile,
     .mean = mean,

@@ -24,10 +24,23 @@ const struct distribution_type *distribution_type_find(const char *name)
     return NULL;
 }
 
+/* Never negative: a shift may be. */
+static sim_time whole_ms(double x)
+{
+    return x > 0 ? distribution_round_ms(x) : 0;
+}
+
+/* Whatever the family, the bounds and the shift. */
+static sim_time draw_any_ms(const struct distribution *d, gsl_rng *rng)
+{
+    return whole_ms(distribution_draw(d, rng));
+}
+
 void distribution_init(struct distribution *d, const struct distribution_type *type)
 {
     *d = (struct distribution){
         .type = type,
+        .draw_ms = draw_any_ms,
         .low = -INFINITY,
         .high = INFINITY,
         .p_below = 0,
@@ -36,19 +49,11 @@ void distribution_init(struct distribution *d, const struct distribution_type *t
     };
 }
 
-static sim_time whole_ms(double x)
+void distribution_settle(struct distribution *d)
 {
-    if (!(x < (double)DISTRIBUTION_MOST_MS))
-        return DISTRIBUTION_MOST_MS;
-    if (x <= 0)
-        return 0;
-    const sim_time whole = (sim_time)x;
+    const bool is_plain = d->low == -INFINITY && d->high == INFINITY && d->shift >= 0;
 
-    return whole + (x - (double)whole >= 0.5);
-}
-
-void distribution_note_constant(struct distribution *d)
-{
+    d->draw_ms = is_plain && d->type->draw_ms != NULL ? d->type->draw_ms : draw_any_ms;
     if (d->type == &dist_constant)
         d->always_ms = whole_ms(d->p[0] + d->shift);
 }
@@ -82,7 +87,7 @@ const char *distribution_make(struct distribution *d, const struct distribution_
 
     if (!(mean >= 0 && mean <= (double)DISTRIBUTION_MOST_MS))
         return "these parameters give a mean beyond 139 years";
-    distribution_note_constant(d);
+    distribution_settle(d);
     return NULL;
 }
 
@@ -108,7 +113,7 @@ const char *distribution_set_bounds(struct distribution *d, double shift, double
         d->p_below = p_below;
         d->p_through = p_through;
     }
-    distribution_note_constant(d);
+    distribution_settle(d);
     return NULL;
 }
 
@@ -136,7 +141,7 @@ static double draw_within(const struct distribution *d, gsl_rng *rng)
     return quantile_within(d, random_uniform_open(rng->state));
 }
 
-static inline double draw_shifted(const struct distribution *d, gsl_rng *rng)
+double distribution_draw(const struct distribution *d, gsl_rng *rng)
 {
     assert(rng->type == random_stream_type); /* the samplers read its state */
 
@@ -145,16 +150,6 @@ static inline double draw_shifted(const struct distribution *d, gsl_rng *rng)
     if (x < d->low || x > d->high)
         x = draw_within(d, rng);
     return x + d->shift;
-}
-
-double distribution_draw(const struct distribution *d, gsl_rng *rng)
-{
-    return draw_shifted(d, rng);
-}
-
-sim_time distribution_draw_ms(const struct distribution *d, gsl_rng *rng)
-{
-    return whole_ms(draw_shifted(d, rng));
 }
 
 /* The share up to age_ms, of what the bounds leave. */

@@ -52,6 +52,9 @@ struct distribution_type {
     const struct distribution_form *forms; /* ends with a form whose names[0] is NULL; NULL: takes a
                                               table (quantiles, samples) */
     double (*draw)(const struct distribution *d, gsl_rng *rng); /* one value, ms, >= 0 */
+    /* The same, shifted and in whole ms, of one that is neither truncated nor shifted to below 0: what
+     * the model draws, without a call on the way. NULL: by draw. */
+    sim_time (*draw_ms)(const struct distribution *d, gsl_rng *rng);
     double (*cdf)(const struct distribution *d, double x);      /* P(X <= x), x >= 0 ms */
     double (*quantile)(const struct distribution *d, double p); /* inverse of cdf, 0 < p < 1 */
     double (*mean)(const struct distribution *d); /* ms; NULL: integrated from the quantiles */
@@ -65,6 +68,7 @@ struct distribution_type {
 
 struct distribution {
     const struct distribution_type *type;
+    sim_time (*draw_ms)(const struct distribution *d, gsl_rng *rng); /* distribution_draw_ms */
     double p[DISTRIBUTION_MAX_PARAMETERS]; /* solved parameters, meaning per family */
     /* applied to every draw: truncated first, then shifted */
     double shift, low, high;   /* low = -INFINITY, high = +INFINITY: not truncated */
@@ -110,15 +114,27 @@ void distribution_set_stretch(struct distribution *d, double stretch);
  * bounds are for the value before the shift. */
 const char *distribution_set_bounds(struct distribution *d, double shift, double low, double high);
 /* For the families' files: not truncated, not shifted, parameters to be filled in; and when they are:
- * most latencies of a model are constant (no warm-up, no drain), and for these nobody need set up a
- * stream. */
+ * finds the shortest way to draw it. Most latencies of a model are constant (no warm-up, no drain),
+ * and for these nobody need set up a stream. */
 void distribution_init(struct distribution *d, const struct distribution_type *type);
-void distribution_note_constant(struct distribution *d);
+void distribution_settle(struct distribution *d);
 
 /* A value, ms, truncated and shifted; below 0 only if the shift is. rng: a random_stream's. */
 double distribution_draw(const struct distribution *d, gsl_rng *rng);
 /* A value in whole ms: rounded half up, never negative (T1), at most DISTRIBUTION_MOST_MS. */
-sim_time distribution_draw_ms(const struct distribution *d, gsl_rng *rng);
+static inline sim_time distribution_draw_ms(const struct distribution *d, gsl_rng *rng)
+{
+    return d->draw_ms(d, rng);
+}
+
+/* That rounding, of what is not negative. The constant is the greatest number below a half: plus a
+ * half itself, that number would become 1. */
+static inline sim_time distribution_round_ms(double x)
+{
+    return x < (double)DISTRIBUTION_MOST_MS ? (sim_time)(x + 0x1.fffffffffffffp-2)
+                                            : DISTRIBUTION_MOST_MS;
+}
+
 /* The share of the values in whole ms that are above age_ms: of what has lasted that long, all. */
 double distribution_share_longer(const struct distribution *d, sim_time age_ms);
 /* The same value as distribution_draw_ms where that is above age_ms, else one of the law on the

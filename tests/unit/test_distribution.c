@@ -646,16 +646,69 @@ static void gamma_of_another_shape_goes_along(void **state)
     assert_true(sum_xy / sqrt(sum_xx * sum_yy) > 0.99);
 }
 
+/* A constant and a single sample are drawn in different ways; both must agree. */
 static sim_time drawn_ms(double value, double shift)
 {
-    struct distribution d;
+    struct distribution d, sample;
+    struct arena arena = { 0 };
     struct random_stream stream;
 
     random_stream_init(&stream);
     distribution_make_constant(&d, value);
     assert_null(distribution_set_bounds(&d, shift, -INFINITY, INFINITY));
     assert_true(distribution_is_constant(&d));
-    return distribution_draw_ms(&d, &stream.rng);
+    assert_null(distribution_make_samples(&sample, &arena, &value, 1));
+    assert_null(distribution_set_bounds(&sample, shift, -INFINITY, INFINITY));
+    const sim_time drawn = distribution_draw_ms(&sample, &stream.rng);
+    assert_int_equal(drawn, distribution_draw_ms(&d, &stream.rng));
+    assert_int_equal(drawn, d.always_ms);
+    arena_free(&arena);
+    return drawn;
+}
+
+/* By the family's own short way, and by the long one, which bounds ask for even where they cut
+ * nothing off. */
+static void expect_both_ways(const struct distribution *d, double shift, const char *what)
+{
+    struct distribution plain = *d, bounded = *d;
+    struct random_stream stream;
+
+    random_stream_init(&stream);
+    assert_null(distribution_set_bounds(&plain, shift, -INFINITY, INFINITY));
+    assert_null(distribution_set_bounds(&bounded, shift, 0, 1e15));
+    for (uint64_t k = 1; k <= 2000; k++) {
+        random_stream_pick(&stream, 2385, RANDOM_STOP, k);
+        const sim_time drawn = distribution_draw_ms(&plain, &stream.rng);
+        random_stream_pick(&stream, 2385, RANDOM_STOP, k);
+        const sim_time other = distribution_draw_ms(&bounded, &stream.rng);
+        random_stream_pick(&stream, 2385, RANDOM_STOP, k);
+        const double x = distribution_draw(&plain, &stream.rng);
+
+        if (drawn != other || drawn != (x > 0 ? (sim_time)floor(x + 0.5) : 0))
+            fail_msg("%s shifted by %g: %lld, %lld ms of %.17g", what, shift, (long long)drawn,
+                     (long long)other, x);
+    }
+}
+
+static void both_ways_to_draw_agree(void **state)
+{
+    static const double shifts[] = { 0, 777.25, -61000 };
+    static const double sample[] = { 0, 0.5, 2385.5, 61000, 61001.499 };
+    struct arena arena = { 0 };
+    struct distribution d;
+
+    (void)state;
+    for (size_t j = 0; j < LENGTH(shifts); j++) {
+        for (size_t i = 0; i < LENGTH(figures); i++) {
+            make_figures(&d, &figures[i]);
+            expect_both_ways(&d, shifts[j], figures[i].family);
+        }
+        make_boot(&d, &arena);
+        expect_both_ways(&d, shifts[j], "quantiles");
+        assert_null(distribution_make_samples(&d, &arena, sample, LENGTH(sample)));
+        expect_both_ways(&d, shifts[j], "samples");
+    }
+    arena_free(&arena);
 }
 
 static void milliseconds_are_rounded_half_up(void **state)
@@ -801,6 +854,7 @@ int main(void)
         cmocka_unit_test(the_same_luck_gives_comparable_values),
         cmocka_unit_test(gamma_of_another_shape_goes_along),
         cmocka_unit_test(milliseconds_are_rounded_half_up),
+        cmocka_unit_test(both_ways_to_draw_agree),
         cmocka_unit_test(impossible_parameters_are_refused_with_the_reason),
         cmocka_unit_test(impossible_tables_are_refused_with_the_reason),
         cmocka_unit_test(impossible_bounds_are_refused_with_the_reason),
