@@ -1,6 +1,7 @@
 /*
  * evenkeel compare A B...: scenario files, or cases of a results folder, under the same luck.
  */
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,9 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/compare_table.h"
+#include "cmd/interrupt.h"
 #include "cmd/load.h"
+#include "cmd/tell.h"
 #include "cmd/usage.h"
 #include "cmd/usual.h"
 #include "output/progress.h"
@@ -92,13 +95,6 @@ static void call_free(struct call *call)
 static struct metric_store *new_store(const struct metric_layout *layout)
 {
     return metric_store_new(layout->n, METRIC_STORE_MEMORY, folder_for_temporaries());
-}
-
-static int report_machine(int error)
-{
-    fprintf(stderr, "evenkeel: error: cannot keep the runs in %s: %s\n", folder_for_temporaries(),
-            strerror(error));
-    return EXIT_MACHINE;
 }
 
 /* -- names on the command line ----------------------------------------------------------------- */
@@ -303,6 +299,19 @@ static void make_cases(struct simulation *simulation)
                 "luck", (uintmax_t)n_runs, (uintmax_t)seed);
 }
 
+/* The comparisons that are done are whole: their intervals hold jointly with those that are not. */
+static int interrupted(const struct call *call)
+{
+    const struct compare_table *table = &call->table;
+    if (table->n_entries > 0) {
+        compare_table_print(table, (enum table_format)call->options->format, stdout);
+        fflush(stdout);
+    }
+    fprintf(stderr, "evenkeel: interrupted after %zu of %zu comparisons%s\n", table->n_entries,
+            table->n_candidates, table->n_entries > 0 ? "; the table has these" : "");
+    return EXIT_INTERRUPTED;
+}
+
 static int simulate(struct simulation *simulation)
 {
     struct call *call = simulation->call;
@@ -317,13 +326,16 @@ static int simulate(struct simulation *simulation)
         .level = INTERVAL_LEVEL,
         .n_threads = (unsigned)call->options->jobs,
         .folder = folder_for_temporaries(),
+        .cancel = interrupt_listen(),
         .context = simulation,
         .rows = on_rows,
         .done = on_case,
     });
     progress_end(&simulation->progress);
     free(simulation->cases);
-    return error != 0 ? report_machine(error) : finish(call);
+    if (error == ECANCELED)
+        return interrupted(call);
+    return error != 0 ? tell_unkeepable(error) : finish(call);
 }
 
 static bool check_metrics_of(const struct call *call, const struct setup *setup)
@@ -501,7 +513,7 @@ static int compare_folder(struct call *call, const char *folder)
             if (read_cases(&reading, true) && read_cases(&reading, false))
                 status = finish(call);
             else if (reading.error != 0)
-                status = report_machine(reading.error);
+                status = tell_unkeepable(reading.error);
         }
         metric_layout_free(&reading.layout);
     }

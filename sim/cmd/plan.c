@@ -10,7 +10,9 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "cmd/command.h"
+#include "cmd/interrupt.h"
 #include "cmd/load.h"
+#include "cmd/tell.h"
 #include "cmd/usage.h"
 #include "cmd/usual.h"
 #include "output/limit_report.h"
@@ -80,6 +82,7 @@ struct call {
     const struct limit **limits; /* of each case; owned */
     const struct metric *objective;
     struct selection_rules rules;
+    const atomic_bool *cancel;
     struct plan_search search;
     struct plan_report report;
     struct progress progress;
@@ -241,6 +244,7 @@ static int search(struct call *call)
                                                    .rules = call->rules,
                                                    .seed = seed,
                                                    .n_threads = (unsigned)options->jobs,
+                                                   .cancel = call->cancel,
                                                    .context = call,
                                                    .looked = on_look,
                                                });
@@ -294,6 +298,7 @@ static int study_chosen(struct call *call, const struct study_case *of)
         .level = INTERVAL_LEVEL,
         .n_threads = (unsigned)call->options->jobs,
         .folder = call->options->folder,
+        .cancel = call->cancel,
         .context = call,
         .rows = on_rows,
         .done = on_case,
@@ -382,14 +387,7 @@ static int report_machine(const struct call *call, int error)
 {
     const char *name = call->results.failed != NULL ? call->results.failed
                                                     : call->options->folder;
-    if (error == EWOULDBLOCK) {
-        fprintf(stderr, "evenkeel: error: another run is writing into %s\n"
-                        "  hint: wait for it, or give this one a folder of its own with -o\n",
-                call->options->folder);
-    } else {
-        fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", name, strerror(error));
-    }
-    return EXIT_MACHINE;
+    return tell_unwritable(call->options->folder, name, error);
 }
 
 /* -- the answer -------------------------------------------------------------------------------- */
@@ -419,21 +417,39 @@ static int status_of(const struct call *call)
     return EXIT_DONE;
 }
 
-static void print_hint(const struct call *call)
+/* What is known is told, but not written: a folder has whole results, or the older ones. */
+static int interrupted(struct call *call)
 {
-    if (!call->options->is_quiet && terminal_is_interactive(stdout)) {
-        fprintf(stderr, "Results are in %s/. Next: evenkeel chart %s\n", call->options->folder,
-                call->options->folder);
+    const struct plan_search *search = &call->search;
+    const char *folder = call->options->folder;
+    if (search->n_rounds == 0) {
+        fprintf(stderr, "evenkeel: interrupted before each of %zu settings had its first runs; "
+                        "there is nothing to tell yet, %s is as it was\n",
+                search->n_candidates, folder);
+        return EXIT_INTERRUPTED;
     }
+    call->report.folder = NULL;
+    plan_report_print(&call->report, (enum table_format)call->options->format, stdout);
+    fflush(stdout);
+    fprintf(stderr, search->is_interrupted
+                        ? "evenkeel: interrupted in round %zu of the search; %s is as it was\n"
+                        : "evenkeel: interrupted after round %zu, the last of the search; %s is as "
+                          "it was\n",
+            search->n_rounds + search->is_interrupted, folder);
+    return EXIT_INTERRUPTED;
 }
 
 static int plan(struct call *call)
 {
-    int error = search(call);
+    call->cancel = interrupt_listen();
     call->report.search = &call->search;
     call->report.scenarios = call->scenarios;
     call->report.folder = call->options->folder;
+    int error = search(call);
     error = error == 0 ? write_results(call) : error;
+    if (error == ECANCELED) {
+        return interrupted(call);
+    }
     if (error != 0) {
         return report_machine(call, error);
     }
@@ -444,7 +460,7 @@ static int plan(struct call *call)
     if (call->search.selection.outcome == SELECTION_NONE) {
         limit_report_tell(&call->verdicts, stderr);
     }
-    print_hint(call);
+    tell_results(call->options->folder, call->options->is_quiet);
     return call->options->exit_zero ? EXIT_DONE : status_of(call);
 }
 
@@ -522,7 +538,8 @@ const struct command command_plan = {
         "folder has plan.csv, a row per setting, and all that evenkeel run writes of the one "
         "chosen.\n\n"
         "The exit status is 1 if no setting keeps the limits, 3 if none comes to an end, 4 if "
-        "--runs do not tell.",
+        "--runs do not tell. An interruption (Ctrl-C) tells what the runs made so far can tell and "
+        "writes nothing.",
     .examples = examples,
     .options = option_rows,
     .size = sizeof(struct plan_options),

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/atomic_file.h"
 #include "base/diagnostic.h"
@@ -12,6 +11,7 @@
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
 #include "cmd/load.h"
+#include "cmd/tell.h"
 #include "cmd/usual.h"
 #include "output/progress.h"
 #include "output/rollback_table.h"
@@ -184,9 +184,7 @@ static int compare_case(struct call *call, size_t index)
     }
     int error = simulate(call, index, n_runs, &report), status = EXIT_DONE;
     if (error != 0 && error != ECANCELED) {
-        fprintf(stderr, "evenkeel: error: cannot keep the runs in %s: %s\n",
-                folder_for_temporaries(), strerror(error));
-        return EXIT_MACHINE;
+        return tell_unkeepable(error);
     }
     if (report.n_total == 0) {
         status = refuse_case(of, "the refresh is not accepted");

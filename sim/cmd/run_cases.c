@@ -11,6 +11,7 @@
 
 #include "cmd/fleet_table.h"
 #include "cmd/interrupt.h"
+#include "cmd/tell.h"
 #include "cmd/usual.h"
 #include "model/fleet_setup.h"
 #include "output/table.h"
@@ -97,14 +98,7 @@ static int report_machine(const struct run_cases *call, int error)
     if (call->record.journal.has_failed) {
         name = call->record.journal.path;
     }
-    if (error == EWOULDBLOCK) {
-        fprintf(stderr, "evenkeel: error: another run is writing into %s\n"
-                        "  hint: wait for it, or give this one a folder of its own with -o\n",
-                call->options->folder);
-        return EXIT_MACHINE;
-    }
-    fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", name, strerror(error));
-    return EXIT_MACHINE;
+    return tell_unwritable(call->options->folder, name, error);
 }
 
 void run_cases_make(struct run_cases *call)
@@ -179,26 +173,12 @@ static void warn_of_old_charts(const struct run_cases *call)
     text_free(&charts);
 }
 
-static void print_hint(const struct run_cases *call)
-{
-    warn_of_old_charts(call);
-    if (call->options->is_quiet || !terminal_is_interactive(stdout)) {
-        return;
-    }
-    fprintf(stderr, "\nResults are in %s/. Next: evenkeel chart %s\n", call->options->folder,
-            call->options->folder);
-}
-
 /* EXIT_DONE or, told, EXIT_MACHINE. */
 static int write_junit(const struct run_cases *call)
 {
     const char *name = call->options->junit;
     int error = name != NULL ? limit_report_write_junit(&call->limits, name) : 0;
-    if (error != 0) {
-        fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", name, strerror(error));
-        return EXIT_MACHINE;
-    }
-    return EXIT_DONE;
+    return error != 0 ? tell_unwritable(call->options->folder, name, error) : EXIT_DONE;
 }
 
 static int status_of(const struct run_cases *call)
@@ -331,7 +311,8 @@ static int make_results(struct run_cases *call, const struct run_source *source)
     if (!is_complete) {
         return interrupted(call);
     }
-    print_hint(call);
+    warn_of_old_charts(call);
+    tell_results(call->options->folder, call->options->is_quiet);
     return call->options->exit_zero ? EXIT_DONE : status_of(call);
 }
 

@@ -63,6 +63,10 @@ static void append_miss(const struct plan_report *report, size_t index, struct t
 void plan_miss_append_found(const struct plan_report *report, size_t index, struct text *text)
 {
     const struct selection *selection = &report->search->selection;
+    if (report->verdicts == NULL) {
+        text_append(text, selection->candidates[selection->best].limits[index].text);
+        return;
+    }
     if (selection->candidates[selection->best].verdicts[index] == VERDICT_BROKEN)
         append_miss(report, index, text);
     else
@@ -82,7 +86,7 @@ void plan_miss_fill(const struct plan_report *report, struct table *table)
 {
     const struct scenario_case *of = chosen_case(report);
     table_init(table, columns, sizeof columns / sizeof columns[0]);
-    for (size_t i = 0; i < of->n_limits; i++) {
+    for (size_t i = 0; report->verdicts != NULL && i < of->n_limits; i++) {
         const struct limit *limit = report->verdicts[i].limit;
         const struct limit_figure *figure = &report->figures[i];
         double scale = figure_scale(limit);

@@ -15,7 +15,7 @@ void plan_miss_append(const struct limit *limit, const struct limit_figure *figu
 /* What was found of a limit of the nearest setting; with the amount, its part of the bound and its
  * interval where it is broken. */
 void plan_miss_append_found(const struct plan_report *report, size_t limit, struct text *text);
-/* A row per limit of the chosen or nearest setting. Free it. */
+/* A row per limit of the chosen or nearest setting, if its runs are shown. Free it. */
 void plan_miss_fill(const struct plan_report *report, struct table *table);
 
 #endif

@@ -76,8 +76,9 @@ static void append_heading(const struct plan_report *report, struct text *text)
                 search->n_candidates, search->n_candidates == 1 ? "" : "s");
     if (n_limits > 0)
         text_printf(text, " that keeps %zu limit%s", n_limits, n_limits == 1 ? "" : "s");
-    text_printf(text, "; %ju runs in %zu round%s", (uintmax_t)search->n_runs, search->n_rounds,
-                search->n_rounds == 1 ? "" : "s");
+    text_printf(text, "; %ju runs in %zu round%s%s", (uintmax_t)search->n_runs, search->n_rounds,
+                search->n_rounds == 1 ? "" : "s",
+                search->is_interrupted ? ", then interrupted" : "");
 }
 
 static void append_alike(const struct plan_report *report, struct text *text)
@@ -166,6 +167,26 @@ static void append_nearest(const struct plan_report *report, struct text *text)
     append_aside(report, text);
 }
 
+static void append_rivals(const struct plan_report *report, struct text *text)
+{
+    const struct selection *selection = &report->search->selection;
+    bool is_interrupted = report->search->is_interrupted;
+    size_t n_others = selection->n_rivals - 1;
+    const char *plural = n_others == 1 ? "" : "s";
+    text_append(text, is_interrupted ? "Cannot tell yet: " : "Cannot tell: ");
+    plan_table_settings(chosen_case(report), text);
+    if (is_interrupted)
+        text_printf(text, " keeps every limit with %g %% probability, but %zu other%s may be better "
+                          "by more than ", 100 * selection->rules.confidence, n_others, plural);
+    else
+        text_printf(text, " keeps every limit and looks best, but %ju runs do not tell it apart "
+                          "from %zu other%s by ", (uintmax_t)selection->rules.most_runs, n_others,
+                    plural);
+    append_indifference(report, text);
+    text_append(text, is_interrupted ? "."
+                                     : ". Make --indifference larger, or allow more runs.");
+}
+
 void plan_report_append_finding(const struct plan_report *report, struct text *text)
 {
     const struct selection *selection = &report->search->selection;
@@ -177,14 +198,7 @@ void plan_report_append_finding(const struct plan_report *report, struct text *t
         append_promise(report, text);
         break;
     case SELECTION_NOT_APART:
-        text_append(text, "Cannot tell: ");
-        plan_table_settings(chosen_case(report), text);
-        text_printf(text,
-                    " keeps every limit and looks best, but %ju runs do not tell it apart from %zu "
-                    "other%s by ", (uintmax_t)selection->rules.most_runs, selection->n_rivals - 1,
-                    selection->n_rivals == 2 ? "" : "s");
-        append_indifference(report, text);
-        text_append(text, ". Make --indifference larger, or allow more runs.");
+        append_rivals(report, text);
         append_aside(report, text);
         break;
     case SELECTION_LIMITS_OPEN:
@@ -192,6 +206,8 @@ void plan_report_append_finding(const struct plan_report *report, struct text *t
         text_append(text, selection->outcome == SELECTION_NONE
                               ? "None keeps all limits"
                               : "None is known to keep all limits");
+        if (selection->outcome == SELECTION_LIMITS_OPEN && report->search->is_interrupted)
+            text_append(text, " yet");
         append_nearest(report, text);
         break;
     case SELECTION_RUNNING:
@@ -446,9 +462,11 @@ static void print_candidates(const struct plan_report *report, const struct page
     table_print(&shown.table, format, page->stream);
     if (page->is_markdown)
         fputc('\n', page->stream);
-    if (shown.n_left_out > 0)
+    if (shown.n_left_out > 0 && report->folder != NULL)
         text_printf(&text, "%zu more in %s/%s.\n", shown.n_left_out, report->folder,
                     PLAN_FILE_NAME);
+    else if (shown.n_left_out > 0)
+        text_printf(&text, "%zu more are left out here.\n", shown.n_left_out);
     text_append(&text, "\n");
     plan_report_append_finding(report, &text);
     print_paragraph(page, text_string(&text));
@@ -459,7 +477,8 @@ static void print_candidates(const struct plan_report *report, const struct page
 static bool is_chosen(const struct plan_report *report)
 {
     enum selection_outcome outcome = report->search->selection.outcome;
-    return outcome == SELECTION_FOUND || outcome == SELECTION_NOT_APART;
+    return outcome == SELECTION_FOUND ||
+           (outcome == SELECTION_NOT_APART && !report->search->is_interrupted);
 }
 
 static void print_for_people(const struct plan_report *report, enum table_format format,
@@ -516,7 +535,11 @@ static void print_json(const struct plan_report *report, FILE *stream)
     visit_calls(report, add_call, &calls);
     plan_report_append_finding(report, &finding);
     table_init(&whole, json_columns, sizeof json_columns / sizeof json_columns[0]);
-    table_add_text(&whole, plan_outcome_names[selection->outcome]);
+    bool is_open = selection->outcome == SELECTION_NOT_APART ||
+                   selection->outcome == SELECTION_LIMITS_OPEN;
+    table_add_text(&whole, is_open && report->search->is_interrupted
+                               ? "interrupted"
+                               : plan_outcome_names[selection->outcome]);
     table_add_text(&whole, chosen_case(report)->name);
     add_metric(&whole, report, report->search->objective);
     add_metric(&whole, report, report->search->axes[PLAN_MONEY]);

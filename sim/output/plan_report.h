@@ -40,8 +40,9 @@ struct plan_report {
     const struct plan_search *search;
     const struct scenarios *scenarios;
     const char *aim; /* "cheapest", "fastest", or "least METRIC" */
-    const char *folder;
-    /* Of the chosen case, one per limit, from the runs that are shown; borrowed. */
+    const char *folder; /* NULL: nothing is written */
+    /* Of the chosen case, one per limit, from the runs that are shown; borrowed. NULL: none are shown,
+     * the search was interrupted. */
     const struct limit_verdict *verdicts;
     const struct limit_figure *figures;
     struct plan_course *courses; /* owned, with what is in them */
@@ -52,7 +53,7 @@ struct plan_report {
 void plan_report_make(struct plan_report *report, uint64_t n_runs);
 void plan_report_free(struct plan_report *report);
 
-/* "found", "none", "limits open", "not apart". */
+/* "found", "none", "limits open", "not apart"; in place of the last two JSON has "interrupted". */
 extern const char *const plan_outcome_names[];
 
 enum plan_standing plan_report_standing(const struct plan_report *report, size_t candidate);

@@ -36,7 +36,9 @@ enum plan_standing plan_report_standing(const struct plan_report *report, size_t
         return PLAN_BROKEN;
     if (of->beaten_by != SELECTION_NOBODY)
         return PLAN_DROPPED;
-    if (of->verdict == VERDICT_UNKNOWN && of->n_runs >= selection->rules.most_runs)
+    bool has_all_runs = of->n_runs >= selection->rules.most_runs ||
+                        (report->search->is_interrupted && !of->rests);
+    if (of->verdict == VERDICT_UNKNOWN && has_all_runs)
         return PLAN_UNKNOWN;
     if (selection->outcome == SELECTION_NOT_APART && !of->rests)
         return PLAN_RIVAL;

@@ -335,6 +335,15 @@ static void mark_curve(struct plan_search *search)
     free(offers);
 }
 
+static void stop(struct plan_search *search)
+{
+    search->is_interrupted = true;
+    if (search->n_rounds > 0) {
+        selection_stop(&search->selection);
+        mark_curve(search);
+    }
+}
+
 int plan_search_run(struct plan_search *search, const struct plan_search_request *request)
 {
     bool is_going_on = true;
@@ -342,6 +351,7 @@ int plan_search_run(struct plan_search *search, const struct plan_search_request
     while (is_going_on) {
         int error = make_round(search, request);
         if (error != 0) {
+            stop(search);
             return error;
         }
         search->n_rounds++;

@@ -50,7 +50,8 @@ struct plan_search {
     const struct metric *axes[N_PLAN_AXES]; /* money: extra_cost; without a price surplus hours */
     uint64_t seed;
     uint64_t n_runs; /* of all candidates */
-    size_t n_rounds;
+    size_t n_rounds;     /* that are complete */
+    bool is_interrupted; /* the selection's outcome is that of the runs made until then */
 };
 
 struct plan_search_request {
@@ -66,7 +67,8 @@ struct plan_search_request {
     void (*looked)(void *context, const struct plan_search *search);
 };
 
-/* 0 or ECANCELED; the search is to be freed in either case. */
+/* 0 or ECANCELED; the search is to be freed in either case. An interrupted search has an outcome, too,
+ * unless n_rounds is 0: then some candidates have no run. */
 int plan_search_run(struct plan_search *search, const struct plan_search_request *request);
 void plan_search_free(struct plan_search *search);
 

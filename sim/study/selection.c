@@ -457,7 +457,7 @@ static size_t find_leader(const struct selection *selection, size_t n_unbeaten)
     return SELECTION_NOBODY;
 }
 
-bool selection_decide(struct selection *selection)
+static void decide(struct selection *selection, bool may_go_on)
 {
     size_t n_unbeaten, leader;
     bool is_leader_good = false;
@@ -480,7 +480,7 @@ bool selection_decide(struct selection *selection)
     }
     if (is_leader_good && !is_preference_open(selection, leader, n_unbeaten)) {
         selection->outcome = SELECTION_FOUND;
-    } else if (!let_rest(selection, leader, n_unbeaten)) {
+    } else if (!let_rest(selection, leader, n_unbeaten) || !may_go_on) {
         give_up(selection, leader, n_unbeaten);
     }
     count_aside(selection);
@@ -490,5 +490,37 @@ bool selection_decide(struct selection *selection)
     if (selection->outcome == SELECTION_NONE || selection->outcome == SELECTION_LIMITS_OPEN) {
         selection->best = nearest_find(selection);
     }
+}
+
+bool selection_decide(struct selection *selection)
+{
+    decide(selection, true);
     return selection->outcome == SELECTION_RUNNING;
+}
+
+/* The best of those that keep all limits, beaten or not. */
+static size_t find_kept(const struct selection *selection)
+{
+    size_t best = SELECTION_NOBODY;
+    double least = INFINITY;
+    for (size_t i = 0; i < selection->n_candidates; i++) {
+        const struct selection_candidate *of = &selection->candidates[i];
+        if (of->verdict == VERDICT_KEPT && of->objective.mean < least) {
+            least = of->objective.mean;
+            best = i;
+        }
+    }
+    return best;
+}
+
+void selection_stop(struct selection *selection)
+{
+    decide(selection, false);
+    size_t kept = selection->outcome == SELECTION_LIMITS_OPEN ? find_kept(selection)
+                                                              : SELECTION_NOBODY;
+    if (kept != SELECTION_NOBODY) {
+        selection->outcome = SELECTION_NOT_APART;
+        selection->best = kept;
+        selection->n_rivals++; /* those that beat it, if they keep their limits, and itself */
+    }
 }

@@ -139,5 +139,9 @@ uint64_t selection_wants(const struct selection *selection, size_t candidate);
 void selection_add(struct selection *selection, size_t candidate, const struct selection_run *run);
 /* After a round; false: it is over, the outcome is known. */
 bool selection_decide(struct selection *selection);
+/* In place of that, and also in the midst of a round, when no more runs are made: the outcome is that of
+ * the runs there are, and what it promises holds. NOT_APART names the best that is known to keep all
+ * limits; its rivals may be better, if they keep theirs. */
+void selection_stop(struct selection *selection);
 
 #endif

@@ -509,6 +509,41 @@ static void test_not_apart(void **state)
     gsl_rng_free(rng);
 }
 
+/* The first is better, but one in ten breaks its limit, on the very bound; the second keeps it for sure:
+ * none in 400, of which 0.9^400 is less than 1e-18. */
+static void test_stopped(void **state)
+{
+    struct selection selection;
+    (void)state;
+    begin(&selection, 3, &share_limit);
+    for (int n = 0; n < 400; n++) {
+        selection_add(&selection, 0, &(struct selection_run){ 50 + n % 7, { 0 },
+                                                              (double[]){ n % 10 == 0 } });
+        selection_add(&selection, 1, &(struct selection_run){ 63 + n % 3, { 0 }, (double[]){ 0 } });
+        selection_add(&selection, 2, &(struct selection_run){ 71 + n % 5, { 0 }, (double[]){ 0 } });
+    }
+    assert_true(selection_decide(&selection));
+    assert_int_equal(selection.candidates[1].beaten_by, 0);
+    selection_stop(&selection);
+    assert_int_equal(selection.outcome, SELECTION_NOT_APART);
+    assert_int_equal(selection.best, 1);
+    assert_int_equal(selection.n_rivals, 2);
+    selection_free(&selection);
+}
+
+static void test_stopped_with_nobody_known_to_keep_the_limit(void **state)
+{
+    struct selection selection;
+    (void)state;
+    begin(&selection, 2, &share_limit);
+    add_alike(&selection, 0, 50, 1, 0);
+    add_alike(&selection, 1, 60, 1, 1);
+    selection_stop(&selection);
+    assert_int_equal(selection.outcome, SELECTION_LIMITS_OPEN);
+    assert_int_equal(selection.best, 0);
+    selection_free(&selection);
+}
+
 static void test_every_run_takes_its_time(void **state)
 {
     static const struct limit every_run = { .kind = LIMIT_EVERY_RUN, .metric = &any_metric,
@@ -623,6 +658,8 @@ int main(void)
         cmocka_unit_test(test_endless_is_never_chosen),
         cmocka_unit_test(test_it_always_ends),
         cmocka_unit_test(test_not_apart),
+        cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_stopped_with_nobody_known_to_keep_the_limit),
         cmocka_unit_test(test_every_run_takes_its_time),
         cmocka_unit_test(test_nearest),
         cmocka_unit_test(test_nearest_where_all_runs_break),

@@ -1,0 +1,17 @@
+/*
+ * tell: what several commands say on stderr about the machine, and where results are.
+ */
+#ifndef EVENKEEL_CMD_TELL_H
+#define EVENKEEL_CMD_TELL_H
+
+#include <stdbool.h>
+
+/* The file or folder cannot be written; EWOULDBLOCK: another run is writing into the folder. Answers
+ * EXIT_MACHINE. */
+int tell_unwritable(const char *folder, const char *name, int error);
+/* The runs that a command keeps in a temporary file. Answers EXIT_MACHINE. */
+int tell_unkeepable(int error);
+/* What to do next, for people at a terminal. */
+void tell_results(const char *folder, bool is_quiet);
+
+#endif
