@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "cmd/command.h"
+#include "cmd/interrupt.h"
 #include "cmd/usual.h"
 #include "output/terminal.h"
 
@@ -46,6 +47,7 @@ static int run(const void *given, const char *const *operands, size_t n_operands
         [CHART_DRAWN] = EXIT_DONE,
         [CHART_REFUSED] = EXIT_USAGE,
         [CHART_FAILED] = EXIT_MACHINE,
+        [CHART_INTERRUPTED] = EXIT_INTERRUPTED,
     };
     const struct chart_options *chosen = given;
     struct diagnostics list = { 0 };
@@ -62,10 +64,13 @@ static int run(const void *given, const char *const *operands, size_t n_operands
             .has_all_cases = chosen->has_all_cases,
             .is_in_terminal = chosen->is_in_terminal,
             .is_quiet = chosen->is_quiet,
+            .cancel = interrupt_listen(),
         },
         &list);
     diagnostics_print(&list, stderr, terminal_is_styled(stderr));
     diagnostics_free(&list);
+    if (result == CHART_INTERRUPTED)
+        fputs("evenkeel: interrupted; pictures that are named are whole\n", stderr);
     return statuses[result];
 }
 

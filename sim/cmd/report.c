@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "cmd/command.h"
+#include "cmd/interrupt.h"
 #include "cmd/usual.h"
 #include "output/terminal.h"
 
@@ -34,6 +35,7 @@ static int run(const void *given, const char *const *operands, size_t n_operands
         [REPORT_WRITTEN] = EXIT_DONE,
         [REPORT_REFUSED] = EXIT_USAGE,
         [REPORT_FAILED] = EXIT_MACHINE,
+        [REPORT_INTERRUPTED] = EXIT_INTERRUPTED,
     };
     const struct report_options *chosen = given;
     struct diagnostics list = { 0 };
@@ -46,10 +48,13 @@ static int run(const void *given, const char *const *operands, size_t n_operands
             .n_cases = chosen->cases.count,
             .has_all_cases = chosen->has_all_cases,
             .is_quiet = chosen->is_quiet,
+            .cancel = interrupt_listen(),
         },
         &list);
     diagnostics_print(&list, stderr, terminal_is_styled(stderr));
     diagnostics_free(&list);
+    if (result == REPORT_INTERRUPTED)
+        fputs("evenkeel: interrupted; the page is not written\n", stderr);
     return statuses[result];
 }
 

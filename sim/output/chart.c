@@ -362,10 +362,15 @@ static enum chart_result draw(struct drawing *drawing)
     const char **jobs = must_alloc(n_charts * sizeof *jobs);
     for (size_t i = 0; i < n_charts; i++)
         jobs[i] = text_string(&drawing->jobs[i]);
-    int error = gnuplot_draw(jobs, n_charts, take_outcome, drawing);
+    int error = gnuplot_draw(jobs, n_charts, take_outcome, drawing, drawing->request->cancel);
+    free(jobs);
+    if (error == ECANCELED) {
+        for (size_t i = 0; i < n_charts; i++)
+            drop_picture(drawing, i);
+        return CHART_INTERRUPTED;
+    }
     if (error != 0)
         fail(drawing, "cannot start", "gnuplot", error);
-    free(jobs);
     return error == 0 && drawing->n_drawn == n_charts ? CHART_DRAWN : CHART_FAILED;
 }
 

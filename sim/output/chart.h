@@ -8,6 +8,7 @@
 #ifndef EVENKEEL_OUTPUT_CHART_H
 #define EVENKEEL_OUTPUT_CHART_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -37,12 +38,14 @@ struct chart_request {
     /* Told of each picture as it is ready, instead of its name on stdout; may be NULL. */
     void (*drawn)(void *context, const struct chart *chart, const char *file_name);
     void *context;
+    const atomic_bool *cancel; /* set by a signal handler; may be NULL */
 };
 
 enum chart_result {
     CHART_DRAWN,
     CHART_REFUSED, /* the folder, a CSV file in it or the request is wrong */
     CHART_FAILED,  /* gnuplot is absent, a file cannot be written, a script fails */
+    CHART_INTERRUPTED, /* pictures that were told of are whole, nothing else is left behind */
 };
 
 /* Names of the pictures go to stdout as they are ready, what was left out to stderr; errors to the

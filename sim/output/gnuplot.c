@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,14 +132,19 @@ static void describe_end(struct text *message, const struct process *process)
         text_printf(message, "gnuplot ended with status %d", WEXITSTATUS(status));
 }
 
-/* Follows a process to its end; answers how many of the jobs were told of. */
+static bool is_cancelled(const atomic_bool *cancel)
+{
+    return cancel != NULL && atomic_load(cancel);
+}
+
+/* Follows a process to its end, or ends it; answers how many of the jobs were told of. */
 static size_t follow(struct process *process, size_t first, size_t n_jobs, gnuplot_told_fn *told,
-                     void *context)
+                     void *context, const atomic_bool *cancel)
 {
     struct text message = { 0 };
     char *line = NULL;
     size_t size = 0, n_done = 0;
-    while (getline(&line, &size, process->messages) > 0) {
+    while (!is_cancelled(cancel) && getline(&line, &size, process->messages) > 0) {
         if (strncmp(line, DONE_MARK, strlen(DONE_MARK)) == 0) {
             told(context, first + n_done++, NULL);
             text_clear(&message);
@@ -146,23 +152,28 @@ static size_t follow(struct process *process, size_t first, size_t n_jobs, gnupl
             text_append(&message, line);
         }
     }
+    if (is_cancelled(cancel))
+        kill(process->id, SIGTERM);
     fclose(process->messages);
     describe_end(&message, process);
-    if (n_done < n_jobs)
+    if (n_done < n_jobs && !is_cancelled(cancel))
         told(context, first + n_done++, text_string(&message));
     free(line);
     text_free(&message);
     return n_done;
 }
 
-int gnuplot_draw(const char *const *jobs, size_t n_jobs, gnuplot_told_fn *told, void *context)
+int gnuplot_draw(const char *const *jobs, size_t n_jobs, gnuplot_told_fn *told, void *context,
+                 const atomic_bool *cancel)
 {
     for (size_t first = 0; first < n_jobs;) {
+        if (is_cancelled(cancel))
+            return ECANCELED;
         struct process process;
         int error = start(&process, jobs + first, n_jobs - first);
         if (error != 0)
             return error;
-        first += follow(&process, first, n_jobs - first, told, context);
+        first += follow(&process, first, n_jobs - first, told, context, cancel);
     }
     return 0;
 }

@@ -114,20 +114,20 @@ static void remove_scripts(const struct chart_plan *plan, const char *folder)
     }
 }
 
-/* False if a picture is missing for another reason than that there is no gnuplot. */
-static bool draw_pictures(struct report *report, struct chart_request *request)
+/* Without a gnuplot there are no pictures, and that is told. */
+static enum chart_result draw_pictures(struct report *report, struct chart_request *request)
 {
     if (!gnuplot_is_there()) {
         diagnostic_hint(diagnostics_add(report->list, SEVERITY_WARNING, (struct place){ 0 },
                                         "the report has no pictures: there is no gnuplot"),
                         "install it with: apt-get install gnuplot-nox");
-        return true;
+        return CHART_DRAWN;
     }
     struct text folder = name_in(folder_for_temporaries(), "evenkeel.XXXXXX");
-    bool is_drawn = mkdtemp(folder.bytes) != NULL;
-    if (is_drawn) {
+    enum chart_result result = CHART_FAILED;
+    if (mkdtemp(folder.bytes) != NULL) {
         request->output = text_string(&folder);
-        is_drawn = chart_plan_draw(&report->plan, report->list) == CHART_DRAWN;
+        result = chart_plan_draw(&report->plan, report->list);
         remove_scripts(&report->plan, text_string(&folder));
         rmdir(text_string(&folder));
     } else {
@@ -135,7 +135,7 @@ static bool draw_pictures(struct report *report, struct chart_request *request)
                         "cannot make the folder %s: %s", text_string(&folder), strerror(errno));
     }
     text_free(&folder);
-    return is_drawn;
+    return result;
 }
 
 /* ---- the page ---- */
@@ -158,14 +158,16 @@ static enum report_result write_report(struct report *report, struct chart_reque
                                        const char *output)
 {
     struct text name = { 0 };
-    bool has_pictures = draw_pictures(report, charts);
+    enum chart_result drawn = draw_pictures(report, charts);
+    if (drawn == CHART_INTERRUPTED)
+        return REPORT_INTERRUPTED;
     text_append(&name, output != NULL ? output : report->folder);
     text_append(&name, output != NULL ? "" : "/report.html");
     bool is_written = write_page(report, text_string(&name));
     if (is_written)
         puts(text_string(&name));
     text_free(&name);
-    return is_written && has_pictures ? REPORT_WRITTEN : REPORT_FAILED;
+    return is_written && drawn == CHART_DRAWN ? REPORT_WRITTEN : REPORT_FAILED;
 }
 
 static void tell_left_out(const struct report *report)
@@ -188,6 +190,7 @@ enum report_result report_write(const struct report_request *request, struct dia
         .is_quiet = true,
         .drawn = take_picture,
         .context = &report,
+        .cancel = request->cancel,
     };
     enum report_result result = REPORT_REFUSED;
     if (read_manifest(&report) && chart_plan_make(&report.plan, &charts, list) &&

@@ -9,6 +9,7 @@
 #ifndef EVENKEEL_OUTPUT_REPORT_H
 #define EVENKEEL_OUTPUT_REPORT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -21,12 +22,14 @@ struct report_request {
     size_t n_cases;
     bool has_all_cases; /* shows all in full */
     bool is_quiet;      /* nothing to stderr about what was left out */
+    const atomic_bool *cancel; /* set by a signal handler; may be NULL */
 };
 
 enum report_result {
     REPORT_WRITTEN,
     REPORT_REFUSED, /* the folder, a file in it or the request is wrong */
     REPORT_FAILED,  /* the page cannot be written, or a picture not drawn */
+    REPORT_INTERRUPTED, /* while pictures were drawn: the page is as it was */
 };
 
 /* The name of the page goes to stdout, errors and warnings to the list. */
