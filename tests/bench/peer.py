@@ -43,6 +43,50 @@ def agree(what, contender, estimate, standard_error):
           flush=True)
 
 
+class Clock:
+    """Times n_holds events, behind the first n; then stop() is called."""
+
+    def __init__(self, n, n_holds, stop):
+        self.n_events = 0
+        self.n = n
+        self.n_holds = n_holds
+        self.end = n + n_holds
+        self.stop = stop
+
+    def tick(self):
+        self.n_events += 1
+        if self.n_events == self.n:
+            self.begin = time.process_time()
+        elif self.n_events == self.end:
+            self.seconds = time.process_time() - self.begin
+            self.stop()
+
+    def measure(self, contender):
+        measure('hold', contender, f'n = 1e{round(math.log10(self.n))}',
+                self.seconds / self.n_holds * 1e9)
+
+
+class Present:
+    """The number in the system and its integral over time."""
+
+    def __init__(self):
+        self.n = 0
+        self.area = 0
+        self.changed_at = 0
+
+    def change(self, by, now):
+        self.area += self.n * (now - self.changed_at)
+        self.changed_at = now
+        self.n += by
+
+
+def measure_mm1(contender, n_customers, seconds, present):
+    """present: when the last customer has gone."""
+    measure('mm1', contender, 'ns per event', seconds / (2 * n_customers) * 1e9)
+    agree(MM1_AGREE, contender, present.area / present.changed_at,
+          mm1_standard_error(n_customers))
+
+
 def measure_job(job, contender, n_runs, run):
     """run() simulates the job once and answers its duration in seconds."""
     begin = time.process_time()
@@ -54,8 +98,9 @@ def measure_job(job, contender, n_runs, run):
     agree(JOB_AGREES[job], contender, mean, math.sqrt(variance / n_runs))
 
 
-def main(usage, measure_hold, measure_mm1, measure_job_of):
-    models = {'hold': (measure_hold, 2), 'mm1': (measure_mm1, 1), 'job': (measure_job_of, 1)}
+def main(usage, hold, mm1, job):
+    """hold(n, n_holds), mm1(n_customers) and job(n_runs) simulate a model and measure it."""
+    models = {'hold': (hold, 2), 'mm1': (mm1, 1), 'job': (job, 1)}
     words = sys.argv[1:]
     if len(words) < 2 or words[1] not in models or len(words) != 2 + models[words[1]][1]:
         sys.exit(usage.strip())

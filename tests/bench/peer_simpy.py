@@ -7,7 +7,6 @@ usage: peer_simpy.py REPETITION hold PENDING HOLDS
        peer_simpy.py REPETITION mm1 CUSTOMERS
        peer_simpy.py REPETITION job RUNS
 """
-import math
 import random
 import time
 
@@ -19,24 +18,6 @@ SIMPY = 'SimPy ' + simpy.__version__.split('.')[0]
 
 
 # ---- hold ----
-
-class Clock:
-    """Times the events from the first to the end."""
-
-    def __init__(self, env, first, end):
-        self.is_over = env.event()
-        self.n_events = 0
-        self.first = first
-        self.end = end
-
-    def tick(self):
-        self.n_events += 1
-        if self.n_events == self.first:
-            self.begin = time.process_time()
-        elif self.n_events == self.end:
-            self.seconds = time.process_time() - self.begin
-            self.is_over.succeed()
-
 
 def sleeper(env, clock):
     while True:
@@ -61,36 +42,21 @@ def hold_timeouts(env, clock, n):
 def measure_hold(n, n_holds):
     for name, start in (('processes', hold_processes), ('bare time-outs', hold_timeouts)):
         env = simpy.Environment()
-        clock = Clock(env, n, n + n_holds)
+        is_over = env.event()
+        clock = peer.Clock(n, n_holds, is_over.succeed)
         start(env, clock, n)
-        env.run(clock.is_over)
-        peer.measure('hold', f'{SIMPY}, {name}', f'n = 1e{round(math.log10(n))}',
-                     clock.seconds / n_holds * 1e9)
+        env.run(is_over)
+        clock.measure(f'{SIMPY}, {name}')
 
 
 # ---- M/M/1 ----
 
-class Present:
-    """The number in the system and its integral over time."""
-
-    def __init__(self, env):
-        self.env = env
-        self.n = 0
-        self.area = 0
-        self.changed_at = 0
-
-    def change(self, by):
-        self.area += self.n * (self.env.now - self.changed_at)
-        self.changed_at = self.env.now
-        self.n += by
-
-
 def customer(env, server, present):
-    present.change(1)
+    present.change(1, env.now)
     with server.request() as turn:
         yield turn
         yield env.timeout(random.expovariate(1))
-    present.change(-1)
+    present.change(-1, env.now)
 
 
 def source(env, n_customers, server, present):
@@ -101,14 +67,12 @@ def source(env, n_customers, server, present):
 
 def measure_mm1(n_customers):
     env = simpy.Environment()
-    present = Present(env)
+    present = peer.Present()
     begin = time.process_time()
     env.process(source(env, n_customers, simpy.Resource(env), present))
     env.run()
     seconds = time.process_time() - begin
-    name = f'{SIMPY}, processes'
-    peer.measure('mm1', name, 'ns per event', seconds / (2 * n_customers) * 1e9)
-    peer.agree(peer.MM1_AGREE, name, present.area / env.now, peer.mm1_standard_error(n_customers))
+    peer.measure_mm1(f'{SIMPY}, processes', n_customers, seconds, present)
 
 
 # ---- the job, with processes ----

@@ -27,58 +27,25 @@ class Sleeper(Process):
             clock.tick()
 
 
-class Clock:
-    """Times the events from the first to the end."""
-
-    def __init__(self, sim, first, end):
-        self.sim = sim
-        self.n_events = 0
-        self.first = first
-        self.end = end
-
-    def tick(self):
-        self.n_events += 1
-        if self.n_events == self.first:
-            self.begin = time.process_time()
-        elif self.n_events == self.end:
-            self.seconds = time.process_time() - self.begin
-            self.sim.stopSimulation()
-
-
 def measure_hold(n, n_holds):
     sim = Simulation()
-    clock = Clock(sim, n, n + n_holds)
+    clock = peer.Clock(n, n_holds, sim.stopSimulation)
     for _ in range(n):
         sleeper = Sleeper(sim=sim)
         sim.activate(sleeper, sleeper.live(clock))
     sim.simulate(until=math.inf)
-    peer.measure('hold', NAME, f'n = 1e{round(math.log10(n))}', clock.seconds / n_holds * 1e9)
+    clock.measure(NAME)
 
 
 # ---- M/M/1 ----
 
-class Present:
-    """The number in the system and its integral over time."""
-
-    def __init__(self, sim):
-        self.sim = sim
-        self.n = 0
-        self.area = 0
-        self.changed_at = 0
-
-    def change(self, by):
-        self.area += self.n * (self.sim.now() - self.changed_at)
-        self.changed_at = self.sim.now()
-        self.n += by
-
-
 class Customer(Process):
     def visit(self, server, present):
-        present.change(1)
+        present.change(1, self.sim.now())
         yield request, self, server
         yield hold, self, random.expovariate(1)
         yield release, self, server
-        present.change(-1)
+        present.change(-1, self.sim.now())
 
 
 class Source(Process):
@@ -91,15 +58,13 @@ class Source(Process):
 
 def measure_mm1(n_customers):
     sim = Simulation()
-    present = Present(sim)
+    present = peer.Present()
     source = Source(sim=sim)
     begin = time.process_time()
     sim.activate(source, source.send(n_customers, Resource(sim=sim), present))
     sim.simulate(until=math.inf)
     seconds = time.process_time() - begin
-    peer.measure('mm1', NAME, 'ns per event', seconds / (2 * n_customers) * 1e9)
-    peer.agree(peer.MM1_AGREE, NAME, present.area / present.changed_at,
-               peer.mm1_standard_error(n_customers))
+    peer.measure_mm1(NAME, n_customers, seconds, present)
 
 
 # ---- the job ----
