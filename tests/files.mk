@@ -1016,7 +1016,7 @@ test_data = \
 	tests/run-case \
 	tests/run-error \
 	tests/run-unit \
-	tests/theory/scenario_text.h \
+	tests/scenario_text.h \
 	tests/unit/kolmogorov.h \
 	tests/unit/messages.h \
 	tests/unit/near.h

@@ -10,15 +10,15 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
+#include "../scenario_text.h"
+#include "base/text.h"
 #include "bench.h"
-#include "scenario/scenario.h"
 #include "study/study.h"
 
 enum { GROUP_SIZE = 100, LEAST_INSTANCES = 200000 /* in all runs of a figure */ };
 
-static const char scenario_text[] =
+static const char scenario[] =
     "zones: [a, b]\n"
     "group: { MinSize: 50, MaxSize: 130, DesiredCapacity: 100 }\n"
     "instances: [ { count: 100, ScalingConfigurationId: old } ]\n"
@@ -35,23 +35,12 @@ static const char scenario_text[] =
 
 static void load(struct scenarios *scenarios, uint64_t n_groups, uint64_t at_once)
 {
-    char name[] = "bench_fleet.XXXXXX.yaml";
-    int file = mkstemps(name, 5);
-    FILE *stream = file >= 0 ? fdopen(file, "w") : NULL;
+    struct text text = { 0 };
 
-    if (stream == NULL) {
-        perror("bench_fleet");
-        exit(1);
-    }
-    fprintf(stream, "%sgroups: { count: %llu, at_once: %llu }\n", scenario_text,
-            (unsigned long long)n_groups, (unsigned long long)at_once);
-    fclose(stream);
-    bool is_valid = scenarios_load(scenarios, (const char *[]){ name }, 1, NULL, 0);
-    unlink(name);
-    if (!is_valid) {
-        diagnostics_print(&scenarios->diagnostics, stderr, false);
-        exit(1);
-    }
+    text_printf(&text, "%sgroups: { count: %llu, at_once: %llu }\n", scenario,
+                (unsigned long long)n_groups, (unsigned long long)at_once);
+    scenario_text_load(scenarios, text_string(&text));
+    text_free(&text);
 }
 
 static double study_s(const struct scenario_case *of, uint64_t n_runs, uint64_t seed)

@@ -8,14 +8,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/text.h"
+#include "../scenario_text.h"
 #include "bench.h"
-#include "scenario/scenario.h"
 #include "study/plan_search.h"
 
-static const char scenario_text[] =
+static const char scenario[] =
     "zones: [h, i]\n"
     "group: { MinSize: 50, MaxSize: 200, DesiredCapacity: 100, MultiAZPolicy: PRIORITY }\n"
     "instances: [{ count: 100, ScalingConfigurationId: old }]\n"
@@ -36,25 +34,6 @@ static const char scenario_text[] =
     "  MaxHealthyPercentage: 100:180:20\n"
     "  Checkpoints: [[50, 100], [10, 50, 100], [20, 50, 100], [25, 50, 75, 100], [100]]\n"
     "  CheckpointPauseTime: [10, 15]\n";
-
-static void load(struct scenarios *scenarios)
-{
-    char name[] = "bench_plan.XXXXXX.yaml";
-    const size_t size = sizeof scenario_text - 1;
-    int file = mkstemps(name, 5);
-
-    if (file < 0 || write(file, scenario_text, size) != (ssize_t)size) {
-        perror("bench_plan");
-        exit(1);
-    }
-    close(file);
-    bool is_valid = scenarios_load(scenarios, (const char *[]){ name }, 1, NULL, 0);
-    unlink(name);
-    if (!is_valid) {
-        diagnostics_print(&scenarios->diagnostics, stderr, false);
-        exit(1);
-    }
-}
 
 static void measure(const struct scenarios *scenarios, const struct limit *const *limits,
                     const char *contender, unsigned n_threads, uint64_t seed, uint64_t most_runs)
@@ -84,7 +63,7 @@ int main(int argc, char **argv)
     struct scenarios scenarios;
     const struct limit **limits;
 
-    load(&scenarios);
+    scenario_text_load(&scenarios, scenario);
     limits = must_alloc(scenarios.n_cases * sizeof *limits);
     for (size_t i = 0; i < scenarios.n_cases; i++)
         limits[i] =

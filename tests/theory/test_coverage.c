@@ -23,7 +23,7 @@
 
 #include <cmocka.h>
 
-#include "scenario_text.h"
+#include "../scenario_text.h"
 #include "study/interval.h"
 #include "study/study.h"
 

@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 #include <gsl/gsl_cdf.h>
@@ -24,6 +23,7 @@
 #include <limits.h>
 #include <math.h>
 
+#include "../scenario_text.h"
 #include "base/text.h"
 #include "model/run.h"
 #include "ops/ops.h"
@@ -32,19 +32,7 @@
 
 static void load(struct scenarios *scenarios, const char *text)
 {
-    char name[] = "scenario.XXXXXX.yaml";
-    int file = mkstemps(name, 5);
-    assert_true(file >= 0);
-    FILE *stream = fdopen(file, "w");
-    fputs(text, stream);
-    fclose(stream);
-    bool is_valid =
-        scenarios_load_and_prove(scenarios, (const char *[]){ name }, 1, NULL, 0);
-    unlink(name);
-    if (!is_valid) {
-        diagnostics_print(&scenarios->diagnostics, stderr, false);
-    }
-    assert_true(is_valid);
+    scenario_text_load_by(scenarios_load_and_prove, scenarios, text);
 }
 
 /* ---- bounds, derived by hand ---- */

@@ -15,8 +15,8 @@
 
 #include <cmocka.h>
 
+#include "../scenario_text.h"
 #include "../unit/near.h"
-#include "scenario_text.h"
 #include "study/sensitivity.h"
 
 #define ONE_INSTANCE(latencies)                                                                    \

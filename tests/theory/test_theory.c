@@ -17,10 +17,10 @@
 
 #include <cmocka.h>
 
+#include "../scenario_text.h"
 #include "scenario/scenario.h"
 #include "study/interval.h"
 #include "study/study.h"
-#include "scenario_text.h"
 
 struct expectation {
     const char *metric;

@@ -11,12 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "../scenario_text.h"
 #include "base/text.h"
-#include "scenario/scenario.h"
 #include "study/fleet.h"
 #include "study/simulation.h"
 #include "study/metric.h"
@@ -38,22 +37,6 @@
     "  - { at: 13s, do: StartInstanceRefresh, MinHealthyPercentage: 70,\n"                         \
     "      DesiredConfiguration: { ScalingConfigurationId: new } }\n"
 
-static void load(struct scenarios *scenarios, const char *text)
-{
-    char name[] = "test_fleet.XXXXXX.yaml";
-    int file = mkstemps(name, 5);
-    assert_true(file >= 0);
-    FILE *stream = fdopen(file, "w");
-    fputs(text, stream);
-    fclose(stream);
-    bool is_valid = scenarios_load(scenarios, (const char *[]){ name }, 1, NULL, 0);
-    if (!is_valid) {
-        diagnostics_print(&scenarios->diagnostics, stderr, false);
-    }
-    unlink(name);
-    assert_true(is_valid);
-}
-
 /* -- a fleet of one is the group --------------------------------------------------------------- */
 
 static void compare_rows(const char *plain_text, const char *fleet_text)
@@ -62,8 +45,8 @@ static void compare_rows(const char *plain_text, const char *fleet_text)
     struct metric_layout plain_layout, fleet_layout;
     struct simulation plain_simulation, fleet_simulation;
     struct run *run = run_new();
-    load(&plain, plain_text);
-    load(&fleet, fleet_text);
+    scenario_text_load(&plain, plain_text);
+    scenario_text_load(&fleet, fleet_text);
     metric_layout_make(&plain_layout, &plain.cases[0].setup);
     metric_layout_make(&fleet_layout, &fleet.cases[0].setup);
     simulation_init(&plain_simulation, &plain.cases[0].setup, run);
@@ -256,7 +239,7 @@ static void recount(const char *text)
 {
     static struct naive naive; /* too large for the stack */
     struct scenarios scenarios;
-    load(&scenarios, text);
+    scenario_text_load(&scenarios, text);
     const struct setup *setup = &scenarios.cases[0].setup;
     struct run *run = run_new();
     struct fleet *fleet = fleet_new(setup);
@@ -341,7 +324,7 @@ static void the_sum_is_that_of_groups_in_trouble(void **state)
 static size_t footprint(const char *text)
 {
     struct scenarios scenarios;
-    load(&scenarios, text);
+    scenario_text_load(&scenarios, text);
     struct run *run = run_new();
     struct fleet *fleet = fleet_new(&scenarios.cases[0].setup);
     fleet_simulate(fleet, run, 71, 3, NULL, NULL, NULL);

@@ -11,16 +11,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "../scenario_text.h"
 #include "base/arena.h"
+#include "base/text.h"
 #include "model/activity.h"
 #include "model/instance.h"
 #include "model/run.h"
 #include "ops/ops.h"
-#include "scenario/scenario.h"
 
 /* Of 70 missing, half of the launches fail each minute until the group is whole; a task of each hour
  * takes 60 away and another puts them back, so instances, activities and operations come and go. */
@@ -39,22 +39,15 @@ static const char course[] =
 
 static void load(struct scenarios *scenarios, int n_days)
 {
-    char name[] = "test_record.XXXXXX.yaml";
-    int file = mkstemps(name, 5);
-    assert_true(file >= 0);
-    FILE *stream = fdopen(file, "w");
-    fputs(course, stream);
+    struct text text = { 0 };
+    text_append(&text, course);
     for (int hour = 0; hour < 24 * n_days; hour++)
-        fprintf(stream,
-                "  - { at: %dm, do: ExecuteScalingRule, ScalingRule: fewer }\n"
-                "  - { at: %dm, do: ExecuteScalingRule, ScalingRule: more }\n",
-                60 * hour + 10, 60 * hour + 40);
-    fclose(stream);
-    bool is_valid = scenarios_load(scenarios, (const char *[]){ name }, 1, NULL, 0);
-    if (!is_valid)
-        diagnostics_print(&scenarios->diagnostics, stderr, false);
-    unlink(name);
-    assert_true(is_valid);
+        text_printf(&text,
+                    "  - { at: %dm, do: ExecuteScalingRule, ScalingRule: fewer }\n"
+                    "  - { at: %dm, do: ExecuteScalingRule, ScalingRule: more }\n",
+                    60 * hour + 10, 60 * hour + 40);
+    scenario_text_load(scenarios, text_string(&text));
+    text_free(&text);
 }
 
 struct size {

@@ -16,19 +16,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
+#include "../scenario_text.h"
 #include "base/text.h"
 #include "model/activity.h"
 #include "model/resume.h"
 #include "model/run.h"
 #include "ops/refresh.h"
-#include "scenario/scenario.h"
 #include "study/interval.h"
 
 enum { MOST_ROWS = 20000, MOST_INSTANCES = 1000, MOST_IN_FLIGHT = 400 };
@@ -241,21 +240,6 @@ static bool read_state(struct bench *bench)
 
 /* ---- the same from any instant on ---- */
 
-static void load(struct scenarios *scenarios, const char *text)
-{
-    char name[] = "test_resume.XXXXXX.yaml";
-    int file = mkstemps(name, 5);
-    assert_true(file >= 0);
-    FILE *stream = fdopen(file, "w");
-    fputs(text, stream);
-    fclose(stream);
-    bool is_valid = scenarios_load(scenarios, (const char *[]){ name }, 1, NULL, 0);
-    if (!is_valid)
-        diagnostics_print(&scenarios->diagnostics, stderr, false);
-    unlink(name);
-    assert_true(is_valid);
-}
-
 static void print_row(const char *who, const struct row *row)
 {
     print_message("%s: %lld ms, kind %ld, instance %ld, %ld -> %ld, reason %ld (%lld %lld %lld "
@@ -353,7 +337,7 @@ static void expect_same_from_everywhere(const char *text, size_t n_expected)
     bench->run = run_new();
     bench->text = text;
     bench->is_irregular = strstr(text, "rolling") != NULL && strstr(text, "Resume") != NULL;
-    load(&scenarios, text);
+    scenario_text_load(&scenarios, text);
     const struct setup *setup = &scenarios.cases[0].setup;
     record(&bench->whole, bench->run, setup);
     for (size_t i = 0; i < bench->whole.n_rows; i++) {
@@ -583,7 +567,7 @@ static void expect_same_mean(const char *text, sim_time at)
 
     memset(bench, 0, sizeof *bench);
     bench->run = run_new();
-    load(&scenarios, text);
+    scenario_text_load(&scenarios, text);
     struct setup stopped = scenarios.cases[0].setup, resumed = stopped;
     struct trace trace = { .context = &bench->part, .event = on_event };
     const struct measure *measure = &bench->run->group.measure;
