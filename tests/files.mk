@@ -1019,4 +1019,5 @@ test_data = \
 	tests/scenario_text.h \
 	tests/unit/kolmogorov.h \
 	tests/unit/messages.h \
-	tests/unit/near.h
+	tests/unit/near.h \
+	tests/unit/own_folder.h

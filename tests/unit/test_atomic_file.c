@@ -1,5 +1,5 @@
 /* An output file is there whole or not at all. */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700 /* own_folder.h */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,26 +19,7 @@
 
 #include "base/atomic_file.h"
 #include "base/text.h"
-
-/* Every test works in a folder of its own, which is the present one. */
-static int enter_folder(void **state)
-{
-    char template[] = "evenkeel-test-XXXXXX";
-    char *folder = mkdtemp(template);
-
-    if (folder == NULL || chdir(folder) != 0)
-        return -1;
-    *state = must_strdup(folder);
-    return 0;
-}
-
-static int leave_folder(void **state)
-{
-    int error = chdir("..") != 0 || rmdir(*state) != 0; /* rmdir fails if anything was left */
-
-    free(*state);
-    return error;
-}
+#include "own_folder.h"
 
 static void expect_contents(const char *name, const char *expected)
 {
@@ -221,7 +202,7 @@ static void reading_has_a_limit(void **state)
     assert_int_equal(unlink("a.yaml"), 0);
 }
 
-#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, own_folder_enter, own_folder_leave_empty)
 
 int main(void)
 {

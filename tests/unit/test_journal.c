@@ -2,7 +2,7 @@
  * test_journal: what a study keeps comes back the same; of a journal that was cut off or damaged
  * what is sound counts, and nothing else.
  */
-#define _POSIX_C_SOURCE 200809L /* mkdtemp, truncate */
+#define _XOPEN_SOURCE 700 /* own_folder.h */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,10 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/atomic_file.h"
 #include "base/text.h"
+#include "own_folder.h"
 #include "output/journal.h"
 
 enum { N_METRICS = 5, ROWS_MOST = 7, N_PARTS = 3 };
@@ -98,28 +98,7 @@ static void expect_part(struct journal_parts *of, const struct study_part *part)
     bands_free(&wanted_bands);
 }
 
-/* ---- a folder per test, which is the present one ---- */
-
-static int enter_folder(void **state)
-{
-    char template[] = "evenkeel-test-XXXXXX";
-    char *folder = mkdtemp(template);
-
-    if (folder == NULL || chdir(folder) != 0)
-        return -1;
-    *state = must_strdup(folder);
-    return 0;
-}
-
-static int leave_folder(void **state)
-{
-    int error;
-
-    remove(JOURNAL_NAME);
-    error = chdir("..") != 0 || rmdir(*state) != 0; /* nothing else may be left */
-    free(*state);
-    return error;
-}
+/* ---- a journal, in the folder of a test ---- */
 
 /* A journal that is to be written, of two files and one that is on no disk. */
 static void plan(struct journal *journal, const char *version, int64_t delay_ms)
@@ -541,12 +520,14 @@ static void studies_that_differ_are_told_apart(void **state)
     free_study(&here);
 }
 
-#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, own_folder_enter, own_folder_leave)
+#define WITHOUT_FILES(test)                                                                        \
+    cmocka_unit_test_setup_teardown(test, own_folder_enter, own_folder_leave_empty)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_FOLDER(what_was_kept_comes_back_the_same),
+        WITHOUT_FILES(what_was_kept_comes_back_the_same),
         IN_FOLDER(a_study_that_is_soon_over_leaves_no_file),
         IN_FOLDER(the_version_is_the_programs),
         IN_FOLDER(any_beginning_of_a_journal_can_be_gone_on_with),
@@ -554,7 +535,7 @@ int main(void)
         IN_FOLDER(a_part_that_is_damaged_later_is_refused),
         IN_FOLDER(a_part_whose_bands_have_other_runs_is_refused),
         IN_FOLDER(other_files_are_no_journals),
-        IN_FOLDER(settings_that_are_no_utf_8_are_refused),
+        WITHOUT_FILES(settings_that_are_no_utf_8_are_refused),
         cmocka_unit_test(parts_of_several_stand_in_order_and_once),
         cmocka_unit_test(no_journals_have_no_parts),
         cmocka_unit_test(studies_that_differ_are_told_apart),

@@ -8,45 +8,16 @@
 
 #include <cmocka.h>
 
-#include <ftw.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/atomic_file.h"
 #include "base/text.h"
+#include "own_folder.h"
 #include "messages.h"
 #include "model/operation.h"
 #include "scenario/scenario.h"
-
-/* ---- a folder per test ---- */
-
-static int enter_folder(void **state)
-{
-    char template[] = "evenkeel-test-XXXXXX";
-    char *folder = mkdtemp(template);
-
-    if (folder == NULL || chdir(folder) != 0)
-        return -1;
-    *state = must_strdup(folder);
-    return 0;
-}
-
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-    (void)status;
-    (void)type;
-    (void)walk;
-    return remove(path);
-}
-
-static int leave_folder(void **state)
-{
-    int error = chdir("..") != 0 || nftw(*state, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0;
-
-    free(*state);
-    return error;
-}
 
 static void write_file(const char *name, const char *text)
 {
@@ -663,7 +634,7 @@ static void errors_of_all_files_are_collected(void **state)
     scenarios_free(&scenarios);
 }
 
-#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, own_folder_enter, own_folder_leave)
 
 int main(void)
 {
