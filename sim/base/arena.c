@@ -94,17 +94,10 @@ char *arena_strndup(struct arena *arena, const char *text, size_t length)
 
 char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
 {
-    va_list again;
-    char *result;
-    int length;
+    size_t length = text_format_length(format, arguments);
+    char *result = arena_alloc(arena, length + 1);
 
-    assert(format != NULL);
-    va_copy(again, arguments);
-    length = vsnprintf(NULL, 0, format, arguments);
-    assert(length >= 0);
-    result = arena_alloc(arena, (size_t)length + 1);
-    vsnprintf(result, (size_t)length + 1, format, again);
-    va_end(again);
+    vsnprintf(result, length + 1, format, arguments);
     return result;
 }
 

@@ -19,17 +19,10 @@ enum {
 
 static char *format_string(const char *format, va_list arguments)
 {
-    va_list again;
-    char *result;
-    int length;
+    size_t length = text_format_length(format, arguments);
+    char *result = must_alloc(length + 1);
 
-    assert(format != NULL);
-    va_copy(again, arguments);
-    length = vsnprintf(NULL, 0, format, arguments);
-    assert(length >= 0);
-    result = must_alloc((size_t)length + 1);
-    vsnprintf(result, (size_t)length + 1, format, again);
-    va_end(again);
+    vsnprintf(result, length + 1, format, arguments);
     return result;
 }
 

@@ -65,21 +65,30 @@ void text_append_bytes(struct text *text, const char *bytes, size_t length)
     text->bytes[text->length] = '\0';
 }
 
-void text_printf(struct text *text, const char *format, ...)
+size_t text_format_length(const char *format, va_list arguments)
 {
-    va_list arguments;
+    va_list copy;
     int length;
 
     assert(format != NULL);
-    va_start(arguments, format);
-    length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
+    va_copy(copy, arguments);
+    length = vsnprintf(NULL, 0, format, copy);
+    va_end(copy);
     assert(length >= 0);
-    reserve(text, (size_t)length);
+    return (size_t)length;
+}
+
+void text_printf(struct text *text, const char *format, ...)
+{
+    va_list arguments;
+    size_t length;
+
     va_start(arguments, format);
-    vsnprintf(text->bytes + text->length, (size_t)length + 1, format, arguments);
+    length = text_format_length(format, arguments);
+    reserve(text, length);
+    vsnprintf(text->bytes + text->length, length + 1, format, arguments);
     va_end(arguments);
-    text->length += (size_t)length;
+    text->length += length;
 }
 
 void text_clear(struct text *text)

@@ -7,6 +7,7 @@
 #ifndef EVENKEEL_BASE_TEXT_H
 #define EVENKEEL_BASE_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -25,6 +26,10 @@ void text_free(struct text *text);
 /* The string, "" while empty; valid until the next change. */
 const char *text_string(const struct text *text);
 
+/* Bytes, without the NUL, that vsnprintf would write; the arguments can be used again. */
+size_t text_format_length(const char *format, va_list arguments)
+    __attribute__((format(printf, 1, 0)));
+
 /* Bytes of the UTF-8 character at p, which lies before end; 0 if there is none. */
 size_t text_character_length(const char *p, const char *end);
 /* Line ends and tabs are among them. */
@@ -40,7 +45,8 @@ char *must_strdup(const char *string);
 unsigned text_edit_distance(const char *a, const char *b, unsigned limit);
 
 /* The candidate that the user most likely meant, or NULL when none is near enough (at most a third
- * of its length in edits, or the only one that begins with the word). name(context, i) yields candidate i, NULL ends the list. */
+ * of its length in edits, or the only one that begins with the word). name(context, i) yields
+ * candidate i, NULL ends the list. */
 typedef const char *text_candidate_fn(const void *context, size_t index);
 const char *text_did_you_mean(const char *word, text_candidate_fn *name, const void *context);
 

@@ -25,6 +25,15 @@ static const char *hint_without_unit(const struct spot *spot, const struct tree_
     return arena_printf(spot->decoder->arena, "write %s", number);
 }
 
+static bool tell_bad_number(const struct spot *spot, const struct tree_node *node,
+                            const char *problem)
+{
+    const char *hint = hint_without_unit(spot, node, problem);
+
+    spot_explain_range(spot, spot_tell_bad_text(spot, node, problem, hint));
+    return false;
+}
+
 bool spot_read_integer(const struct spot *spot, const struct tree_node *node, long *value)
 {
     const char *problem;
@@ -32,11 +41,8 @@ bool spot_read_integer(const struct spot *spot, const struct tree_node *node, lo
     if (!spot_expect_scalar(spot, node, "a whole number"))
         return false;
     problem = units_parse_integer(node->text, value);
-    if (problem != NULL) {
-        spot_explain_range(spot, spot_tell_bad_text(spot, node, problem,
-                                                    hint_without_unit(spot, node, problem)));
-        return false;
-    }
+    if (problem != NULL)
+        return tell_bad_number(spot, node, problem);
     return spot_is_in_range(spot, node, (double)*value);
 }
 
@@ -52,11 +58,8 @@ bool spot_decode_real(const struct spot *spot, const struct tree_node *node, voi
     if (!spot_expect_scalar(spot, node, "a number"))
         return false;
     problem = units_parse_real(node->text, target);
-    if (problem != NULL) {
-        spot_explain_range(spot, spot_tell_bad_text(spot, node, problem,
-                                                    hint_without_unit(spot, node, problem)));
-        return false;
-    }
+    if (problem != NULL)
+        return tell_bad_number(spot, node, problem);
     return spot_is_in_range(spot, node, *(double *)target);
 }
 

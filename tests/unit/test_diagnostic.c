@@ -11,19 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/diagnostic.h"
-
-static void expect_printed(const struct diagnostics *list, bool colour, const char *expected)
-{
-    char *printed = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&printed, &size);
-
-    diagnostics_print(list, stream, colour);
-    fclose(stream);
-    assert_string_equal(printed, expected);
-    free(printed);
-}
+#include "messages.h"
 
 static const struct source_file *add_source(struct diagnostics *list, const char *name,
                                             const char *contents)
@@ -159,7 +147,7 @@ static void only_characters_are_printed(void **state)
     (void)state;
     diagnostics_add(&list, SEVERITY_ERROR, (struct place){ file, 0, 0, 0 }, "no \"%s\"",
                     "\377\251\251\251\340\201\251\346\234\215");
-    expect_printed(&list, false, "a.csv: error: no \"???????\346\234\215\"\n");
+    expect_messages(&list, "a.csv: error: no \"???????\346\234\215\"\n");
     diagnostics_free(&list);
 }
 
