@@ -9,6 +9,8 @@
 #
 #     sbatch --array=1-64 --requeue shard.sh 64 night --runs 1000000 refresh.yaml
 #
+# It loads no other file, since sbatch runs a copy of it that lies elsewhere.
+#
 # Called again after whatever stopped it, it goes on where it was, and does nothing when all is done.
 #
 # environment:
