@@ -52,9 +52,8 @@ static FILE *open_file(const char *folder, const char *name)
     struct text path = { 0 };
     text_printf(&path, "%s/%s", folder, name);
     FILE *stream = fopen(text_string(&path), "r");
-    if (stream == NULL) {
+    if (stream == NULL)
         fail(text_string(&path));
-    }
     text_free(&path);
     return stream;
 }
@@ -66,15 +65,13 @@ static bool has_passed(const char *build, const char *test)
 {
     char line[LINE_SIZE];
     struct text path = { 0 };
-    if (build == NULL) {
+    if (build == NULL)
         return true;
-    }
     text_printf(&path, "%s/%s.trs", build, test);
     FILE *stream = fopen(text_string(&path), "r");
     text_free(&path);
-    if (stream == NULL) {
+    if (stream == NULL)
         return false;
-    }
     bool any = false, all = true;
     while (fgets(line, sizeof line, stream) != NULL) {
         if (strncmp(line, ":test-result: ", 14) == 0) {
@@ -109,9 +106,8 @@ static void read_case(struct test *test, const char *sources)
         if (sscanf(line, "# expect refused %*s %4095s", code) == 1) {
             test->shows_code[refusal_find(code)] = true;
         } else if (strncmp(line, "# rules: ", 9) == 0) {
-            for (char *id = strtok(line + 9, " ,\n"); id != NULL; id = strtok(NULL, " ,\n")) {
+            for (char *id = strtok(line + 9, " ,\n"); id != NULL; id = strtok(NULL, " ,\n"))
                 note_rule(test, id);
-            }
         }
     }
     fclose(stream);
@@ -140,9 +136,8 @@ static void add_case(struct tests *tests, const char *sources, const char *build
     struct test *test = add_test(tests, build, text_string(&name), true);
     size_t length = strcspn(file, "-");
     snprintf(id, sizeof id, "%.*s", (int)length, file);
-    if (rule_find(id) != NULL) {
+    if (rule_find(id) != NULL)
         note_rule(test, id);
-    }
     read_case(test, sources);
     text_free(&name);
 }
@@ -159,9 +154,8 @@ static void add_cases(struct tests *tests, const char *sources, const char *buil
     struct dirent **entries;
     text_printf(&folder, "%s/tests/cases", sources);
     int n = scandir(text_string(&folder), &entries, is_case_file, alphasort);
-    if (n < 0) {
+    if (n < 0)
         fail(text_string(&folder));
-    }
     for (int i = 0; i < n; i++) {
         add_case(tests, sources, build, entries[i]->d_name);
         free(entries[i]);
@@ -175,9 +169,8 @@ static void add_units(struct tests *tests, const char *sources, const char *buil
     char line[LINE_SIZE], id[LINE_SIZE], name[LINE_SIZE];
     FILE *stream = open_file(sources, "tests/conformance.map");
     while (fgets(line, sizeof line, stream) != NULL) {
-        if (line[0] != '#' && sscanf(line, "%4095s %4095s", id, name) == 2) {
+        if (line[0] != '#' && sscanf(line, "%4095s %4095s", id, name) == 2)
             note_rule(add_test(tests, build, name, false), id);
-        }
     }
     fclose(stream);
 }
@@ -230,9 +223,8 @@ static bool print_rules(const struct tests *tests)
     for (int rule = 0; rule < N_RULES; rule++) {
         struct row row = { 0 };
         for (size_t i = 0; i < tests->n; i++) {
-            if (tests->items[i]->shows_rule[rule]) {
+            if (tests->items[i]->shows_rule[rule])
                 add_to_row(&row, tests->items[i]);
-            }
         }
         is_well &= print_row(rules[rule].id, rules[rule].title, rules[rule].source, &row);
     }
@@ -249,9 +241,8 @@ static bool print_codes(const struct tests *tests)
         const struct refusal_row *refusal = refusal_row((enum refusal_code)code);
         struct row row = { 0 };
         for (size_t i = 0; i < tests->n; i++) {
-            if (tests->items[i]->shows_code[code]) {
+            if (tests->items[i]->shows_code[code])
                 add_to_row(&row, tests->items[i]);
-            }
         }
         snprintf(id, sizeof id, "%s (%d)", refusal->code, refusal->http_status);
         is_well &= print_row(id, refusal->message, refusal->rule, &row);
@@ -280,8 +271,7 @@ int main(int argc, char **argv)
     bool rules_are_well = print_rules(&tests);
     bool codes_are_well = print_codes(&tests);
     free_tests(&tests);
-    if (fflush(stdout) != 0) {
+    if (fflush(stdout) != 0)
         fail("the standard output");
-    }
     return rules_are_well && codes_are_well ? 0 : 1;
 }

@@ -61,13 +61,11 @@ static const struct surprise {
 /* A word at which a line must not begin, because Markdown would read an entry of a list. */
 static bool would_begin_a_list(const char *word, size_t length)
 {
-    if (length == 1 && strchr("-+*#>", word[0]) != NULL) {
+    if (length == 1 && strchr("-+*#>", word[0]) != NULL)
         return true;
-    }
     size_t n_digits = 0;
-    while (n_digits < length && isdigit((unsigned char)word[n_digits])) {
+    while (n_digits < length && isdigit((unsigned char)word[n_digits]))
         n_digits++;
-    }
     return n_digits > 0 && n_digits + 1 == length && strchr(".)", word[n_digits]) != NULL;
 }
 
@@ -77,9 +75,8 @@ static void print_line(const char *line, size_t length, int indent)
     size_t column = 0;
     for (size_t i = 0; i < length;) {
         size_t end = i;
-        while (end < length && line[end] != ' ') {
+        while (end < length && line[end] != ' ')
             end++;
-        }
         size_t size = end - i;
         if (column > 0 && column + 1 + size > LINE_WIDTH && !would_begin_a_list(line + i, size)) {
             printf("\n%*s", indent, "");
@@ -97,9 +94,8 @@ static void print_line(const char *line, size_t length, int indent)
 
 static int indent_of(const char *line)
 {
-    if (strncmp(line, "- ", 2) == 0) {
+    if (strncmp(line, "- ", 2) == 0)
         return 2;
-    }
     return isdigit((unsigned char)line[0]) && strncmp(line + 1, ". ", 2) == 0 ? 3 : 0;
 }
 
@@ -117,13 +113,12 @@ static void print_options(const char *options)
 {
     printf("Option: `");
     for (const char *c = options; *c != '\0'; c++) {
-        if (*c == ',') {
+        if (*c == ',')
             printf("`,");
-        } else if (*c == ' ') {
+        else if (*c == ' ')
             printf(" `");
-        } else {
+        else
             putchar(*c);
-        }
     }
     printf("`\n\n");
 }
@@ -131,12 +126,11 @@ static void print_options(const char *options)
 static void print_origin(const struct rule *rule)
 {
     char origin[512];
-    if (strcmp(rule->source, rule_kind_text(rule->kind)) == 0) {
+    if (strcmp(rule->source, rule_kind_text(rule->kind)) == 0)
         snprintf(origin, sizeof origin, "Kind: %s.", rule->source);
-    } else {
+    else
         snprintf(origin, sizeof origin, "Kind: %s. Source: %s.", rule_kind_text(rule->kind),
                  rule->source);
-    }
     print_text(origin);
     putchar('\n');
 }
@@ -145,9 +139,8 @@ static void print_rule(const struct rule *rule)
 {
     printf("\n### %s %s\n\n", rule->id, rule->title);
     print_origin(rule);
-    if (rule->options[0] != '\0') {
+    if (rule->options[0] != '\0')
         print_options(rule->options);
-    }
     print_text(rule->text);
     printf("\nExample:\n\n```\n%s\n```\n", rule->example);
 }
@@ -157,9 +150,8 @@ static void print_section(const struct rule_section *section)
     printf("\n## %d. %s\n\n", section->number, section->title);
     print_text(section->about);
     for (size_t i = 0; i < N_RULES; i++) {
-        if (rule_section_of(&rules[i]) == section) {
+        if (rule_section_of(&rules[i]) == section)
             print_rule(&rules[i]);
-        }
     }
 }
 
@@ -191,9 +183,8 @@ int main(void)
 {
     printf("# The rules of the model\n\n");
     print_text(introduction);
-    for (size_t i = 0; i < N_RULE_SECTIONS; i++) {
+    for (size_t i = 0; i < N_RULE_SECTIONS; i++)
         print_section(&rule_sections[i]);
-    }
     print_surprises();
     print_refusals();
     return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;

@@ -40,10 +40,9 @@ static void take_cell(void *bytes, size_t size, void *context)
 {
     struct filling *filling = context;
     struct csv_table *table = filling->table;
-    if (filling->n_in_row == 0) {
+    if (filling->n_in_row == 0)
         filling->is_unwanted = filling->has_header && filling->case_name != NULL &&
                                !is_wanted(filling->case_name, bytes, size);
-    }
     if (filling->is_unwanted || filling->n_bytes + size >= BYTES_MOST) {
         filling->n_bytes += filling->is_unwanted ? 0 : size + 1; /* too much, told by parse */
         filling->n_in_row++;
@@ -100,9 +99,8 @@ static void parse(struct filling *filling, struct csv_parser *parser, FILE *stre
     bool is_csv = true;
     size_t n;
     while (is_csv && filling->n_bytes < BYTES_MOST &&
-           (n = fread(block, 1, sizeof block, stream)) > 0) {
+           (n = fread(block, 1, sizeof block, stream)) > 0)
         is_csv = csv_parse(parser, block, n, take_cell, end_row, filling) == n;
-    }
     if (filling->n_bytes >= BYTES_MOST) {
         tell_unreadable(filling, EFBIG);
     } else if (ferror(stream)) {

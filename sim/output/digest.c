@@ -8,9 +8,8 @@ static void finish(struct sha256_ctx *context, char hexadecimal[static DIGEST_SI
 {
     uint8_t digest[SHA256_DIGEST_SIZE];
     sha256_digest(context, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++) {
+    for (size_t i = 0; i < sizeof digest; i++)
         snprintf(hexadecimal + 2 * i, 3, "%02x", digest[i]);
-    }
 }
 
 void digest_bytes(const char *bytes, size_t size, char hexadecimal[static DIGEST_SIZE])
@@ -24,16 +23,14 @@ void digest_bytes(const char *bytes, size_t size, char hexadecimal[static DIGEST
 bool digest_file(const char *name, char hexadecimal[static DIGEST_SIZE])
 {
     FILE *file = fopen(name, "rb");
-    if (file == NULL) {
+    if (file == NULL)
         return false;
-    }
     struct sha256_ctx context;
     sha256_init(&context);
     uint8_t bytes[1 << 14];
     size_t n;
-    while ((n = fread(bytes, 1, sizeof bytes, file)) > 0) {
+    while ((n = fread(bytes, 1, sizeof bytes, file)) > 0)
         sha256_update(&context, n, bytes);
-    }
     bool is_read = !ferror(file);
     fclose(file);
     finish(&context, hexadecimal);

@@ -20,12 +20,10 @@ static const char *const columns[] = { "case",  "run",        "group",   "start_
 
 void fleet_trace_header(struct csv_writer *groups)
 {
-    for (size_t i = 0; columns[i] != NULL; i++) {
+    for (size_t i = 0; columns[i] != NULL; i++)
         csv_writer_text(groups, columns[i]);
-    }
-    for (size_t i = 0; i < N_METRICS; i++) {
+    for (size_t i = 0; i < N_METRICS; i++)
         csv_writer_text(groups, metric_find(metric_names[i])->column);
-    }
     csv_writer_end_row(groups);
 }
 
@@ -65,15 +63,12 @@ static bool comes_before(const struct fleet_group *group, const struct fleet_tra
 static void note_last(struct fleet_trace *trace, const struct fleet_group *group, const char *name)
 {
     size_t at = trace->n_last;
-    while (at > 0 && comes_before(group, &trace->last[at - 1])) {
+    while (at > 0 && comes_before(group, &trace->last[at - 1]))
         at--;
-    }
-    if (at == FLEET_LAST_GROUPS) {
+    if (at == FLEET_LAST_GROUPS)
         return;
-    }
-    if (trace->n_last < FLEET_LAST_GROUPS) {
+    if (trace->n_last < FLEET_LAST_GROUPS)
         trace->n_last++;
-    }
     memmove(&trace->last[at + 1], &trace->last[at],
             (trace->n_last - 1 - at) * sizeof trace->last[0]);
     struct fleet_trace_group *row = &trace->last[at];
@@ -90,9 +85,8 @@ static void note_last(struct fleet_trace *trace, const struct fleet_group *group
 static bool is_wanted(const struct fleet_trace *trace, const char *name)
 {
     for (size_t i = 0; i < trace->n_wanted; i++) {
-        if (strcmp(trace->wanted[i], name) == 0) {
+        if (strcmp(trace->wanted[i], name) == 0)
             return true;
-        }
     }
     return trace->has_all;
 }

@@ -50,9 +50,8 @@ static int write_head(const struct journal *journal, int file)
 {
     struct text bytes = { 0 };
     char *json = journal_head_as_json(&journal->head);
-    if (json == NULL) {
+    if (json == NULL)
         return EILSEQ;
-    }
     journal_record_begin(&bytes, &(struct journal_record){ .kind = RECORD_HEAD });
     text_append(&bytes, json);
     int error = journal_record_write(file, &bytes);
@@ -79,9 +78,8 @@ int journal_plan(struct journal *journal, const char *folder, struct journal_hea
         .begins_at = now_ms() + delay_ms,
     };
     *head = (struct journal_head){ 0 };
-    if (journal->head.version == NULL) {
+    if (journal->head.version == NULL)
         journal->head.version = must_strdup(PACKAGE_VERSION);
-    }
     for (size_t i = 0; i < files->n_files; i++) {
         char *contents;
         size_t size;
@@ -100,22 +98,19 @@ int journal_plan(struct journal *journal, const char *folder, struct journal_hea
 int journal_begin(struct journal *journal)
 {
     struct atomic_file file;
-    if (journal->file >= 0) {
+    if (journal->file >= 0)
         return 0;
-    }
     int error = atomic_file_open(&file, journal->path);
-    if (error != 0) {
+    if (error != 0)
         return error;
-    }
     error = write_head(journal, fileno(file.stream));
     if (error != 0) {
         atomic_file_abandon(&file);
         return error;
     }
     error = atomic_file_commit(&file);
-    if (error != 0) {
+    if (error != 0)
         return error;
-    }
     journal->file = open(journal->path, O_WRONLY | O_APPEND | O_CLOEXEC);
     journal->synced_at = now_ms();
     return journal->file < 0 ? errno : 0;
@@ -124,9 +119,8 @@ int journal_begin(struct journal *journal)
 int journal_reopen(struct journal *journal)
 {
     journal->file = open(journal->path, O_WRONLY | O_APPEND | O_CLOEXEC);
-    if (journal->file < 0 || ftruncate(journal->file, (off_t)journal->sound_size) != 0) {
+    if (journal->file < 0 || ftruncate(journal->file, (off_t)journal->sound_size) != 0)
         return errno;
-    }
     journal->synced_at = now_ms();
     return 0;
 }
@@ -141,9 +135,8 @@ static void pack_rows(const int64_t *rows, size_t n, size_t n_metrics, struct te
 {
     int64_t *column = must_alloc((n + 1) * sizeof *column);
     for (size_t metric = 0; metric < n_metrics; metric++) {
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0; i < n; i++)
             column[i] = rows[i * n_metrics + metric];
-        }
         text_append_bytes(bytes, (const char *)column, n * sizeof *column);
     }
     free(column);
@@ -161,9 +154,8 @@ static int append_part(struct journal *journal, const struct study_part *part, s
         bands_pack(bands, &bytes);
         error = journal_record_write(journal->file, &bytes);
     }
-    if (error == 0 && now_ms() - journal->synced_at >= SYNC_EVERY_MS) {
+    if (error == 0 && now_ms() - journal->synced_at >= SYNC_EVERY_MS)
         error = journal_sync(journal);
-    }
     text_free(&bytes);
     return error;
 }
@@ -172,9 +164,8 @@ int journal_keep(void *context, const struct study_part *part, size_t n_metrics,
                  const int64_t *rows, const struct bands *bands)
 {
     struct journal *journal = context;
-    if (journal->file < 0 && now_ms() < journal->begins_at) {
+    if (journal->file < 0 && now_ms() < journal->begins_at)
         return 0;
-    }
     int error = append_part(journal, part, n_metrics, rows, bands);
     journal->has_failed = error != 0;
     return error;
@@ -187,15 +178,12 @@ int journal_remove(struct journal *journal)
 
 void journal_free(struct journal *journal)
 {
-    if (journal->path == NULL) {
+    if (journal->path == NULL)
         return;
-    }
-    if (journal->file >= 0) {
+    if (journal->file >= 0)
         close(journal->file);
-    }
-    if (journal->bytes != NULL) {
+    if (journal->bytes != NULL)
         munmap((void *)(uintptr_t)journal->bytes, journal->size);
-    }
     journal_head_free(&journal->head);
     archive_free(&journal->inputs);
     free(journal->entries);
@@ -210,13 +198,11 @@ static int map_file(struct journal *journal)
 {
     struct stat status;
     int file = open(journal->path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) {
+    if (file < 0)
         return errno;
-    }
     int error = fstat(file, &status) == 0 ? 0 : errno;
-    if (error == 0 && (!S_ISREG(status.st_mode) || status.st_size == 0)) {
+    if (error == 0 && (!S_ISREG(status.st_mode) || status.st_size == 0))
         error = EBADMSG;
-    }
     if (error == 0) {
         void *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
         if (bytes == MAP_FAILED) {
@@ -233,9 +219,8 @@ static int map_file(struct journal *journal)
 static bool take_input(struct journal *journal, const char *content, size_t size)
 {
     const char *end = memchr(content, '\0', size);
-    if (end == NULL) {
+    if (end == NULL)
         return false;
-    }
     archive_add(&journal->inputs, content, end + 1, size - (size_t)(end + 1 - content));
     return true;
 }
@@ -245,9 +230,8 @@ static bool take_part(struct journal *journal, const struct journal_record *reco
                       size_t content_size, size_t offset, size_t size)
 {
     if (record->index < 0 || record->first < 1 || record->n < 1 ||
-        (uint64_t)record->n > content_size / sizeof(int64_t)) {
+        (uint64_t)record->n > content_size / sizeof(int64_t))
         return false;
-    }
     if ((journal->n_entries & (journal->n_entries - 1)) == 0) { /* 0, 1, 2, 4, ...: full */
         size_t room = journal->n_entries > 0 ? 2 * journal->n_entries : 1;
         journal->entries = must_realloc(journal->entries, room * sizeof *journal->entries);
@@ -268,20 +252,18 @@ static bool take_record(struct journal *journal, size_t offset, size_t *frame_si
     struct journal_record record;
     char *content =
         journal_record_unpack(journal->bytes + offset, journal->size - offset, frame_size, &size);
-    if (content == NULL) {
+    if (content == NULL)
         return false;
-    }
     memcpy(&record, content, sizeof record);
     const char *rest = content + sizeof record;
     size -= sizeof record;
     bool is_good = false;
-    if (offset == 0) {
+    if (offset == 0)
         is_good = record.kind == RECORD_HEAD && journal_head_from_json(&journal->head, rest, size);
-    } else if (record.kind == RECORD_INPUT) {
+    else if (record.kind == RECORD_INPUT)
         is_good = take_input(journal, rest, size);
-    } else if (record.kind == RECORD_PART) {
+    else if (record.kind == RECORD_PART)
         is_good = take_part(journal, &record, size, offset, *frame_size);
-    }
     free(content);
     return is_good;
 }
@@ -293,14 +275,11 @@ int journal_read(struct journal *journal, const char *folder)
     int error = map_file(journal);
     size_t frame_size;
     while (error == 0 && journal->sound_size < journal->size &&
-           take_record(journal, journal->sound_size, &frame_size)) {
+           take_record(journal, journal->sound_size, &frame_size))
         journal->sound_size += frame_size;
-    }
-    if (error == 0 && journal->head.version == NULL) {
+    if (error == 0 && journal->head.version == NULL)
         error = EBADMSG;
-    }
-    if (error != 0) {
+    if (error != 0)
         journal_free(journal);
-    }
     return error;
 }

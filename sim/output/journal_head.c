@@ -15,9 +15,8 @@ static void add_string(char ***strings, size_t *n, const char *string)
 
 static void free_strings(char **strings, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         free(strings[i]);
-    }
     free(strings);
 }
 
@@ -42,9 +41,8 @@ void journal_head_free(struct journal_head *head)
 static json_t *array_of(char *const *strings, size_t n)
 {
     json_t *array = json_array();
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         json_array_append_new(array, json_string(strings[i]));
-    }
     return array;
 }
 
@@ -69,9 +67,8 @@ static bool read_strings(const json_t *array, char ***strings, size_t *n)
     const json_t *item;
     json_array_foreach(array, i, item)
     {
-        if (!json_is_string(item)) {
+        if (!json_is_string(item))
             return false;
-        }
         add_string(strings, n, json_string_value(item));
     }
     return json_is_array(array);
@@ -110,9 +107,8 @@ static const char *without_folder(const char *path)
 static bool has_setting(const struct journal_head *head, const char *setting)
 {
     for (size_t i = 0; i < head->n_settings; i++) {
-        if (strcmp(head->settings[i], setting) == 0) {
+        if (strcmp(head->settings[i], setting) == 0)
             return true;
-        }
     }
     return false;
 }
@@ -121,14 +117,12 @@ static void compare_settings(const struct journal_head *there, const struct jour
                              struct text *why)
 {
     for (size_t i = 0; i < there->n_settings && why->length == 0; i++) {
-        if (!has_setting(here, there->settings[i])) {
+        if (!has_setting(here, there->settings[i]))
             text_printf(why, "it was made with %s", there->settings[i]);
-        }
     }
     for (size_t i = 0; i < here->n_settings && why->length == 0; i++) {
-        if (!has_setting(there, here->settings[i])) {
+        if (!has_setting(there, here->settings[i]))
             text_printf(why, "it was made without %s", here->settings[i]);
-        }
     }
 }
 
@@ -163,7 +157,6 @@ void journal_compare(const struct journal *there, const struct journal *here, st
         return;
     }
     compare_settings(&there->head, &here->head, why);
-    if (why->length == 0) {
+    if (why->length == 0)
         compare_inputs(there, here, why);
-    }
 }

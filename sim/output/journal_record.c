@@ -12,12 +12,10 @@ static int write_all(int file, const char *bytes, size_t size)
 {
     while (size > 0) {
         ssize_t written = write(file, bytes, size);
-        if (written < 0 && errno == EINTR) {
+        if (written < 0 && errno == EINTR)
             continue;
-        }
-        if (written < 0) {
+        if (written < 0)
             return errno;
-        }
         bytes += written;
         size -= (size_t)written;
     }
@@ -50,9 +48,8 @@ char *journal_record_unpack(const char *bytes, size_t size, size_t *frame_size,
 {
     size_t in_file = ZSTD_findFrameCompressedSize(bytes, size);
     unsigned long long n = ZSTD_getFrameContentSize(bytes, size);
-    if (ZSTD_isError(in_file) || n < sizeof(struct journal_record) || n > RECORD_MOST) {
+    if (ZSTD_isError(in_file) || n < sizeof(struct journal_record) || n > RECORD_MOST)
         return NULL;
-    }
     char *content = must_alloc((size_t)n);
     if (ZSTD_decompress(content, (size_t)n, bytes, in_file) != n) {
         free(content);

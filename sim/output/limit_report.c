@@ -19,9 +19,8 @@ void limit_report_init(struct limit_report *report, const struct scenarios *scen
 
 void limit_report_free(struct limit_report *report)
 {
-    for (size_t i = 0; i < report->n_cases; i++) {
+    for (size_t i = 0; i < report->n_cases; i++)
         free(report->cases[i].verdicts);
-    }
     free(report->cases);
     *report = (struct limit_report){ 0 };
 }
@@ -57,9 +56,8 @@ struct limit_cases {
 /* The cases of a file stand together. */
 static size_t find_first_of_file(const struct limit_report *report, size_t at)
 {
-    while (at > 0 && strcmp(report->cases[at - 1].of->file, report->cases[at].of->file) == 0) {
+    while (at > 0 && strcmp(report->cases[at - 1].of->file, report->cases[at].of->file) == 0)
         at--;
-    }
     return at;
 }
 
@@ -70,9 +68,8 @@ static void collect_cases(const struct limit_report *report, size_t first,
         const struct limit_report_case *of = &report->cases[i];
         for (size_t k = 0; k < of->n_verdicts; k++) {
             const struct limit_verdict *verdict = &of->verdicts[k];
-            if (!is_same_limit(verdict, wanted)) {
+            if (!is_same_limit(verdict, wanted))
                 continue;
-            }
             cases->n_all++;
             cases->n_such += verdict->verdict == wanted->verdict;
             if (verdict->verdict == wanted->verdict && cases->n_such <= CASES_TOLD) {
@@ -82,9 +79,8 @@ static void collect_cases(const struct limit_report *report, size_t first,
             }
         }
     }
-    if (cases->n_such > CASES_TOLD) {
+    if (cases->n_such > CASES_TOLD)
         text_printf(&cases->found, "; and %zu more", cases->n_such - CASES_TOLD);
-    }
 }
 
 /* Whether an earlier case has told it. */
@@ -96,9 +92,8 @@ static bool is_told(const struct limit_report *report, size_t before,
         const struct limit_report_case *of = &report->cases[i];
         for (size_t k = 0; k < of->n_verdicts; k++) {
             if (of->verdicts[k].verdict == wanted->verdict &&
-                is_same_limit(&of->verdicts[k], wanted)) {
+                is_same_limit(&of->verdicts[k], wanted))
                 return true;
-            }
         }
     }
     return false;
@@ -111,19 +106,17 @@ static void tell_limit(const struct limit_report *report, size_t first,
     struct limit_cases cases = { 0 };
     struct text where = { 0 };
     collect_cases(report, find_first_of_file(report, first), verdict, &cases);
-    if (cases.n_all > 1) {
+    if (cases.n_all > 1)
         text_printf(&where, " in %zu of %zu cases", cases.n_such, cases.n_all);
-    }
     struct diagnostic *item = diagnostics_add(
         list, is_broken ? SEVERITY_ERROR : SEVERITY_WARNING, verdict->limit->place,
         is_broken ? "limit broken%s: %s" : "cannot tell%s whether this holds: %s",
         text_string(&where), verdict->limit->text);
     diagnostic_why(item, "%s", text_string(&cases.found));
-    if (verdict->runs_needed > 0) {
+    if (verdict->runs_needed > 0)
         diagnostic_hint(item, "make more runs: --runs %ju", (uintmax_t)verdict->runs_needed);
-    } else if (!is_broken) {
+    else if (!is_broken)
         diagnostic_hint(item, "make more runs: the interval still has the bound inside");
-    }
     text_free(&cases.found);
     text_free(&where);
 }
@@ -135,9 +128,8 @@ void limit_report_tell(const struct limit_report *report, FILE *stream)
         const struct limit_report_case *of = &report->cases[i];
         for (size_t k = 0; k < of->n_verdicts; k++) {
             const struct limit_verdict *verdict = &of->verdicts[k];
-            if (verdict->verdict != VERDICT_KEPT && !is_told(report, i, verdict)) {
+            if (verdict->verdict != VERDICT_KEPT && !is_told(report, i, verdict))
                 tell_limit(report, i, verdict, &list);
-            }
         }
     }
     diagnostics_print(&list, stream, terminal_is_styled(stream));
@@ -151,20 +143,17 @@ void limit_report_signs(const struct limit_report_case *of, struct text *signs)
     static const char *const plain[N_VERDICTS] = { "+", "x", "?" };
     static const char *const nice[N_VERDICTS] = { "\u2713", "\u2717", "?" };
     const char *const *chosen = terminal_is_utf8() ? nice : plain;
-    for (size_t i = 0; i < of->n_verdicts; i++) {
+    for (size_t i = 0; i < of->n_verdicts; i++)
         text_append(signs, chosen[of->verdicts[i].verdict]);
-    }
 }
 
 const char *limit_report_overall(const struct limit_report_case *of)
 {
     size_t counts[N_VERDICTS] = { 0 };
-    for (size_t i = 0; i < of->n_verdicts; i++) {
+    for (size_t i = 0; i < of->n_verdicts; i++)
         counts[of->verdicts[i].verdict]++;
-    }
-    if (of->n_verdicts == 0) {
+    if (of->n_verdicts == 0)
         return NULL;
-    }
     return verdict_names[counts[VERDICT_BROKEN] > 0    ? VERDICT_BROKEN
                          : counts[VERDICT_UNKNOWN] > 0 ? VERDICT_UNKNOWN
                                                        : VERDICT_KEPT];
@@ -181,15 +170,14 @@ enum { N_COLUMNS = sizeof columns / sizeof columns[0] };
 
 static void add_figure(struct table *table, const struct limit_verdict *verdict, double value)
 {
-    if (isnan(value)) {
+    if (isnan(value))
         table_add_empty(table);
-    } else if (strcmp(verdict->unit, "s") == 0) {
+    else if (strcmp(verdict->unit, "s") == 0)
         table_add_duration(table, llround(value * 1000));
-    } else if (strcmp(verdict->unit, SUMMARY_SHARE_UNIT) == 0) {
+    else if (strcmp(verdict->unit, SUMMARY_SHARE_UNIT) == 0)
         table_add_share(table, value);
-    } else {
+    else
         table_add_real(table, value);
-    }
 }
 
 static void add_verdict(struct table *table, const struct limit_verdict *verdict)
@@ -207,9 +195,8 @@ static void add_verdict(struct table *table, const struct limit_verdict *verdict
 void limit_report_fill_case(const struct limit_report_case *of, struct table *table)
 {
     table_init(table, columns + 1, N_COLUMNS - 1);
-    for (size_t i = 0; i < of->n_verdicts; i++) {
+    for (size_t i = 0; i < of->n_verdicts; i++)
         add_verdict(table, &of->verdicts[i]);
-    }
 }
 
 void limit_report_fill_all(const struct limit_report *report, struct table *table)
@@ -284,15 +271,13 @@ static void write_counts(FILE *stream, size_t n_tests, size_t n_broken, size_t n
 static void write_suite(FILE *stream, const struct limit_report_case *of)
 {
     size_t counts[N_VERDICTS] = { 0 };
-    for (size_t i = 0; i < of->n_verdicts; i++) {
+    for (size_t i = 0; i < of->n_verdicts; i++)
         counts[of->verdicts[i].verdict]++;
-    }
     fputs("  <testsuite", stream);
     write_attribute(stream, "name", of->of->name);
     write_counts(stream, of->n_verdicts, counts[VERDICT_BROKEN], counts[VERDICT_UNKNOWN]);
-    for (size_t i = 0; i < of->n_verdicts; i++) {
+    for (size_t i = 0; i < of->n_verdicts; i++)
         write_test_case(stream, of, &of->verdicts[i]);
-    }
     fputs("  </testsuite>\n", stream);
 }
 
@@ -300,15 +285,13 @@ int limit_report_write_junit(const struct limit_report *report, const char *name
 {
     struct atomic_file file;
     int error = atomic_file_open(&file, name);
-    if (error != 0) {
+    if (error != 0)
         return error;
-    }
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"evenkeel\"", file.stream);
     write_counts(file.stream, report->n_limits, report->counts[VERDICT_BROKEN],
                  report->counts[VERDICT_UNKNOWN]);
-    for (size_t i = 0; i < report->n_cases; i++) {
+    for (size_t i = 0; i < report->n_cases; i++)
         write_suite(file.stream, &report->cases[i]);
-    }
     fputs("</testsuites>\n", file.stream);
     return atomic_file_commit(&file);
 }

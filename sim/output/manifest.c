@@ -25,13 +25,11 @@ static void append(json_t *array, json_t *value, bool *is_whole)
 static bool digest_input(const struct archive *archive, const char *name,
                          char digest[static DIGEST_SIZE])
 {
-    if (archive == NULL) {
+    if (archive == NULL)
         return digest_file(name, digest);
-    }
     const struct archived_file *file = archive_find(archive, name);
-    if (file != NULL) {
+    if (file != NULL)
         digest_bytes(file->bytes, file->size, digest);
-    }
     return file != NULL;
 }
 
@@ -40,11 +38,10 @@ static json_t *inputs_of(const struct diagnostics *list, bool *is_whole)
     json_t *inputs = json_array();
     for (size_t i = 0; i < list->n_files; i++) {
         char digest[DIGEST_SIZE];
-        if (digest_input(list->archive, list->files[i]->name, digest)) {
+        if (digest_input(list->archive, list->files[i]->name, digest))
             append(inputs,
                    json_pack("{s:s, s:s}", "file", list->files[i]->name, "sha256", digest),
                    is_whole);
-        }
     }
     return inputs;
 }
@@ -66,9 +63,8 @@ static json_t *settings_of(const struct scenario_case *of, bool *is_whole)
 /* Without a precision the runs say it all. */
 static void add_precision(json_t *object, const struct case_ending *ending)
 {
-    if (!(ending->wanted > 0)) {
+    if (!(ending->wanted > 0))
         return;
-    }
     json_object_set_new(object, "precision", json_real(ending->wanted));
     json_object_set_new(object, "half_width",
                         isfinite(ending->half_width) ? json_real(ending->half_width) : json_null());
@@ -78,9 +74,8 @@ static json_t *case_of(const struct scenario_case *of, const struct study_case *
                        const struct case_ending *ending)
 {
     json_t *varied = json_object();
-    for (size_t i = 0; i < of->n_varied; i++) {
+    for (size_t i = 0; i < of->n_varied; i++)
         json_object_set_new(varied, of->varied[i].key, json_string(of->varied[i].value));
-    }
     json_t *object =
         json_pack("{s:s, s:s, s:s?, s:I, s:I, s:s?}", "case", of->name, "file", of->file, "title",
                   of->setup.title, "seed", (json_int_t)studied->seed, "runs",
@@ -90,9 +85,8 @@ static json_t *case_of(const struct scenario_case *of, const struct study_case *
         json_decref(varied);
         return NULL;
     }
-    if (of->setup.until != SIM_NEVER) {
+    if (of->setup.until != SIM_NEVER)
         json_object_set_new(object, "until_ms", json_integer((json_int_t)of->setup.until));
-    }
     add_precision(object, ending);
     json_object_set_new(object, "varied", varied);
     return object;
@@ -108,10 +102,9 @@ static json_t *document_of(const struct scenarios *scenarios, const struct study
     for (size_t i = 0; i < scenarios->n_cases; i++) {
         const struct scenario_case *of = &scenarios->cases[i];
         append(cases, case_of(of, &studied[i], &endings[i]), &is_whole);
-        if (strcmp(of->file, last_file) != 0) {
+        if (strcmp(of->file, last_file) != 0)
             append(files, json_pack("{s:s, s:o}", "file", of->file, "settings",
                                     settings_of(of, &is_whole)), &is_whole);
-        }
         last_file = of->file;
     }
     json_t *inputs = inputs_of(&scenarios->diagnostics, &is_whole);
@@ -143,17 +136,15 @@ int manifest_write(const char *folder, const struct scenarios *scenarios,
     text_printf(&name, "%s/%s", folder, MANIFEST_NAME);
     int error = atomic_file_open(&file, text_string(&name));
     text_free(&name);
-    if (error != 0) {
+    if (error != 0)
         return error;
-    }
     json_t *document = document_of(scenarios, cases, endings, is_complete);
     if (document == NULL) { /* a name or a text that is no UTF-8 has no place in JSON */
         atomic_file_abandon(&file);
         return EILSEQ;
     }
-    if (plan != NULL) {
+    if (plan != NULL)
         json_object_set_new(document, "plan", json_of_plan(plan));
-    }
     int answer = json_dumpf(document, file.stream,
                             JSON_INDENT(1) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
     fputc('\n', file.stream);

@@ -60,13 +60,11 @@ static int failed(struct results *results, const char *name, int error)
 static void write_metric_header(struct csv_writer *csv, const char *const *names,
                                 enum metric_scope scope)
 {
-    for (; *names != NULL; names++) {
+    for (; *names != NULL; names++)
         csv_writer_text(csv, *names);
-    }
     for (const struct metric *m = metrics; m->name != NULL; m++) {
-        if (m->scope == scope) {
+        if (m->scope == scope)
             csv_writer_text(csv, m->column);
-        }
     }
     csv_writer_end_row(csv);
 }
@@ -89,9 +87,8 @@ enum { N_FIGURES = sizeof results_figures / sizeof results_figures[0] - 1 };
 static bool is_known_key(const struct results *results, const char *key)
 {
     for (size_t i = 0; i < results->n_varied_keys; i++) {
-        if (strcmp(results->varied_keys[i], key) == 0) {
+        if (strcmp(results->varied_keys[i], key) == 0)
             return true;
-        }
     }
     return false;
 }
@@ -99,16 +96,14 @@ static bool is_known_key(const struct results *results, const char *key)
 static void collect_varied_keys(struct results *results)
 {
     size_t most = 1;
-    for (size_t i = 0; i < results->scenarios->n_cases; i++) {
+    for (size_t i = 0; i < results->scenarios->n_cases; i++)
         most += results->scenarios->cases[i].n_varied;
-    }
     results->varied_keys = must_alloc(most * sizeof *results->varied_keys);
     for (size_t i = 0; i < results->scenarios->n_cases; i++) {
         const struct scenario_case *of = &results->scenarios->cases[i];
         for (size_t v = 0; v < of->n_varied; v++) {
-            if (!is_known_key(results, of->varied[v].key)) {
+            if (!is_known_key(results, of->varied[v].key))
                 results->varied_keys[results->n_varied_keys++] = of->varied[v].key;
-            }
         }
     }
 }
@@ -118,13 +113,11 @@ static void write_cases_header(struct results *results)
     struct csv_writer *csv = writer_of(results, RESULT_CASES);
     csv_writer_text(csv, "case");
     csv_writer_text(csv, "file");
-    for (size_t i = 0; i < results->n_varied_keys; i++) {
+    for (size_t i = 0; i < results->n_varied_keys; i++)
         csv_writer_text(csv, results->varied_keys[i]);
-    }
     csv_writer_text(csv, "runs");
-    for (size_t i = 0; i < N_FIGURES; i++) {
+    for (size_t i = 0; i < N_FIGURES; i++)
         csv_writer_text(csv, results_figures[i].column);
-    }
     csv_writer_text(csv, "title");
     csv_writer_end_row(csv);
 }
@@ -167,9 +160,8 @@ static void write_headers(struct results *results)
 static void remove_stale(const char *folder)
 {
     for (int i = 0; i < N_RESULT_FILES; i++) {
-        for (int form = 0; form < 2 && names_on_disk[i][form] != NULL; form++) {
+        for (int form = 0; form < 2 && names_on_disk[i][form] != NULL; form++)
             atomic_file_remove_stale(folder, names_on_disk[i][form]);
-        }
     }
     atomic_file_remove_stale(folder, MANIFEST_NAME);
 }
@@ -181,9 +173,8 @@ static int open_file(struct results *results, enum result_file_id id)
     int error = is_compressed(results, id) ? atomic_file_open_compressed(&file->file, name)
                                            : atomic_file_open(&file->file, name);
     free(name);
-    if (error != 0) {
+    if (error != 0)
         return failed(results, name_of(results, id), error);
-    }
     file->csv = must_alloc(sizeof *file->csv);
     csv_writer_init(file->csv, file->file.stream);
     return 0;
@@ -195,13 +186,11 @@ int results_open(struct results *results, const char *folder, const struct scena
     *results = (struct results){ .folder = folder, .scenarios = scenarios,
                                  .is_compressed = is_compressed_wanted };
     int error = folder_make(folder);
-    if (error != 0) {
+    if (error != 0)
         return failed(results, "", error);
-    }
     error = folder_lock(folder, &results->lock);
-    if (error != 0) {
+    if (error != 0)
         return failed(results, "", error);
-    }
     remove_stale(folder);
     for (int i = 0; i < N_RESULT_FILES; i++) {
         error = open_file(results, (enum result_file_id)i);
@@ -243,9 +232,8 @@ static void free_all(struct results *results)
 
 static void abandon_files(struct results *results)
 {
-    for (int i = 0; i < N_RESULT_FILES; i++) {
+    for (int i = 0; i < N_RESULT_FILES; i++)
         atomic_file_abandon(&results->files[i].file);
-    }
 }
 
 void results_abandon(struct results *results)
@@ -260,9 +248,8 @@ static int finish_all(struct results *results)
     for (int i = 0; i < N_RESULT_FILES; i++) {
         csv_writer_finish(results->files[i].csv);
         int error = atomic_file_finish(&results->files[i].file);
-        if (error != 0) {
+        if (error != 0)
             return failed(results, name_of(results, (enum result_file_id)i), error);
-        }
     }
     return 0;
 }
@@ -281,21 +268,18 @@ static int remove_old(struct results *results, const char *name)
 static int publish_all(struct results *results)
 {
     int error = remove_old(results, MANIFEST_NAME);
-    if (error == 0) {
+    if (error == 0)
         error = remove_old(results, PLAN_FILE_NAME);
-    }
     for (int i = 0; i < N_RESULT_FILES && error == 0; i++) {
         const char *other = names_on_disk[i][!is_compressed(results, (enum result_file_id)i)];
         error = other != NULL ? remove_old(results, other) : 0;
     }
-    if (error != 0) {
+    if (error != 0)
         return error;
-    }
     for (int i = 0; i < N_RESULT_FILES; i++) {
         error = atomic_file_publish(&results->files[i].file);
-        if (error != 0) {
+        if (error != 0)
             return failed(results, name_of(results, (enum result_file_id)i), error);
-        }
     }
     return 0;
 }
@@ -303,9 +287,8 @@ static int publish_all(struct results *results)
 int results_commit(struct results *results, const struct study_case *cases, bool is_complete)
 {
     int error = finish_all(results);
-    if (error == 0) {
+    if (error == 0)
         error = publish_all(results);
-    }
     abandon_files(results); /* what has been published is forgotten already */
     if (error == 0) {
         error = manifest_write(results->folder, results->scenarios, cases, results->endings,
@@ -346,9 +329,8 @@ static void write_run(struct results *results, const struct study_case *of,
 {
     for (size_t i = 0; i < layout->n;) {
         const struct metric_slot *first = &layout->slots[i];
-        if (first->metric->scope == METRIC_OF_REFUSAL) {
+        if (first->metric->scope == METRIC_OF_REFUSAL)
             return; /* the last scope; the codes stand in the summary */
-        }
         struct csv_writer *csv = begin_metric_row(results, of, first, run);
         while (i < layout->n && layout->slots[i].metric->scope == first->metric->scope &&
                layout->slots[i].index == first->index) {
@@ -364,9 +346,8 @@ static int find_failure(struct results *results)
 {
     for (int i = 0; i < N_RESULT_FILES; i++) {
         int error = atomic_file_error(&results->files[i].file);
-        if (error != 0) {
+        if (error != 0)
             return failed(results, name_of(results, (enum result_file_id)i), error);
-        }
     }
     return 0;
 }
@@ -375,9 +356,8 @@ int results_add_rows(struct results *results, const struct study_case *of,
                      const struct metric_layout *layout, uint64_t first, size_t n,
                      const int64_t *rows)
 {
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         write_run(results, of, layout, first + i, rows + i * layout->n);
-    }
     return find_failure(results);
 }
 
@@ -386,9 +366,8 @@ int results_add_rows(struct results *results, const struct study_case *of,
 /* Sixteen codes with nothing but zeroes would hide the rest. */
 static bool is_code_never_seen(const struct summary *summary, const struct summary_row *row)
 {
-    if (strncmp(row->metric, "refused[", 8) != 0) {
+    if (strncmp(row->metric, "refused[", 8) != 0)
         return false;
-    }
     const struct summary_row *most = summary_find(summary, row->metric, "max");
     return most != NULL && most->value <= 0;
 }
@@ -397,9 +376,8 @@ static bool is_code_never_seen(const struct summary *summary, const struct summa
 static void write_precision(struct results *results, const struct study_outcome *outcome)
 {
     struct csv_writer *csv = writer_of(results, RESULT_SUMMARY);
-    if (!(outcome->precision->wanted > 0)) {
+    if (!(outcome->precision->wanted > 0))
         return;
-    }
     csv_writer_text(csv, outcome->of->name);
     csv_writer_text(csv, "precision");
     csv_writer_text(csv, SUMMARY_SHARE_UNIT);
@@ -417,9 +395,8 @@ static void write_summary(struct results *results, const struct study_outcome *o
     struct csv_writer *csv = writer_of(results, RESULT_SUMMARY);
     for (size_t i = 0; i < outcome->summary->n_rows; i++) {
         const struct summary_row *row = &outcome->summary->rows[i];
-        if (is_code_never_seen(outcome->summary, row)) {
+        if (is_code_never_seen(outcome->summary, row))
             continue;
-        }
         csv_writer_text(csv, outcome->of->name);
         csv_writer_text(csv, row->metric);
         csv_writer_text(csv, row->unit);
@@ -444,15 +421,13 @@ static void write_bands(struct results *results, const struct study_outcome *out
         bands_quantiles(outcome->bands, series, p, N_P, values);
         for (size_t point = 0; point < n_points; point++) {
             sim_time at = (sim_time)point * outcome->bands->step_ms;
-            if (at < setup_begins_at(outcome->of->setup)) {
+            if (at < setup_begins_at(outcome->of->setup))
                 continue; /* history */
-            }
             csv_writer_text(csv, outcome->of->name);
             csv_writer_seconds(csv, at);
             csv_writer_text(csv, study_series_names[series]);
-            for (int i = 0; i < N_P; i++) {
+            for (int i = 0; i < N_P; i++)
                 csv_writer_integer(csv, values[point * N_P + (size_t)i]);
-            }
             csv_writer_end_row(csv);
         }
     }
@@ -464,9 +439,8 @@ static void write_bands(struct results *results, const struct study_outcome *out
 static void write_title(struct csv_writer *csv, const char *title)
 {
     char *line = must_strdup(title != NULL ? title : "");
-    for (char *c = line; *c != '\0'; c++) {
+    for (char *c = line; *c != '\0'; c++)
         *c = *c == '\n' || *c == '\r' ? ' ' : *c;
-    }
     csv_writer_text(csv, line);
     free(line);
 }
@@ -480,9 +454,8 @@ static void write_case(struct results *results, const struct study_outcome *outc
     for (size_t i = 0; i < results->n_varied_keys; i++) {
         const char *value = NULL;
         for (size_t v = 0; v < of->n_varied; v++) {
-            if (strcmp(of->varied[v].key, results->varied_keys[i]) == 0) {
+            if (strcmp(of->varied[v].key, results->varied_keys[i]) == 0)
                 value = of->varied[v].value;
-            }
         }
         csv_writer_text(csv, value);
     }
@@ -518,21 +491,18 @@ static int write_trace(struct results *results, const struct study_outcome *outc
 {
     uint64_t run = (uint64_t)traced;
     int error = 0;
-    if (traced == TRACE_NO_RUN) {
+    if (traced == TRACE_NO_RUN)
         return 0;
-    }
-    if (traced == TRACE_MEDIAN_RUN) {
+    if (traced == TRACE_MEDIAN_RUN)
         error = study_median_run(outcome, &run);
-    } else if (traced == TRACE_WORST_RUN) {
+    else if (traced == TRACE_WORST_RUN)
         error = study_worst_run(outcome, &run);
-    }
-    if (error == 0 && outcome->of->setup->fleet != NULL) {
+    if (error == 0 && outcome->of->setup->fleet != NULL)
         fleet_trace_run(&results->fleet, outcome->run, outcome->of->name, outcome->of->setup,
                         outcome->of->seed, run);
-    } else if (error == 0) {
+    else if (error == 0)
         trace_writer_run(&results->trace, outcome->run, outcome->of->name, outcome->of->setup,
                          outcome->of->seed, run);
-    }
     return error;
 }
 

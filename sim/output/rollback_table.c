@@ -28,18 +28,16 @@ _Static_assert(sizeof columns / sizeof columns[0] == ROLLBACK_COLUMNS, "as the h
 
 static bool is_one_of(const char *name, const char *const *names)
 {
-    while (*names != NULL && strcmp(*names, name) != 0) {
+    while (*names != NULL && strcmp(*names, name) != 0)
         names++;
-    }
     return *names != NULL;
 }
 
 static bool do_all_end(const struct rollback_report *report)
 {
     for (size_t i = 0; i < report->n_points; i++) {
-        if (report->points[i].n_runs < report->points[i].n_came) {
+        if (report->points[i].n_runs < report->points[i].n_came)
             return false;
-        }
     }
     return true;
 }
@@ -54,9 +52,8 @@ void rollback_table_init(struct rollback_table *table, const struct rollback_rep
     table->has_ends = for_people == NULL || !do_all_end(for_people);
     for (size_t i = 0; i < ROLLBACK_COLUMNS; i++) {
         bool is_shown = table->is_for_machines || !is_one_of(columns[i].name, for_machines);
-        if (is_shown && (table->has_ends || !is_one_of(columns[i].name, of_ends))) {
+        if (is_shown && (table->has_ends || !is_one_of(columns[i].name, of_ends)))
             table->columns[n++] = columns[i];
-        }
     }
     table_init(&table->table, table->columns, n);
 }
@@ -68,11 +65,10 @@ void rollback_table_free(struct rollback_table *table)
 
 static void add_time(struct table *table, double ms)
 {
-    if (isfinite(ms)) {
+    if (isfinite(ms))
         table_add_duration(table, llround(ms));
-    } else {
+    else
         table_add_empty(table);
-    }
 }
 
 /* What so few runs cannot tell says how many it takes (Q7), unless there is nothing to tell. */
@@ -91,11 +87,10 @@ static void add_quantile(struct table *table, const struct rollback_point *point
 
 static void add_count(struct table *table, long count)
 {
-    if (count >= 0) {
+    if (count >= 0)
         table_add_integer(table, count);
-    } else {
+    else
         table_add_empty(table);
-    }
 }
 
 /* How many of the runs that come so far have a good end: counts for machines, shares for people. */
@@ -122,9 +117,8 @@ static void add_point(struct rollback_table *rows, const char *name,
     }
     table_add_share(table, (double)point->n_finished / (double)report->n_total);
     add_time(table, point->at_p50);
-    if (rows->is_for_machines) {
+    if (rows->is_for_machines)
         table_add_integer(table, (int64_t)point->n_runs);
-    }
     add_quantile(table, point, point->going_on.p50, 0.50, report->level);
     add_quantile(table, point, point->going_on.p95, 0.95, report->level);
     add_quantile(table, point, point->rolling_back.p50, 0.50, report->level);
@@ -132,9 +126,8 @@ static void add_point(struct rollback_table *rows, const char *name,
     add_time(table, point->difference);
     add_time(table, point->interval.low);
     add_time(table, point->interval.high);
-    if (rows->is_for_machines) {
+    if (rows->is_for_machines)
         table_add_real(table, report->level_of_each);
-    }
     table_add_text(table, rollback_verdict_names[point->verdict]);
     add_count(table, point->going_on.least_healthy);
     add_count(table, point->rolling_back.least_healthy);
@@ -145,16 +138,14 @@ static void add_point(struct rollback_table *rows, const char *name,
 void rollback_table_add(struct rollback_table *table, const char *name,
                         const struct rollback_report *report)
 {
-    for (size_t i = 0; i < report->n_points; i++) {
+    for (size_t i = 0; i < report->n_points; i++)
         add_point(table, name, report, &report->points[i]);
-    }
 }
 
 void rollback_table_write_header(struct csv_writer *csv)
 {
-    for (size_t i = 0; i < ROLLBACK_COLUMNS; i++) {
+    for (size_t i = 0; i < ROLLBACK_COLUMNS; i++)
         csv_writer_text(csv, columns[i].name);
-    }
     csv_writer_end_row(csv);
 }
 

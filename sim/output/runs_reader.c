@@ -162,11 +162,10 @@ bool runs_reader_read(const char *folder, struct diagnostics *list, runs_reader_
     struct csv_column *columns = must_alloc(n_columns * sizeof *columns);
     columns[COLUMN_CASE] = (struct csv_column){ .name = "case" };
     columns[COLUMN_RUN] = (struct csv_column){ .name = "run" };
-    for (size_t i = 0; i < reading.layout.n; i++) {
+    for (size_t i = 0; i < reading.layout.n; i++)
         columns[N_KEY_COLUMNS + i] = (struct csv_column){
             .name = reading.layout.slots[i].metric->column, .is_optional = true
         };
-    }
     reading.row = must_alloc(reading.layout.n * sizeof *reading.row);
     size_t errors_before = list->n_errors;
     char *name = path_in(folder, result_file_names[RESULT_RUNS]);

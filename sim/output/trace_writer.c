@@ -52,11 +52,10 @@ static void write_text(struct csv_writer *csv, const char *text)
 
 static void write_instant(struct csv_writer *csv, sim_time at)
 {
-    if (at == SIM_NEVER) {
+    if (at == SIM_NEVER)
         csv_writer_empty(csv);
-    } else {
+    else
         csv_writer_seconds(csv, at);
-    }
 }
 
 /* -- events ------------------------------------------------------------------------------------ */
@@ -83,11 +82,10 @@ static void write_reason(struct csv_writer *csv, const struct trace_event *event
 /* The number of the timeline entry; what the group does by itself has none. */
 static void write_entry(struct csv_writer *csv, const struct operation *operation)
 {
-    if (operation != NULL && operation->entry != NULL) {
+    if (operation != NULL && operation->entry != NULL)
         csv_writer_integer(csv, (int64_t)operation->entry->entry);
-    } else {
+    else
         csv_writer_empty(csv);
-    }
 }
 
 static void write_event(void *context, const struct group *group, const struct trace_event *event)
@@ -108,11 +106,10 @@ static void write_event(void *context, const struct group *group, const struct t
         csv_writer_empty(csv);
         csv_writer_text(csv, event->status);
     }
-    if (event->activity != NULL) {
+    if (event->activity != NULL)
         csv_writer_integer(csv, event->activity->number);
-    } else {
+    else
         csv_writer_empty(csv);
-    }
     csv_writer_text(csv, event->operation != NULL ? event->operation->type->name : NULL);
     write_entry(csv, event->operation);
     write_reason(csv, event);
@@ -123,9 +120,8 @@ static void write_event(void *context, const struct group *group, const struct t
 
 static void write_counts(struct csv_writer *csv, const struct counts *counts)
 {
-    for (int state = LIFECYCLE_PENDING; state < LIFECYCLE_GONE; state++) {
+    for (int state = LIFECYCLE_PENDING; state < LIFECYCLE_GONE; state++)
         csv_writer_integer(csv, counts->by_state[state]);
-    }
     csv_writer_integer(csv, counts_healthy(counts));
     csv_writer_integer(csv, counts_carrying(counts));
     csv_writer_integer(csv, counts_running(counts));
@@ -133,11 +129,10 @@ static void write_counts(struct csv_writer *csv, const struct counts *counts)
 
 static void write_level(struct csv_writer *csv, long level)
 {
-    if (level < 0) {
+    if (level < 0)
         csv_writer_empty(csv);
-    } else {
+    else
         csv_writer_integer(csv, level);
-    }
 }
 
 /* The rows of one instant, of the counts kept in `last`. */
@@ -157,15 +152,13 @@ static void write_instant_rows(struct trace_writer *writer, const struct group *
             write_level(csv, writer->last_high);
             csv_writer_integer(csv, setup->group.min_size);
             csv_writer_integer(csv, setup->group.max_size);
-            if (setup->demand.n > 0) {
+            if (setup->demand.n > 0)
                 csv_writer_real(csv, setup->demand.instances[writer->demand_index]);
-            } else {
+            else
                 csv_writer_empty(csv);
-            }
         } else {
-            for (int i = 0; i < 6; i++) {
+            for (int i = 0; i < 6; i++)
                 csv_writer_empty(csv);
-            }
         }
         csv_writer_end_row(csv);
     }
@@ -178,9 +171,8 @@ static void write_demand_steps(struct trace_writer *writer, const struct group *
     sim_time now = group_now(group);
     while (writer->demand_index + 1 < demand->n && demand->at[writer->demand_index + 1] <= now) {
         sim_time at = demand->at[++writer->demand_index];
-        if (writer->has_sample && at > writer->last_at && at < now) {
+        if (writer->has_sample && at > writer->last_at && at < now)
             write_instant_rows(writer, group, at);
-        }
     }
 }
 
@@ -205,9 +197,8 @@ static void write_sample(void *context, const struct group *group)
     size_t demand_before = writer->demand_index;
     write_demand_steps(writer, group);
     bool changed = keep_counts(writer, group) || demand_before != writer->demand_index;
-    if (changed || !writer->has_sample) {
+    if (changed || !writer->has_sample)
         write_instant_rows(writer, group, group_now(group));
-    }
     writer->has_sample = true;
     writer->last_at = group_now(group);
 }
@@ -239,9 +230,8 @@ static void write_operation(void *context, const struct group *group,
 {
     (void)group;
     struct trace_writer *writer = context;
-    if (operation->type != &op_start_instance_refresh) {
+    if (operation->type != &op_start_instance_refresh)
         return;
-    }
     struct csv_writer *csv = writer->refreshes;
     const struct refresh *refresh = operation->state;
     const struct refresh_params *params = operation->params;
@@ -262,12 +252,10 @@ static void write_operation(void *context, const struct group *group,
 /* What is unfinished is reported as such, never dropped (T3). */
 static void write_unfinished(struct trace_writer *writer, const struct group *group)
 {
-    for (const struct activity *a = group->first_activity; a != NULL; a = a->next) {
+    for (const struct activity *a = group->first_activity; a != NULL; a = a->next)
         write_activity(writer, group, a);
-    }
-    for (const struct operation *o = group->first_operation; o != NULL; o = o->next) {
+    for (const struct operation *o = group->first_operation; o != NULL; o = o->next)
         write_operation(writer, group, o);
-    }
 }
 
 void trace_writer_run(struct trace_writer *writer, struct run *run, const char *case_name,
@@ -290,9 +278,8 @@ void trace_writer_run(struct trace_writer *writer, struct run *run, const char *
         .operation_ended = write_operation,
     };
     run_simulate(run, setup, seed, index, &trace, NULL);
-    if (run->now > writer->last_row_at) {
+    if (run->now > writer->last_row_at)
         write_instant_rows(writer, &run->group, run->now);
-    }
     write_unfinished(writer, &run->group);
     free(writer->last);
     writer->last = NULL;

@@ -128,11 +128,10 @@ static void print_flights(const struct telling *telling, const struct why_state 
         why_state_flight(telling->trace, state, &state->flights[i], &text);
         print_rest(telling, text_string(&text));
     }
-    if (state->n_flights == 0) {
+    if (state->n_flights == 0)
         print_rest(telling, state->has_counts
                                 ? "Nothing: no task and no activity."
                                 : "Not known: the run begins later, as resume_from says.");
-    }
     text_free(&text);
 }
 
@@ -145,25 +144,22 @@ static void print_at(struct telling *telling)
     why_append_time(&when, at);
     print_heading(telling, text_string(&when));
     text_free(&when);
-    if (state.has_counts) {
+    if (state.has_counts)
         print_counts(telling, &state);
-    }
     fputc('\n', telling->stream);
     print_flights(telling, &state);
     struct why_steps before = steps_between(telling, 0, at);
     fputc('\n', telling->stream);
     page_heading(telling->stream, "Before");
     print_steps(telling, &before, before.n > STEPS_BEFORE ? before.n - STEPS_BEFORE : 0, before.n);
-    if (before.n == 0) {
+    if (before.n == 0)
         print_rest(telling, "Nothing.");
-    }
     struct why_steps after = steps_between(telling, at + 1, INT64_MAX);
     fputc('\n', telling->stream);
     page_heading(telling->stream, "After");
     print_steps(telling, &after, 0, after.n < STEPS_AFTER ? after.n : STEPS_AFTER);
-    if (after.n == 0) {
+    if (after.n == 0)
         print_rest(telling, "Nothing more happens.");
-    }
 }
 
 /* "It was in the group from the start", and what has become of it. */
@@ -197,9 +193,8 @@ static void print_refreshes(const struct telling *telling)
     for (size_t i = 0; i < trace->n_refreshes; i++) {
         const struct why_refresh *refresh = &trace->refreshes[i];
         struct why_event like = { .operation = "StartInstanceRefresh", .entry = refresh->entry };
-        if (!is_of_operation(telling, &like)) {
+        if (!is_of_operation(telling, &like))
             continue;
-        }
         text_clear(&text);
         text_printf(&text,
                     "Entry %ld, MinHealthyPercentage %ld, MaxHealthyPercentage %ld, SkipMatching "
@@ -229,18 +224,15 @@ static void print_text(struct telling *telling)
             print_life(telling, &steps);
         } else {
             print_heading(telling, request->operation != NULL ? request->operation : "");
-            if (request->operation != NULL) {
+            if (request->operation != NULL)
                 print_refreshes(telling);
-            }
             print_steps(telling, &steps, 0, steps.n);
-            if (steps.n == 0) {
+            if (steps.n == 0)
                 print_rest(telling, "Nothing happened.");
-            }
         }
     }
-    if (terminal_is_interactive(telling->stream)) {
+    if (terminal_is_interactive(telling->stream))
         fputs("\nA rule in full, by the id in brackets: evenkeel explain F6\n", telling->stream);
-    }
 }
 
 /* -- JSON -------------------------------------------------------------------------------------- */
@@ -266,9 +258,8 @@ static json_t *json_of_step(const struct why_step *step)
     struct text reason = { 0 }, sentence = { 0 };
     json_t *instances = json_array();
     for (size_t i = 0; i < step->n_events; i++) {
-        if (*step->events[i]->instance != '\0') {
+        if (*step->events[i]->instance != '\0')
             json_array_append_new(instances, json_string(step->events[i]->instance));
-        }
     }
     why_step_reason(step, &reason);
     why_step_tell(step, &sentence);
@@ -287,9 +278,8 @@ static json_t *json_of_step(const struct why_step *step)
 static json_t *json_of_steps(const struct why_steps *steps, size_t first, size_t end)
 {
     json_t *array = json_array();
-    for (size_t i = first; i < end; i++) {
+    for (size_t i = first; i < end; i++)
         json_array_append_new(array, json_of_step(&steps->items[i]));
-    }
     return array;
 }
 
@@ -301,16 +291,14 @@ static json_t *json_of_row(const struct why_trace *trace, size_t row)
         const char *text = csv_table_text(table, row, column), *name = table->names[column];
         long whole;
         double real;
-        if (strcmp(name, "case") == 0 || strcmp(name, "run") == 0 || *text == '\0') {
+        if (strcmp(name, "case") == 0 || strcmp(name, "run") == 0 || *text == '\0')
             continue;
-        }
-        if (units_parse_integer(text, &whole) == NULL) {
+        if (units_parse_integer(text, &whole) == NULL)
             json_object_set_new(object, name, json_integer(whole));
-        } else if (units_parse_real(text, &real) == NULL) {
+        else if (units_parse_real(text, &real) == NULL)
             json_object_set_new(object, name, json_real(real));
-        } else {
+        else
             json_object_set_new(object, name, json_string(text));
-        }
     }
     return object;
 }
@@ -338,9 +326,8 @@ static void add_state(struct telling *telling, json_t *document)
     int64_t at = telling->request->at;
     struct why_state state = why_state_at(&telling->arena, telling->trace, at);
     json_t *rows = json_array();
-    for (size_t row = state.first_row; row < state.end_row; row++) {
+    for (size_t row = state.first_row; row < state.end_row; row++)
         json_array_append_new(rows, json_of_row(telling->trace, row));
-    }
     json_object_set_new(document, "at_s", json_seconds(at));
     json_object_set_new(document, "capacity", rows);
     json_object_set_new(document, "in_flight", json_of_flights(telling, &state));
@@ -383,12 +370,11 @@ static void refuse_operation(const struct telling *telling, struct diagnostics *
     struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
                                               "the run has no operation %s", name);
     const char *guess = text_did_you_mean(name, operation_name, telling->trace);
-    if (guess != NULL) {
+    if (guess != NULL)
         diagnostic_hint(item, "did you mean %s?", guess);
-    } else {
+    else
         diagnostic_hint(item, "say the number of an entry of the timeline, from 1, or a name such "
                               "as StartInstanceRefresh");
-    }
 }
 
 static void refuse_instance(const struct telling *telling, struct diagnostics *list)
@@ -405,9 +391,8 @@ static bool check_names(struct telling *telling, struct diagnostics *list)
 {
     const struct why_request *request = telling->request;
     if (request->operation != NULL &&
-        units_parse_integer(request->operation, &telling->entry) != NULL) {
+        units_parse_integer(request->operation, &telling->entry) != NULL)
         telling->entry = 0;
-    }
     struct why_request only_instance = { .instance = request->instance };
     struct why_request only_operation = { .operation = request->operation };
     struct telling trial = *telling;
@@ -420,12 +405,10 @@ static bool check_names(struct telling *telling, struct diagnostics *list)
         trial.request = &only_operation;
         has_operation = has_operation || is_wanted(&trial, &telling->trace->events[i]);
     }
-    if (!has_instance) {
+    if (!has_instance)
         refuse_instance(telling, list);
-    }
-    if (!has_operation) {
+    if (!has_operation)
         refuse_operation(telling, list);
-    }
     return has_instance && has_operation;
 }
 
@@ -436,11 +419,10 @@ bool why_tell(const struct why_request *request, FILE *stream, struct diagnostic
     bool is_told = why_trace_read(&trace, request->folder, request->case_name, list) &&
                    check_names(&telling, list);
     if (is_told) {
-        if (request->format == WHY_JSON) {
+        if (request->format == WHY_JSON)
             print_json(&telling);
-        } else {
+        else
             print_text(&telling);
-        }
     }
     arena_free(&telling.arena);
     why_trace_free(&trace);

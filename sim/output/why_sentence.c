@@ -61,9 +61,8 @@ static const struct why_kind kinds[] = {
 const struct why_kind *why_kind_of(const struct why_event *event)
 {
     const struct why_kind *kind = kinds;
-    while (kind->event != NULL && strcmp(kind->event, event->event) != 0) {
+    while (kind->event != NULL && strcmp(kind->event, event->event) != 0)
         kind++;
-    }
     return kind;
 }
 
@@ -78,17 +77,15 @@ void why_append_time(struct text *text, int64_t at)
 {
     int64_t seconds = at / 1000;
     int ms = (int)(at % 1000);
-    if (seconds >= 3600) {
+    if (seconds >= 3600)
         text_printf(text, "%lldh%02lldm%02lld", (long long)(seconds / 3600),
                     (long long)(seconds / 60 % 60), (long long)(seconds % 60));
-    } else if (seconds >= 60) {
+    else if (seconds >= 60)
         text_printf(text, "%lldm%02lld", (long long)(seconds / 60), (long long)(seconds % 60));
-    } else {
+    else
         text_printf(text, "%lld", (long long)seconds);
-    }
-    if (ms != 0) {
+    if (ms != 0)
         text_printf(text, ".%03d", ms);
-    }
     text_append(text, "s");
 }
 
@@ -111,11 +108,10 @@ static int64_t number_at(const char *text, size_t n, const char **end)
 static void append_number(struct text *text, int64_t value, bool is_duration)
 {
     char buffer[UNITS_DURATION_SIZE];
-    if (is_duration) {
+    if (is_duration)
         text_append(text, units_format_duration(value, buffer));
-    } else {
+    else
         text_printf(text, "%lld", (long long)value);
-    }
 }
 
 /* The n-th numbers of all reasons: one, or from the first to the last where they run one way, else
@@ -147,9 +143,8 @@ void why_step_reason(const struct why_step *step, struct text *reason)
         size_t length = strcspn(from, "0123456789");
         text_append_bytes(reason, from, length);
         from += length;
-        if (*from != '\0') {
+        if (*from != '\0')
             from = append_range(step, n, reason);
-        }
     }
 }
 
@@ -166,12 +161,10 @@ static void append_because(const struct why_step *step, const char *joiner, cons
                            struct text *sentence)
 {
     const char *rule = rule_of(step);
-    if (*reason != '\0') {
+    if (*reason != '\0')
         text_printf(sentence, "%s%s", joiner, reason);
-    }
-    if (*rule != '\0') {
+    if (*rule != '\0')
         text_printf(sentence, " (%s)", rule);
-    }
     text_append(sentence, ".");
 }
 
@@ -192,9 +185,8 @@ static void append_reason(const struct why_step *step, const char *joiner, const
 static long generated_number(const char *name)
 {
     char *end;
-    if (strncmp(name, "i-", 2) != 0 || !isdigit((unsigned char)name[2])) {
+    if (strncmp(name, "i-", 2) != 0 || !isdigit((unsigned char)name[2]))
         return 0;
-    }
     long number = strtol(name + 2, &end, 10);
     return *end == '\0' ? number : 0;
 }
@@ -203,9 +195,8 @@ static int compare_names(const void *a, const void *b)
 {
     const char *left = *(const char *const *)a, *right = *(const char *const *)b;
     long left_number = generated_number(left), right_number = generated_number(right);
-    if (left_number != right_number) {
+    if (left_number != right_number)
         return left_number < right_number ? -1 : 1;
-    }
     return strcmp(left, right);
 }
 
@@ -213,9 +204,8 @@ static int compare_names(const void *a, const void *b)
 static void append_names(const struct why_step *step, struct text *text)
 {
     const char **names = must_alloc(step->n_events * sizeof *names);
-    for (size_t i = 0; i < step->n_events; i++) {
+    for (size_t i = 0; i < step->n_events; i++)
         names[i] = step->events[i]->instance;
-    }
     qsort(names, step->n_events, sizeof *names, compare_names);
     for (size_t i = 0, next, n_told = 0; i < step->n_events; i = next, n_told++) {
         if (n_told == NAMES_MOST) {
@@ -224,14 +214,12 @@ static void append_names(const struct why_step *step, struct text *text)
         }
         long number = generated_number(names[i]);
         for (next = i + 1; next < step->n_events && number > 0 &&
-                           generated_number(names[next]) == number + (long)(next - i);) {
+                           generated_number(names[next]) == number + (long)(next - i);)
             next++;
-        }
         next = next - i < 3 ? i + 1 : next;
         text_printf(text, "%s%s", i > 0 ? ", " : "", names[i]);
-        if (next - i > 1) {
+        if (next - i > 1)
             text_printf(text, "..%s", names[next - 1]);
-        }
     }
     free(names);
 }
@@ -248,11 +236,10 @@ static void append_zones(const struct why_step *step, const char *before, struct
             n += is_same;
             is_told |= is_same && k < i;
         }
-        if (!is_told && n == step->n_events) {
+        if (!is_told && n == step->n_events)
             text_printf(text, "%sin %s", before, zone);
-        } else if (!is_told) {
+        else if (!is_told)
             text_printf(text, "%s%zu in %s", n_told++ > 0 ? ", " : before, n, zone);
-        }
     }
 }
 
@@ -270,23 +257,20 @@ static void tell_instances(const struct why_step *step, struct text *sentence)
     bool is_launch = why_event_is(first, "launch");
     if (step->n_events == 1) {
         text_printf(sentence, "%s %s", first->instance, step->kind->one);
-        if (is_launch) {
+        if (is_launch)
             append_zones(step, " ", sentence);
-        }
     } else {
         text_printf(sentence, "%zu instances %s", step->n_events, step->kind->many);
         append_last(step, sentence);
         text_append(sentence, " (");
         append_names(step, sentence);
-        if (is_launch) {
+        if (is_launch)
             append_zones(step, "; ", sentence);
-        }
         text_append(sentence, ")");
     }
     if (why_event_is(first, "in-service") && strcmp(first->before, "Pending") != 0 &&
-        strcmp(first->before, "Pending:Wait") != 0 && *first->before != '\0') {
+        strcmp(first->before, "Pending:Wait") != 0 && *first->before != '\0')
         text_printf(sentence, ", no longer %s", first->before);
-    }
     append_reason(step, ": ", "", sentence);
 }
 
@@ -309,11 +293,10 @@ static void tell_accepted(const struct why_step *step, struct text *sentence)
 {
     const char *operation = step->events[0]->operation;
     text_printf(sentence, is_world_event(operation) ? "%s happened" : "%s was accepted", operation);
-    if (step->ending != NULL) {
+    if (step->ending != NULL)
         append_because(step, ": ", step->ending->reason, sentence);
-    } else {
+    else
         append_reason(step, ": ", "", sentence);
-    }
 }
 
 /* The reason begins with "Code (status): ". */
@@ -327,19 +310,17 @@ static void tell_refused(const struct why_step *step, struct text *sentence)
     enum refusal_code refusal = refusal_find(code);
     text_printf(sentence, "%s was refused, ", event->operation);
     append_reason(step, "", "", sentence);
-    if (refusal != REFUSED_NONE && strstr(event->reason, refusal_row(refusal)->message) == NULL) {
+    if (refusal != REFUSED_NONE && strstr(event->reason, refusal_row(refusal)->message) == NULL)
         text_printf(sentence, " It means: %s.", refusal_row(refusal)->message);
-    }
 }
 
 static void tell_state(const struct why_step *step, struct text *sentence)
 {
     const struct why_event *event = step->events[0];
-    if (*event->after != '\0') {
+    if (*event->after != '\0')
         text_printf(sentence, "%s is %s now", event->operation, event->after);
-    } else {
+    else
         text_append(sentence, event->operation);
-    }
     append_reason(step, ": ", "", sentence);
 }
 
@@ -360,9 +341,8 @@ static void tell_batch_began(const struct why_step *step, struct text *sentence)
 static void tell_batch_ended(const struct why_step *step, struct text *sentence)
 {
     text_printf(sentence, "Batch %ld ended", step->batch);
-    if (step->ending != NULL) {
+    if (step->ending != NULL)
         text_printf(sentence, " %s", step->ending->after);
-    }
     append_reason(step, ": ", "", sentence);
 }
 
@@ -377,9 +357,8 @@ static void tell_checkpoint(const struct why_step *step, struct text *sentence)
 static void tell_dropped(const struct why_step *step, struct text *sentence)
 {
     text_printf(sentence, "%s gave up", step->events[0]->operation);
-    if (step->n_events > 1) {
+    if (step->n_events > 1)
         text_printf(sentence, " %zu times", step->n_events);
-    }
     append_zones(step, " ", sentence);
     append_reason(step, ": ", "", sentence);
 }

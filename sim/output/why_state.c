@@ -40,9 +40,8 @@ static void take_event(struct why_flight *flight, const struct why_event *event)
     bool is_own = event->activity != 0 && event->activity == flight->activity;
     bool is_of_task = event->entry == flight->entry && is_task(flight->operation) &&
                       strcmp(event->operation, flight->operation) == 0;
-    if (!is_own && !is_of_task) {
+    if (!is_own && !is_of_task)
         return;
-    }
     if (is_kind(event, "batch-begin")) {
         flight->batch++;
         flight->began = event;
@@ -57,18 +56,16 @@ static void take_event(struct why_flight *flight, const struct why_event *event)
         flight->state = event;
     }
     flight->waiting = is_kind(event, "waiting") ? event : NULL;
-    if (event->activity == flight->activity) {
+    if (event->activity == flight->activity)
         count_event(flight, event);
-    }
 }
 
 static void take_events(const struct why_trace *trace, struct why_flight *flight, int64_t at)
 {
     flight->batch = why_trace_batches_before(trace, flight->entry);
     for (size_t i = 0; i < trace->n_events && trace->events[i].at <= at; i++) {
-        if (trace->events[i].at >= flight->from) {
+        if (trace->events[i].at >= flight->from)
             take_event(flight, &trace->events[i]);
-        }
     }
 }
 
@@ -76,9 +73,8 @@ static void take_events(const struct why_trace *trace, struct why_flight *flight
 static long entry_of(const struct why_trace *trace, long activity)
 {
     for (size_t i = 0; i < trace->n_events; i++) {
-        if (trace->events[i].activity == activity) {
+        if (trace->events[i].activity == activity)
             return trace->events[i].entry;
-        }
     }
     return 0;
 }
@@ -93,7 +89,7 @@ static void add_refreshes(struct why_state *state, const struct why_trace *trace
 {
     for (size_t i = 0; i < trace->n_refreshes; i++) {
         const struct why_refresh *refresh = &trace->refreshes[i];
-        if (refresh->from <= at && at < refresh->to) {
+        if (refresh->from <= at && at < refresh->to)
             take_events(trace,
                         add_flight(state, (struct why_flight){ .operation = "StartInstanceRefresh",
                                                                .entry = refresh->entry,
@@ -102,7 +98,6 @@ static void add_refreshes(struct why_state *state, const struct why_trace *trace
                                                                .from = refresh->from,
                                                                .refresh = refresh }),
                         at);
-        }
     }
 }
 
@@ -111,7 +106,7 @@ static void add_activities(struct why_state *state, const struct why_trace *trac
     for (size_t i = 0; i < trace->n_activities; i++) {
         const struct why_activity *activity = &trace->activities[i];
         if (activity->from <= at && at < activity->to &&
-            strcmp(activity->operation, "StartInstanceRefresh") != 0) {
+            strcmp(activity->operation, "StartInstanceRefresh") != 0)
             take_events(trace,
                         add_flight(state, (struct why_flight){ .operation = activity->operation,
                                                                .entry = entry_of(trace,
@@ -121,7 +116,6 @@ static void add_activities(struct why_state *state, const struct why_trace *trac
                                                                .since = activity->from,
                                                                .from = activity->from }),
                         at);
-        }
     }
 }
 
@@ -153,14 +147,12 @@ void why_state_counts(const struct why_trace *trace, size_t row, struct text *te
     double healthy = why_trace_count(trace, row, "healthy");
     double carrying = why_trace_count(trace, row, "carrying");
     text_printf(text, "%g healthy", healthy);
-    if (carrying < healthy) {
+    if (carrying < healthy)
         text_printf(text, " (%g of them in warm-up)", healthy - carrying);
-    }
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
         double n = why_trace_count(trace, row, states[i].column);
-        if (n > 0) {
+        if (n > 0)
             text_printf(text, ", %g %s", n, states[i].name);
-        }
     }
     text_printf(text, "; %g running", why_trace_count(trace, row, "running"));
 }
@@ -170,14 +162,12 @@ void why_state_limits(const struct why_trace *trace, size_t row, struct text *te
     double low = why_trace_count(trace, row, "low"), high = why_trace_count(trace, row, "high");
     double demand = why_trace_count(trace, row, "demand");
     text_printf(text, "target %g", why_trace_count(trace, row, "target"));
-    if (low >= 0) {
+    if (low >= 0)
         text_printf(text, ", low %g and high %g of the refresh", low, high);
-    }
     text_printf(text, ", MinSize %g, MaxSize %g", why_trace_count(trace, row, "MinSize"),
                 why_trace_count(trace, row, "MaxSize"));
-    if (demand >= 0) {
+    if (demand >= 0)
         text_printf(text, ", demand %g", demand);
-    }
 }
 
 /* -- one in flight ----------------------------------------------------------------------------- */
@@ -198,18 +188,15 @@ static void append_why_no_more(const struct why_trace *trace, const struct why_s
     double pending = why_trace_count(trace, state->first_row, "Pending") +
                      why_trace_count(trace, state->first_row, "Pending:Wait");
     if (sscanf(flight->began->reason, "batch of %ld: up %ld + down %ld", &size, &up, &down) != 3 ||
-        low < 0) {
+        low < 0)
         return;
-    }
-    if (flight->n_launched < size && pending + healthy >= high) {
+    if (flight->n_launched < size && pending + healthy >= high)
         text_printf(text, " No launch now: pending %g + healthy %g >= C + up %g (F6).", pending,
                     healthy, high);
-    }
-    if (flight->n_left < size && healthy - 1 < low) {
+    if (flight->n_left < size && healthy - 1 < low)
         text_printf(text, " No removal now: healthy %g - 1 < low %g (F6).", healthy, low);
-    } else if (flight->n_left < size && down == 0) {
+    else if (flight->n_left < size && down == 0)
         text_append(text, " No removal now: an old one leaves only when a new one is ready (F6).");
-    }
 }
 
 /* "It waits for 12 new instances to come into service and for 5 old ones to be gone." */
@@ -217,22 +204,19 @@ static void append_waits(const struct why_flight *flight, struct text *text)
 {
     long pending = flight->n_launched - flight->n_joined - flight->n_failed;
     long leaving = flight->n_left - flight->n_gone - flight->n_kept;
-    if (pending > 0 || leaving > 0) {
+    if (pending > 0 || leaving > 0)
         text_append(text, " It waits for ");
-    }
-    if (pending > 0) {
+    if (pending > 0)
         append_n(text, pending, "new instance to come into service",
                  "new instances to come into service");
-    }
     if (leaving > 0) {
         text_append(text, pending > 0 ? " and for " : "");
         append_n(text, leaving, "leaving one to be gone", "leaving ones to be gone");
     }
-    if (pending > 0 || leaving > 0) {
+    if (pending > 0 || leaving > 0)
         text_append(text, ".");
-    } else if (flight->waiting == NULL) {
+    else if (flight->waiting == NULL)
         text_append(text, " Nothing of it is pending or leaving.");
-    }
 }
 
 static void append_batch(const struct why_trace *trace, const struct why_state *state,
@@ -242,13 +226,11 @@ static void append_batch(const struct why_trace *trace, const struct why_state *
     why_append_time(text, flight->began->at);
     text_printf(text, " (%s, %s): %ld launched, %ld of them in service", flight->began->reason,
                 flight->began->rule, flight->n_launched, flight->n_joined);
-    if (flight->n_failed > 0) {
+    if (flight->n_failed > 0)
         text_printf(text, " and %ld failed", flight->n_failed);
-    }
     text_printf(text, "; %ld taken out, %ld of them gone.", flight->n_left, flight->n_gone);
-    if (flight->refresh != NULL) {
+    if (flight->refresh != NULL)
         append_why_no_more(trace, state, flight, text);
-    }
 }
 
 /* "checkpoint 20 % passed, pause of 3600000 ms". */
@@ -266,9 +248,8 @@ static void append_pause(const struct why_flight *flight, struct text *text)
 static void append_course(const struct why_flight *flight, struct text *text)
 {
     text_append(text, flight->operation);
-    if (flight->entry > 0) {
+    if (flight->entry > 0)
         text_printf(text, " (entry %ld)", flight->entry);
-    }
     text_printf(text, " is %s since ", flight->status);
     why_append_time(text, flight->since);
     text_append(text, ".");
@@ -278,21 +259,18 @@ void why_state_flight(const struct why_trace *trace, const struct why_state *sta
                       const struct why_flight *flight, struct text *text)
 {
     append_course(flight, text);
-    if (flight->began != NULL) {
+    if (flight->began != NULL)
         append_batch(trace, state, flight, text);
-    }
-    if (flight->activity != 0) {
+    if (flight->activity != 0)
         append_waits(flight, text);
-    }
-    if (strcmp(flight->status, "CheckpointPause") == 0) {
+    if (strcmp(flight->status, "CheckpointPause") == 0)
         append_pause(flight, text);
-    } else if (strcmp(flight->status, "Paused") == 0) {
+    else if (strcmp(flight->status, "Paused") == 0)
         text_append(text, flight->activity != 0
                               ? " No further batch starts before ResumeInstanceRefresh (F11)."
                               : " It waits for ResumeInstanceRefresh (F11).");
-    } else if (strcmp(flight->status, "Cancelling") == 0) {
+    else if (strcmp(flight->status, "Cancelling") == 0)
         text_append(text, " It ends with this batch (F11).");
-    }
     if (flight->waiting != NULL) {
         text_append(text, " ");
         why_step_tell_event(flight->waiting, text);

@@ -73,20 +73,17 @@ static struct why_step *add_step(struct arena *arena, struct why_steps *steps,
 static struct why_step *find_step(struct why_steps *steps, const struct why_event *event,
                                   const struct why_kind *kind)
 {
-    if (!(kind->flags & ALIKE)) {
+    if (!(kind->flags & ALIKE))
         return NULL;
-    }
     bool crosses_time = spans_time(event, kind);
     for (size_t i = steps->n; i-- > 0;) {
         struct why_step *step = &steps->items[i];
         const struct why_event *last = step->events[step->n_events - 1];
         crosses_time = crosses_time && spans_time(last, step->kind);
-        if (last->at != event->at && !crosses_time) {
+        if (last->at != event->at && !crosses_time)
             return NULL;
-        }
-        if (belongs(step, event, kind)) {
+        if (belongs(step, event, kind))
             return step;
-        }
     }
     return NULL;
 }
@@ -97,9 +94,8 @@ static bool is_told_before(struct why_steps *steps, const struct why_event *even
     for (size_t i = steps->n; i-- > 0;) {
         struct why_step *step = &steps->items[i];
         const struct why_event *first = step->events[0];
-        if (first->at != event->at) {
+        if (first->at != event->at)
             return false;
-        }
         if (why_event_is(event, "task-state") && why_event_is(first, "accepted") &&
             step->ending == NULL && *event->reason != '\0' && first->entry == event->entry &&
             strcmp(first->operation, event->operation) == 0 && i + 1 == steps->n) {
@@ -120,10 +116,9 @@ static bool is_told_before(struct why_steps *steps, const struct why_event *even
 static long batch_of(const struct why_trace *trace, const struct why_event *event)
 {
     long batch = why_trace_batches_before(trace, event->entry);
-    for (const struct why_event *e = trace->events; e <= event; e++) {
+    for (const struct why_event *e = trace->events; e <= event; e++)
         batch += why_event_is(e, "batch-begin") && e->entry == event->entry &&
                  (event->entry > 0 || e->activity == event->activity);
-    }
     return batch;
 }
 
@@ -138,9 +133,8 @@ static size_t find_in_trickle(const struct why_steps *steps, size_t first, size_
                               const struct why_step *step)
 {
     for (size_t i = first; i < n; i++) {
-        if (is_alike(&steps->items[i], step->events[0], step->kind)) {
+        if (is_alike(&steps->items[i], step->events[0], step->kind))
             return i;
-        }
     }
     return n;
 }
@@ -156,9 +150,8 @@ static void fold_trickles(struct arena *arena, struct why_steps *steps)
             continue;
         }
         steps->items[n++] = step;
-        if (!is_single(&step)) {
+        if (!is_single(&step))
             first = n;
-        }
     }
     steps->n = n;
 }
@@ -169,9 +162,8 @@ struct why_steps why_steps_make(struct arena *arena, const struct why_trace *tra
     struct why_steps steps = { 0 };
     for (size_t i = 0; i < trace->n_events; i++) {
         const struct why_event *event = &trace->events[i];
-        if (!wanted(context, event) || is_told_before(&steps, event)) {
+        if (!wanted(context, event) || is_told_before(&steps, event))
             continue;
-        }
         const struct why_kind *kind = why_kind_of(event);
         struct why_step *step = find_step(&steps, event, kind);
         if (step == NULL) {

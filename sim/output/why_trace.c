@@ -50,11 +50,10 @@ static bool read_cases(struct why_trace *trace, const char *folder, struct diagn
     struct text path = { 0 };
     bool is_read = false;
     text_printf(&path, "%s/%s", folder, file_names[WHY_CASES]);
-    if (access(text_string(&path), F_OK) != 0) {
+    if (access(text_string(&path), F_OK) != 0)
         refuse_folder(folder, list);
-    } else {
+    else
         is_read = csv_table_read(&trace->tables[WHY_CASES], text_string(&path), list);
-    }
     text_free(&path);
     return is_read;
 }
@@ -81,9 +80,8 @@ static const char *case_of_row(const void *context, size_t index)
 static bool is_case(const struct csv_table *cases, const char *name)
 {
     for (size_t i = 0; i < cases->n_rows; i++) {
-        if (strcmp(case_of_row(cases, i), name) == 0) {
+        if (strcmp(case_of_row(cases, i), name) == 0)
             return true;
-        }
     }
     return false;
 }
@@ -91,12 +89,10 @@ static bool is_case(const struct csv_table *cases, const char *name)
 static void refuse_several(const struct csv_table *cases, struct diagnostics *list)
 {
     struct text names = { 0 };
-    for (size_t i = 0; i < cases->n_rows && i < NAMES_TOLD; i++) {
+    for (size_t i = 0; i < cases->n_rows && i < NAMES_TOLD; i++)
         text_printf(&names, "%s%s", i > 0 ? ", " : "", case_of_row(cases, i));
-    }
-    if (cases->n_rows > NAMES_TOLD) {
+    if (cases->n_rows > NAMES_TOLD)
         text_printf(&names, ", and %zu more", cases->n_rows - NAMES_TOLD);
-    }
     struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
                                               "the folder has %zu cases", cases->n_rows);
     diagnostic_why(item, "they are %s", text_string(&names));
@@ -112,14 +108,12 @@ static void find_rows(const struct why_trace *trace, enum why_source source, siz
     size_t column = csv_table_column(table, "case");
     *first = 0;
     while (*first < table->n_rows &&
-           strcmp(csv_table_text(table, *first, column), trace->case_name) != 0) {
+           strcmp(csv_table_text(table, *first, column), trace->case_name) != 0)
         ++*first;
-    }
     *end = *first;
     while (*end < table->n_rows &&
-           strcmp(csv_table_text(table, *end, column), trace->case_name) == 0) {
+           strcmp(csv_table_text(table, *end, column), trace->case_name) == 0)
         ++*end;
-    }
 }
 
 /* A group of a fleet, CASE/GROUP, is no case, but may have been traced. */
@@ -135,11 +129,10 @@ static void refuse_case(const struct csv_table *cases, const char *name, struct 
     struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
                                               "the folder has no case '%s'", name);
     const char *guess = text_did_you_mean(name, case_of_row, cases);
-    if (guess != NULL) {
+    if (guess != NULL)
         diagnostic_hint(item, "did you mean '%s'?", guess);
-    } else {
+    else
         diagnostic_hint(item, "the names are in the first column of cases.csv");
-    }
 }
 
 /* Reads capacity.csv, too. */
@@ -152,9 +145,8 @@ static bool choose_case(struct why_trace *trace, const char *folder, const char 
         return false;
     }
     trace->case_name = name != NULL ? name : case_of_row(cases, 0);
-    if (!read_rows(trace, WHY_CAPACITY, folder, trace->case_name, list)) {
+    if (!read_rows(trace, WHY_CAPACITY, folder, trace->case_name, list))
         return false;
-    }
     if (!is_case(cases, trace->case_name) && !is_traced(trace)) {
         refuse_case(cases, trace->case_name, list);
         return false;
@@ -171,7 +163,7 @@ static void take_events(struct why_trace *trace)
     find_rows(trace, WHY_EVENTS, &first, &end);
     trace->n_events = end - first;
     trace->events = arena_array(&trace->arena, trace->n_events + 1, sizeof *trace->events);
-    for (size_t row = first; row < end; row++) {
+    for (size_t row = first; row < end; row++)
         trace->events[row - first] = (struct why_event){
             .at = instant_of(table, row, "time_s"),
             .event = text_of(table, row, "event"),
@@ -185,7 +177,6 @@ static void take_events(struct why_trace *trace)
             .activity = number_of(table, row, "activity"),
             .entry = number_of(table, row, "entry"),
         };
-    }
 }
 
 static void take_activities(struct why_trace *trace)
@@ -196,7 +187,7 @@ static void take_activities(struct why_trace *trace)
     trace->n_activities = end - first;
     trace->activities =
         arena_array(&trace->arena, trace->n_activities + 1, sizeof *trace->activities);
-    for (size_t row = first; row < end; row++) {
+    for (size_t row = first; row < end; row++)
         trace->activities[row - first] = (struct why_activity){
             .number = number_of(table, row, "ScalingActivityId"),
             .cause = text_of(table, row, "Cause"),
@@ -205,7 +196,6 @@ static void take_activities(struct why_trace *trace)
             .from = instant_of(table, row, "StartTime_s"),
             .to = instant_of(table, row, "EndTime_s"),
         };
-    }
 }
 
 static void take_refreshes(struct why_trace *trace)
@@ -215,7 +205,7 @@ static void take_refreshes(struct why_trace *trace)
     find_rows(trace, WHY_REFRESHES, &first, &end);
     trace->n_refreshes = end - first;
     trace->refreshes = arena_array(&trace->arena, trace->n_refreshes + 1, sizeof *trace->refreshes);
-    for (size_t row = first; row < end; row++) {
+    for (size_t row = first; row < end; row++)
         trace->refreshes[row - first] = (struct why_refresh){
             .entry = number_of(table, row, "InstanceRefreshTaskId"),
             .status = text_of(table, row, "Status"),
@@ -228,15 +218,13 @@ static void take_refreshes(struct why_trace *trace)
             .skip_matching = text_of(table, row, "SkipMatching"),
             .n_batches = number_of(table, row, "batches"),
         };
-    }
 }
 
 long why_trace_batches_before(const struct why_trace *trace, long entry)
 {
     long batches = 0;
-    for (size_t i = 0; i < trace->n_refreshes; i++) {
+    for (size_t i = 0; i < trace->n_refreshes; i++)
         batches = trace->refreshes[i].entry == entry ? trace->refreshes[i].n_batches : batches;
-    }
     for (size_t i = 0; batches > 0 && i < trace->n_events; i++) {
         const struct why_event *event = &trace->events[i];
         batches -= event->entry == entry && strcmp(event->event, "batch-begin") == 0;
@@ -251,9 +239,8 @@ static const char *find_group(const struct why_trace *trace)
     size_t length = strlen(trace->case_name);
     for (size_t row = 0; row < table->n_rows; row++) {
         const char *name = text_of(table, row, "case");
-        if (strncmp(name, trace->case_name, length) == 0 && name[length] == '/') {
+        if (strncmp(name, trace->case_name, length) == 0 && name[length] == '/')
             return name;
-        }
     }
     return NULL;
 }
@@ -286,14 +273,12 @@ bool why_trace_read(struct why_trace *trace, const char *folder, const char *cas
 {
     *trace = (struct why_trace){ 0 };
     if (!read_cases(trace, folder, list) || !choose_case(trace, folder, case_name, list) ||
-        !take_capacity(trace, list)) {
+        !take_capacity(trace, list))
         return false;
-    }
     static const enum why_source others[] = { WHY_EVENTS, WHY_ACTIVITIES, WHY_REFRESHES };
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-        if (!read_rows(trace, others[i], folder, trace->case_name, list)) {
+        if (!read_rows(trace, others[i], folder, trace->case_name, list))
             return false;
-        }
     }
     take_events(trace);
     take_activities(trace);
@@ -303,9 +288,8 @@ bool why_trace_read(struct why_trace *trace, const char *folder, const char *cas
 
 void why_trace_free(struct why_trace *trace)
 {
-    for (int i = 0; i < N_WHY_SOURCES; i++) {
+    for (int i = 0; i < N_WHY_SOURCES; i++)
         csv_table_free(&trace->tables[i]);
-    }
     arena_free(&trace->arena);
 }
 
@@ -316,9 +300,8 @@ bool why_trace_capacity(const struct why_trace *trace, int64_t at, size_t *first
     const struct csv_table *table = &trace->tables[WHY_CAPACITY];
     bool is_found = false;
     for (size_t row = trace->first_capacity; row < trace->end_capacity; row++) {
-        if (instant_of(table, row, "time_s") > at) {
+        if (instant_of(table, row, "time_s") > at)
             break;
-        }
         if (strcmp(text_of(table, row, "zone"), "all") == 0) {
             *first = row;
             is_found = true;

@@ -19,9 +19,8 @@ struct step {
 static int compare_steps(const void *left, const void *right)
 {
     const struct step *a = left, *b = right;
-    if (a->at != b->at) {
+    if (a->at != b->at)
         return a->at < b->at ? -1 : 1;
-    }
     return (a->order > b->order) - (a->order < b->order);
 }
 
@@ -49,12 +48,10 @@ static size_t make_steps(const struct fleet_setup *fleet, struct step *steps)
 struct demand_setup fleet_demand_sum(struct arena *arena, const struct fleet_setup *fleet)
 {
     size_t most = 0, n_points = 0;
-    if (fleet->n_groups == 1) {
+    if (fleet->n_groups == 1)
         return fleet->entries[0].setup->demand; /* not a rounding apart from it */
-    }
-    for (size_t i = 0; i < fleet->n_entries; i++) {
+    for (size_t i = 0; i < fleet->n_entries; i++)
         most += fleet->entries[i].setup->demand.n;
-    }
     struct step *steps = must_alloc((most + 1) * sizeof *steps);
     sim_time *at = arena_array(arena, most + 1, sizeof *at);
     double *instances = arena_array(arena, most + 1, sizeof *instances), sum = 0;

@@ -37,15 +37,13 @@ static double least_of_hooks(const struct setup *setup, enum hook_direction dire
     double least = 0;
     for (size_t i = 0; i < setup->n_hooks; i++) {
         const struct hook_setup *hook = &setup->hooks[i];
-        if (hook->direction != (int)direction) {
+        if (hook->direction != (int)direction)
             continue;
-        }
         double held = (double)hook->heartbeat_timeout_ms;
-        if (hook->complete != NULL) {
+        if (hook->complete != NULL)
             held = hook->default_result == HOOK_CONTINUE
                        ? GSL_MIN_DBL(distribution_quantile(hook->complete, p), held)
                        : 0;
-        }
         least = GSL_MAX_DBL(least, held);
     }
     return least;
@@ -57,9 +55,8 @@ static double least_of_zones(const struct setup *setup, enum latency_kind kind, 
     bool is_launch = kind == LATENCY_BOOT || kind == LATENCY_WARMUP;
     int only = is_launch ? lint_only_zone(setup) : NO_ZONE;
     for (int z = 0; z < (int)setup->n_zones; z++) {
-        if (only == NO_ZONE || only == z) {
+        if (only == NO_ZONE || only == z)
             least = GSL_MIN_DBL(least, distribution_quantile(setup->zones[z].latency[kind], p));
-        }
     }
     return least;
 }
@@ -96,9 +93,8 @@ static double least_of_order(const struct setup *setup, const struct parts *part
                              double p)
 {
     double each = p / (double)parts->count, sum = 0, gain = 0;
-    if (m < 1 || k < 1) {
+    if (m < 1 || k < 1)
         return 0;
-    }
     for (size_t i = 0; i < parts->count; i++) {
         double least = least_of_part(setup, parts->items[i], GSL_MAX_DBL(each / (double)k, 1e-12));
         double order = least_of_part(setup, parts->items[i], share_of_order(m, k, each));
@@ -114,15 +110,13 @@ static bool may_lose_launches(const struct setup *setup)
 {
     for (size_t z = 0; z < setup->n_zones; z++) {
         const struct zone_setup *zone = &setup->zones[z];
-        if (zone->fails > 0 || zone->stock >= 0 || zone->out_of_stock.count > 0) {
+        if (zone->fails > 0 || zone->stock >= 0 || zone->out_of_stock.count > 0)
             return true;
-        }
     }
     for (size_t i = 0; i < setup->n_hooks; i++) {
         const struct hook_setup *hook = &setup->hooks[i];
-        if (hook->direction == HOOK_OUT && hook->default_result != HOOK_CONTINUE) {
+        if (hook->direction == HOOK_OUT && hook->default_result != HOOK_CONTINUE)
             return true;
-        }
     }
     return false;
 }
@@ -131,16 +125,14 @@ static bool is_all_constant(const struct setup *setup)
 {
     for (size_t z = 0; z < setup->n_zones; z++) {
         for (int kind = 0; kind < N_LATENCY_KINDS; kind++) {
-            if (!distribution_is_constant(setup->zones[z].latency[kind])) {
+            if (!distribution_is_constant(setup->zones[z].latency[kind]))
                 return false;
-            }
         }
     }
     for (size_t i = 0; i < setup->n_hooks; i++) {
         const struct distribution *complete = setup->hooks[i].complete;
-        if (complete != NULL && !distribution_is_constant(complete)) {
+        if (complete != NULL && !distribution_is_constant(complete))
             return false;
-        }
     }
     return true;
 }
@@ -207,9 +199,8 @@ static double least_of_batch(const struct course *course, long k, double p)
     double leave = least_of_order(setup, &until_gone, k, k, half);
     double least = GSL_MAX_DBL(arrival, leave);
     double last = least_of_order(setup, &until_gone, 1, 1, half);
-    if (limits->removes_first && course->probed->before.running >= setup->group.max_size) {
+    if (limits->removes_first && course->probed->before.running >= setup->group.max_size)
         return last + least_of_order(setup, course->arrival, 1, 1, half);
-    }
     if (awaited > 0) {
         const struct parts *parts = launch_first ? course->arrival : &until_in_service;
         double waited = last + least_of_order(setup, parts, awaited, k, half);
@@ -259,9 +250,8 @@ static struct course course_of(const struct lint *lint)
         .may_keep = lint_may_keep_leavers(lint->setup),
     };
     /* kept ones add to the healthy, and that to what launch-first may make */
-    if (params->replace_order == REPLACE_LAUNCH_FIRST && course.may_keep) {
+    if (params->replace_order == REPLACE_LAUNCH_FIRST && course.may_keep)
         course.size = course.size > course.n ? course.size : course.n;
-    }
     course.size = course.size > ACTIVITY_SIZE_LIMIT ? ACTIVITY_SIZE_LIMIT : course.size;
     return course;
 }
@@ -301,9 +291,8 @@ static struct lint_bound bound_of_rebalance(const struct lint *lint)
     const struct probed *probed = lint->probed;
     struct lint_bound bound = { .is_certain = is_all_constant(setup) };
     long room = probed->limit - probed->before.running;
-    if (!probed->is_plain || may_lose_launches(setup) || lint_may_keep_leavers(setup) || room < 1) {
+    if (!probed->is_plain || may_lose_launches(setup) || lint_may_keep_leavers(setup) || room < 1)
         return bound;
-    }
     bound.n_batches = (probed->n_moves + room - 1) / room;
     double level = LINT_BOUND_LEVEL / (double)bound.n_batches / 2, least = 0;
     for (long left = probed->n_moves; left > 0; left -= room) {

@@ -37,9 +37,8 @@ static struct probe_levels read_levels(const struct group *group)
 /* The checks compare with what they keep; one that is forbidden now may act later. */
 static bool keeps_its_size(const struct group *group, const struct probe_levels *levels)
 {
-    if (group->has_desired) {
+    if (group->has_desired)
         return levels->capacity == levels->target;
-    }
     return levels->capacity >= group->settings->min_size &&
            levels->capacity <= group->settings->max_size;
 }
@@ -58,26 +57,23 @@ static void note_before(struct prober *prober, const struct group *group, struct
         probed->zones[z].capacity = counts_capacity(&group->zones[z].counts);
     }
     for (const struct instance *instance = group->first_instance; instance != NULL;
-         instance = instance->next) {
+         instance = instance->next)
         probed->is_plain &= instance->state != LIFECYCLE_IN_SERVICE ||
                             instance->creation != CREATION_ATTACHED;
-    }
 }
 
 /* Those that rule F3 passes over although they have another configuration. */
 static void count_left_out(const struct instance *instance, int desired, struct probed *probed)
 {
     bool is_old = instance->configuration == NO_CONFIGURATION || instance->configuration != desired;
-    if (!is_old || instance->state == LIFECYCLE_GONE || (instance->flags & INSTANCE_IN_SET)) {
+    if (!is_old || instance->state == LIFECYCLE_GONE || (instance->flags & INSTANCE_IN_SET))
         return;
-    }
-    if (instance->creation == CREATION_ATTACHED) {
+    if (instance->creation == CREATION_ATTACHED)
         probed->old_attached++;
-    } else if (instance->state == LIFECYCLE_STANDBY) {
+    else if (instance->state == LIFECYCLE_STANDBY)
         probed->old_standby++;
-    } else if (instance->state == LIFECYCLE_PROTECTED) {
+    else if (instance->state == LIFECYCLE_PROTECTED)
         probed->old_protected++;
-    }
 }
 
 static void note_refresh(struct prober *prober, const struct group *group,
@@ -94,9 +90,8 @@ static void note_refresh(struct prober *prober, const struct group *group,
                                         probed->before.healthy);
     for (const struct instance *instance = group->first_instance; instance != NULL;
          instance = instance->next) {
-        if (instance->flags & INSTANCE_IN_SET) {
+        if (instance->flags & INSTANCE_IN_SET)
             probed->zones[instance->zone].in_set++;
-        }
         count_left_out(instance, desired, probed);
     }
 }
@@ -105,9 +100,8 @@ static void note_request(struct prober *prober, const struct group *group,
                          const struct trace_event *event)
 {
     const struct timeline_entry *entry = event->operation->entry;
-    if (entry == NULL) {
+    if (entry == NULL)
         return;
-    }
     struct probed *probed = &prober->probe->entries[entry - prober->setup->timeline];
     if (event->kind == TRACE_REFUSED) {
         probed->outcome = PROBE_REFUSED;
@@ -138,9 +132,8 @@ static void note_draw(struct prober *prober, const struct group *group,
     const struct zone_setup *zone = &prober->setup->zones[event->zone];
     bool is_launch = event->kind == TRACE_LAUNCH;
     prober->last_known = group_now(group);
-    if (is_launch && zone->fails > 0 && zone->fail_latency != NULL) {
+    if (is_launch && zone->fails > 0 && zone->fail_latency != NULL)
         prober->is_end_uncertain |= may_take_no_time(zone->fail_latency);
-    }
     prober->is_end_uncertain |=
         is_launch ? may_take_no_time(zone->latency[LATENCY_BOOT])
                   : may_take_no_time(zone->latency[LATENCY_DRAIN]) &&
@@ -151,9 +144,8 @@ static void note_draw(struct prober *prober, const struct group *group,
 static void on_event(void *context, const struct group *group, const struct trace_event *event)
 {
     struct prober *prober = context;
-    if (!is_known(prober, group)) {
+    if (!is_known(prober, group))
         return;
-    }
     switch (event->kind) {
     case TRACE_ACCEPTED:
     case TRACE_REFUSED:
@@ -168,9 +160,8 @@ static void on_event(void *context, const struct group *group, const struct trac
 static void on_sample(void *context, const struct group *group)
 {
     struct prober *prober = context;
-    if (!is_known(prober, group) || prober->is_end_uncertain) {
+    if (!is_known(prober, group) || prober->is_end_uncertain)
         return;
-    }
     for (size_t i = 0; i < prober->setup->n_timeline; i++) {
         struct probed *probed = &prober->probe->entries[i];
         if (prober->setup->timeline[i].at == group_now(group) &&
@@ -202,9 +193,8 @@ const struct probe *probe_make(struct arena *arena, struct run *run, const struc
     struct setup shortened = *setup;
     sim_time last = last_entry_at(setup);
     probe->entries = arena_array(arena, setup->n_timeline, sizeof *probe->entries);
-    if (setup->resume != NULL || setup->fleet != NULL) {
+    if (setup->resume != NULL || setup->fleet != NULL)
         return probe; /* draws come first, or groups of which this is only the template */
-    }
     probe->is_start_known = true;
     shortened.until = last < setup->until ? last : setup->until;
     run_simulate(run, &shortened, 1, 1, &trace, NULL);

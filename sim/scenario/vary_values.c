@@ -171,17 +171,16 @@ static size_t piece_length(const char *text)
     size_t i = 0;
 
     for (; text[i] != '\0'; i++) {
-        if (quote != '\0') {
+        if (quote != '\0')
             quote = text[i] == quote ? '\0' : quote;
-        } else if (text[i] == '"' || text[i] == '\'') {
+        else if (text[i] == '"' || text[i] == '\'')
             quote = text[i];
-        } else if (text[i] == '[' || text[i] == '{') {
+        else if (text[i] == '[' || text[i] == '{')
             depth++;
-        } else if (text[i] == ']' || text[i] == '}') {
+        else if (text[i] == ']' || text[i] == '}')
             depth--;
-        } else if (text[i] == ',' && depth <= 0) {
+        else if (text[i] == ',' && depth <= 0)
             break;
-        }
     }
     return i;
 }

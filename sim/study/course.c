@@ -58,41 +58,36 @@ static void on_state(struct watch *watch, const struct group *group,
     bool is_pause =
         strcmp(event->status, refresh_state_names[REFRESH_CHECKPOINT_PAUSE]) == 0;
     size_t n_past = refresh_of(event->operation)->next_checkpoint;
-    if (watch->is_paused && !is_pause && n_past > 0) {
+    if (watch->is_paused && !is_pause && n_past > 0)
         note(watch, n_past - 1, COURSE_RESUMED_MS,
              group_now(group) - event->operation->accepted_at);
-    }
     watch->is_paused = is_pause;
 }
 
 static void on_event(void *context, const struct group *group, const struct trace_event *event)
 {
     struct watch *watch = context;
-    if (!is_ours(watch, event->operation)) {
+    if (!is_ours(watch, event->operation))
         return;
-    }
-    if (event->kind == TRACE_STATE && event->status != NULL) {
+    if (event->kind == TRACE_STATE && event->status != NULL)
         on_state(watch, group, event);
-    } else if (event->kind == TRACE_CHECKPOINT && event->reason.id == REASON_CHECKPOINT_PASSED) {
+    else if (event->kind == TRACE_CHECKPOINT && event->reason.id == REASON_CHECKPOINT_PASSED)
         note_stop(watch, refresh_of(event->operation)->next_checkpoint, group, event->operation);
-    }
 }
 
 static void on_sample(void *context, const struct group *group)
 {
     struct watch *watch = context;
-    if (is_ours(watch, group->refresh)) {
+    if (is_ours(watch, group->refresh))
         note_levels(watch, group);
-    }
 }
 
 static void on_operation_ended(void *context, const struct group *group,
                                const struct operation *operation)
 {
     struct watch *watch = context;
-    if (is_ours(watch, operation)) {
+    if (is_ours(watch, operation))
         note_stop(watch, watch->course->n_stops - 1, group, operation);
-    }
 }
 
 static int compare_values(const void *left, const void *right)
@@ -103,14 +98,12 @@ static int compare_values(const void *left, const void *right)
 
 static void find_quantiles(struct course_quantile *quantile, int64_t *values)
 {
-    if (quantile->n_runs == 0) {
+    if (quantile->n_runs == 0)
         return;
-    }
     qsort(values, quantile->n_runs, sizeof *values, compare_values);
-    for (int i = 0; i < N_COURSE_QUANTILES; i++) {
+    for (int i = 0; i < N_COURSE_QUANTILES; i++)
         quantile->values[i] =
             values[interval_quantile_rank(quantile->n_runs, course_quantiles[i]) - 1];
-    }
 }
 
 static void watch_runs(struct watch *watch, const struct setup *setup, uint64_t seed)
@@ -137,15 +130,13 @@ void course_make(struct course *course, const struct setup *setup, size_t entry,
     *course = (struct course){ .n_stops = n_stops, .n_runs = n_runs };
     course->stops = must_alloc(n_stops * sizeof *course->stops);
     memset(course->stops, 0, n_stops * sizeof *course->stops);
-    for (size_t i = 0; i + 1 < n_stops; i++) {
+    for (size_t i = 0; i + 1 < n_stops; i++)
         course->stops[i].percentage = params->checkpoints.items[i];
-    }
     watch.values = must_alloc((n_rows * n_runs + 1) * sizeof *watch.values);
     watch_runs(&watch, setup, seed);
-    for (size_t row = 0; row < n_rows; row++) {
+    for (size_t row = 0; row < n_rows; row++)
         find_quantiles(&course->stops[row / N_COURSE_FIGURES].figures[row % N_COURSE_FIGURES],
                        watch.values + row * n_runs);
-    }
     free(watch.values);
 }
 

@@ -36,9 +36,8 @@ double evidence_share_above(uint64_t x, uint64_t n, double bound)
 double evidence_mean_above(const struct moments *moments, double bound)
 {
     double n = (double)moments->n, mean = moments->mean - bound;
-    if (moments->n < 2 || !(mean > 0)) {
+    if (moments->n < 2 || !(mean > 0))
         return -INFINITY;
-    }
     /* (sum x)^2 / ((n + prior) sum x^2), below 1 */
     double ratio = n * n * mean * mean /
                    ((n + EVIDENCE_PRIOR_RUNS) * (moments->squares + n * mean * mean));

@@ -46,11 +46,10 @@ static void start_groups(struct fleet *fleet, sim_time now)
 {
     bool is_open = !fleet->is_stopped && now < fleet->whole.until && now <= FLEET_LATEST_START;
     while (is_open && fleet->n_ready > 0 && fleet->n_running < fleet->setup->at_once) {
-        if (fleet->progress[fleet->first_ready].is_ready) {
+        if (fleet->progress[fleet->first_ready].is_ready)
             start_group(fleet, fleet->first_ready, now);
-        } else {
+        else
             fleet->first_ready++;
-        }
     }
 }
 
@@ -65,9 +64,8 @@ static void end_entry(struct fleet *fleet, size_t entry, sim_time now)
 {
     for (size_t i = fleet->first_follower[entry]; i < fleet->first_follower[entry + 1]; i++) {
         size_t follower = fleet->followers[i];
-        if (--fleet->progress[follower].n_waiting_for == 0) {
+        if (--fleet->progress[follower].n_waiting_for == 0)
             expect(fleet, now + fleet->setup->entries[follower].wait_ms, ENTRY_IS_READY, follower);
-        }
     }
 }
 
@@ -81,9 +79,8 @@ static void take_event(struct fleet *fleet, const struct event *event)
     fleet->n_running--;
     fleet->total.n_ended++;
     fleet->is_stopped |= event->kind == GROUP_HAS_FAILED && fleet->setup->on_failure == FLEET_STOP;
-    if (++progress->n_ended == fleet->setup->entries[event->subject].n_groups) {
+    if (++progress->n_ended == fleet->setup->entries[event->subject].n_groups)
         end_entry(fleet, event->subject, event->at);
-    }
 }
 
 /* All ends of an instant are seen before anybody starts. */
@@ -93,12 +90,10 @@ static void run_campaign(struct fleet *fleet)
     while (event_queue_pop(fleet->campaign, &event)) {
         struct event next;
         take_event(fleet, &event);
-        if (event_queue_peek(fleet->campaign, &next) && next.at == event.at) {
+        if (event_queue_peek(fleet->campaign, &next) && next.at == event.at)
             continue;
-        }
-        if (fleet->is_quiet) {
+        if (fleet->is_quiet)
             fleet_sum_advance(&fleet->total.sum, event.at);
-        }
         start_groups(fleet, event.at);
     }
 }
@@ -141,12 +136,10 @@ static void begin(struct fleet *fleet, const struct observer *observer)
     for (size_t i = 0; i < fleet->setup->n_entries; i++) {
         const struct fleet_entry *entry = &fleet->setup->entries[i];
         fleet->progress[i] = (struct fleet_progress){ .n_waiting_for = entry->n_after };
-        if (entry->n_after == 0) {
+        if (entry->n_after == 0)
             expect(fleet, entry->wait_ms, ENTRY_IS_READY, i);
-        }
-        if (fleet->is_quiet) {
+        if (fleet->is_quiet)
             fleet_group_add_waiting(fleet, i);
-        }
     }
 }
 
@@ -187,18 +180,15 @@ static void find_followers(struct fleet *fleet)
     memset(fleet->first_follower, 0, (setup->n_entries + 2) * sizeof *fleet->first_follower);
     for (size_t i = 0; i < setup->n_entries; i++) {
         n += setup->entries[i].n_after;
-        for (size_t k = 0; k < setup->entries[i].n_after; k++) {
+        for (size_t k = 0; k < setup->entries[i].n_after; k++)
             fleet->first_follower[setup->entries[i].after[k] + 2]++;
-        }
     }
-    for (size_t i = 2; i < setup->n_entries + 2; i++) {
+    for (size_t i = 2; i < setup->n_entries + 2; i++)
         fleet->first_follower[i] += fleet->first_follower[i - 1];
-    }
     fleet->followers = must_alloc((n + 1) * sizeof *fleet->followers);
     for (size_t i = 0; i < setup->n_entries; i++) {
-        for (size_t k = 0; k < setup->entries[i].n_after; k++) {
+        for (size_t k = 0; k < setup->entries[i].n_after; k++)
             fleet->followers[fleet->first_follower[setup->entries[i].after[k] + 1]++] = i;
-        }
     }
 }
 
@@ -237,13 +227,11 @@ struct fleet *fleet_new(const struct setup *setup)
 
 void fleet_free(struct fleet *fleet)
 {
-    if (fleet == NULL) {
+    if (fleet == NULL)
         return;
-    }
     fleet_sum_free(&fleet->total.sum);
-    for (size_t i = 0; i < fleet->setup->n_entries; i++) {
+    for (size_t i = 0; i < fleet->setup->n_entries; i++)
         free(fleet->idle[i].levels);
-    }
     free(fleet->idle);
     free(fleet->followers);
     free(fleet->first_follower);

@@ -39,9 +39,8 @@ static void hand_in_zone(struct fleet *fleet, sim_time at, size_t zone,
 {
     struct fleet_zone_level *last = &fleet->last[zone];
     struct fleet_change change = { .at = at, .zone = (int32_t)zone };
-    if (memcmp(level, last, sizeof *level) == 0) {
+    if (memcmp(level, last, sizeof *level) == 0)
         return;
-    }
     change.by.level = (struct fleet_zone_level){
         .healthy = level->healthy - last->healthy,
         .carrying = level->carrying - last->carrying,
@@ -56,9 +55,8 @@ static void hand_in_group(struct fleet *fleet, sim_time at, const struct fleet_g
 {
     struct fleet_group_level *last = &fleet->last_group;
     struct fleet_change change = { .at = at, .zone = FLEET_NO_ZONE };
-    if (memcmp(level, last, sizeof *level) == 0) {
+    if (memcmp(level, last, sizeof *level) == 0)
         return;
-    }
     change.by.group = (struct fleet_group_level){
         .target = level->target - last->target,
         .above_max = level->above_max - last->above_max,
@@ -89,15 +87,13 @@ static struct setup setup_from(struct fleet *fleet, const struct fleet_entry *en
 {
     struct setup setup = *entry->setup;
     setup.until = fleet->whole.until;
-    if (start == 0) {
+    if (start == 0)
         return setup;
-    }
     memcpy(fleet->timeline, setup.timeline, setup.n_timeline * sizeof *setup.timeline);
     for (size_t i = 0; i < entry->n_requests; i++) {
         struct timeline_entry *request = &fleet->timeline[i];
-        if (!(request->type->flags & OP_IS_WORLD_EVENT)) {
+        if (!(request->type->flags & OP_IS_WORLD_EVENT))
             request->at = start == SIM_NEVER ? SIM_NEVER : request->at + start;
-        }
     }
     setup.timeline = fleet->timeline;
     return setup;
@@ -113,9 +109,8 @@ static void try_out(struct fleet *fleet, size_t index, struct run *run)
     run_simulate(run, &setup, 1, 1, NULL, NULL);
     const struct group *group = &run->group;
     idle->is_quiet = run->now == 0 && run->end == RUN_FINISHED;
-    for (size_t i = 0; i < group->n_zones; i++) {
+    for (size_t i = 0; i < group->n_zones; i++)
         idle->levels[entry->zones[i]] = zone_level(&group->zones[i].counts);
-    }
     idle->group = group_level(group);
 }
 
@@ -178,9 +173,8 @@ static void judge(const struct run *run, struct fleet_group *group)
         const struct timeline_entry *request = &group->setup->timeline[i];
         const struct measure_operation *row = &rows[i];
         sim_time end = row->is_accepted && row->is_ended ? row->ended_at : request->at;
-        if (request->type->flags & OP_IS_WORLD_EVENT) {
+        if (request->type->flags & OP_IS_WORLD_EVENT)
             continue;
-        }
         if (request->at > run->now || (row->is_accepted && !row->is_ended)) {
             end = run->now;
             worsen(group, FLEET_GROUP_UNFINISHED);
@@ -201,9 +195,8 @@ static void add_totals(struct fleet *fleet, const struct run *run)
     sum->n_launched += measure->n_launched;
     sum->n_failed += measure->n_failed;
     sum->n_removed += measure->n_removed;
-    for (int code = 0; code < N_REFUSAL_CODES; code++) {
+    for (int code = 0; code < N_REFUSAL_CODES; code++)
         total->sum.run.group.n_refused[code] += run->group.n_refused[code];
-    }
     total->sum.run.group.n_refused_all += run->group.n_refused_all;
     total->least_healthy = measure->least_healthy < total->least_healthy ? measure->least_healthy
                                                                          : total->least_healthy;
@@ -211,9 +204,8 @@ static void add_totals(struct fleet *fleet, const struct run *run)
                                    ? measure->least_healthy_ppm
                                    : total->least_healthy_ppm;
     total->sum.run.is_stuck |= run->is_stuck;
-    if (fleet->finished->get(run, 0) == 0) {
+    if (fleet->finished->get(run, 0) == 0)
         total->sum.run.end = RUN_CUT;
-    }
 }
 
 /* All requests of all groups are one operation of the whole. */
@@ -223,9 +215,8 @@ static void add_operations(struct fleet *fleet, const struct run *run)
     const struct measure *measure = &run->group.measure;
     struct measure_operation *whole = &sum->operations[WHOLE_OPERATION];
     for (size_t i = 0; i < run->setup->n_timeline; i++) {
-        for (int phase = 0; phase < N_PHASES; phase++) {
+        for (int phase = 0; phase < N_PHASES; phase++)
             whole->phase_ms[phase] += measure->operations[i].phase_ms[phase];
-        }
     }
     if (measure->first_accepted_at >= 0 &&
         (!whole->is_accepted || measure->first_accepted_at < sum->first_accepted_at)) {
@@ -234,12 +225,10 @@ static void add_operations(struct fleet *fleet, const struct run *run)
     }
     sum->last_ended_at = measure->last_ended_at > sum->last_ended_at ? measure->last_ended_at
                                                                       : sum->last_ended_at;
-    if (fleet->unsuccessful->get(run, 0) != 0) {
+    if (fleet->unsuccessful->get(run, 0) != 0)
         whole->status = "Failed";
-    }
-    if (measure->first_accepted_at >= 0 && fleet->duration->get(run, 0) == METRIC_MISSING) {
+    if (measure->first_accepted_at >= 0 && fleet->duration->get(run, 0) == METRIC_MISSING)
         whole->is_ended = false;
-    }
 }
 
 /* From its end to that of the fleet a group stands as it is. */
@@ -284,17 +273,15 @@ struct fleet_group fleet_group_simulate(struct fleet *fleet, size_t entry, size_
     }
     run_simulate(fleet->run, &setup, group.seed, fleet->index, NULL, &observer);
     const struct measure *measure = &fleet->run->group.measure;
-    if (start != SIM_NEVER) {
+    if (start != SIM_NEVER)
         judge(fleet->run, &group);
-    }
     add_totals(fleet, fleet->run);
     add_operations(fleet, fleet->run);
     fleet->billed_ms += measure->billed_ms;
     fleet->surplus_ims += measure->surplus_ims;
     add_idle_time(fleet, fleet->run->now, measure->now.running, surplus_of(&measure->now));
-    if (fleet->told != NULL) {
+    if (fleet->told != NULL)
         fleet->told(fleet->told_context, &group);
-    }
     group.setup = NULL;
     return group;
 }

@@ -39,9 +39,8 @@ void fleet_sum_begin(struct fleet_sum *sum, const struct observer *observer)
     run->group = (struct group){ .run = run, .setup = setup, .settings = &setup->group,
                                  .n_zones = setup->n_zones };
     run->group.zones = arena_array(&run->arena, setup->n_zones, sizeof *run->group.zones);
-    for (size_t i = 0; i < setup->n_zones; i++) {
+    for (size_t i = 0; i < setup->n_zones; i++)
         run->group.zones[i].is_changed = true;
-    }
     measure_start(&run->group);
     memset(sum->zones, 0, setup->n_zones * sizeof *sum->zones);
     sum->group = (struct fleet_group_level){ 0 };
@@ -58,17 +57,15 @@ static void sort_by_digit(const struct fleet_change *from, struct fleet_change *
                           sim_time first, unsigned shift)
 {
     size_t starts[N_DIGITS] = { 0 }, next = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         starts[(uint64_t)(from[i].at - first) >> shift & (N_DIGITS - 1)]++;
-    }
     for (size_t digit = 0; digit < N_DIGITS; digit++) {
         size_t count = starts[digit];
         starts[digit] = next;
         next += count;
     }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         to[starts[(uint64_t)(from[i].at - first) >> shift & (N_DIGITS - 1)]++] = from[i];
-    }
 }
 
 static void sort_changes(struct fleet_sum *sum)
@@ -82,9 +79,8 @@ static void sort_changes(struct fleet_sum *sum)
         is_sorted = is_sorted && at >= before;
         before = at;
     }
-    if (is_sorted) {
+    if (is_sorted)
         return;
-    }
     struct fleet_change *other = must_alloc(sum->capacity * sizeof *other);
     for (unsigned shift = 0; shift < 64 && (uint64_t)(last - first) >> shift != 0;
          shift += DIGIT_BITS) {
@@ -171,9 +167,8 @@ static void take_before(struct fleet_sum *sum, sim_time before)
         sim_time at = sum->changes[n].at;
         assert(at >= sum->run.now);
         sum->run.now = at;
-        while (n < sum->n_changes && sum->changes[n].at == at) {
+        while (n < sum->n_changes && sum->changes[n].at == at)
             apply(sum, &sum->changes[n++]);
-        }
         sample(sum);
     }
     memmove(sum->changes, sum->changes + n, (sum->n_changes - n) * sizeof *sum->changes);
@@ -184,16 +179,14 @@ static void take_before(struct fleet_sum *sum, sim_time before)
 /* Sorting waits until there is as much new as there was left: each change is sorted about twice. */
 void fleet_sum_advance(struct fleet_sum *sum, sim_time at)
 {
-    if (sum->n_changes >= SORT_LEAST && sum->n_changes >= 2 * sum->n_kept) {
+    if (sum->n_changes >= SORT_LEAST && sum->n_changes >= 2 * sum->n_kept)
         take_before(sum, at);
-    }
 }
 
 void fleet_sum_finish(struct fleet_sum *sum, sim_time end)
 {
-    if (sum->n_changes > 0) {
+    if (sum->n_changes > 0)
         take_before(sum, SIM_NEVER);
-    }
     if (!sum->has_begun || end > sum->run.now) {
         sum->run.now = end;
         sample(sum);

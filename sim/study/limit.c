@@ -28,9 +28,8 @@ static bool read_phrase(struct sentence *sentence, const struct limit_word *word
     const struct token *subject = sentence_peek(sentence), *sign = subject + 1;
     bool speaks_of_break = word->is_floor == comparison_is_upper(sign->comparison);
     enum comparison wanted = word->is_floor ? COMPARE_AT_LEAST : COMPARE_AT_MOST;
-    if (sign->comparison != (speaks_of_break ? comparison_opposite(wanted) : wanted)) {
+    if (sign->comparison != (speaks_of_break ? comparison_opposite(wanted) : wanted))
         return refuse_phrase(sentence, sign, word);
-    }
     sentence->limit->metric = sentence_find_metric(word->metric, false);
     sentence->limit->comparison = speaks_of_break ? COMPARE_ABOVE : COMPARE_AT_MOST;
     sentence->limit->bound = 0;
@@ -42,9 +41,8 @@ static const struct limit_word *find_phrase(const struct sentence *sentence)
 {
     const struct token *token = sentence_peek(sentence);
     if (token->kind != TOKEN_WORD || token[1].kind != TOKEN_COMPARISON ||
-        token[2].kind != TOKEN_WORD) {
+        token[2].kind != TOKEN_WORD)
         return NULL;
-    }
     return limit_word_find(token->text, token[2].text);
 }
 
@@ -53,9 +51,8 @@ static bool check_direction(struct sentence *sentence, const struct token *token
                             const struct limit_word *word, bool is_requirement)
 {
     bool is_bounded_below = !comparison_is_upper(sentence->limit->comparison);
-    if (word == NULL || word->is_floor == (is_bounded_below == is_requirement)) {
+    if (word == NULL || word->is_floor == (is_bounded_below == is_requirement))
         return true;
-    }
     struct diagnostic *item =
         sentence_refuse(sentence, token, "\"%s\" stands for %s, of which this says nothing useful",
                         word->subject, word->metric);
@@ -78,12 +75,10 @@ static bool read_condition(struct sentence *sentence, const struct limit_word **
 {
     struct limit *limit = sentence->limit;
     const struct limit_word *phrase = find_phrase(sentence);
-    if (phrase != NULL) {
+    if (phrase != NULL)
         return read_phrase(sentence, phrase);
-    }
-    if (!sentence_read_metric(sentence, word)) {
+    if (!sentence_read_metric(sentence, word))
         return false;
-    }
     if (limit->metric->is_indicator) {
         limit->comparison = COMPARE_AT_LEAST;
         limit->bound = 1;
@@ -101,27 +96,22 @@ static bool read_share_sentence(struct sentence *sentence)
     enum comparison comparison = COMPARE_AT_MOST;
     double share = 0;
     if (!sentence_take_word(sentence, "of") || !sentence_take_word(sentence, "runs") ||
-        !sentence_take_word(sentence, "with")) {
+        !sentence_take_word(sentence, "with"))
         return sentence_refuse_expected(sentence, "\"share of runs with\"", example);
-    }
     const struct token *subject = sentence_peek(sentence);
-    if (!read_condition(sentence, &word)) {
+    if (!read_condition(sentence, &word))
         return false;
-    }
-    if (sentence_peek(sentence)->kind == TOKEN_END) {
+    if (sentence_peek(sentence)->kind == TOKEN_END)
         return sentence_refuse_expected(sentence, "a comparison with a share", example);
-    }
     if (!sentence_take_comparison(sentence, &comparison) ||
-        !sentence_read_share(sentence, &share) || !sentence_expect_end(sentence)) {
+        !sentence_read_share(sentence, &share) || !sentence_expect_end(sentence))
         return false;
-    }
     bool is_requirement = !comparison_is_upper(comparison);
     limit->tells_what_breaks = !is_requirement;
     set_share(limit, is_requirement ? share : 1 - share);
     bool is_good = check_direction(sentence, subject, word, is_requirement);
-    if (!is_requirement) {
+    if (!is_requirement)
         limit->comparison = comparison_opposite(limit->comparison);
-    }
     return is_good;
 }
 
@@ -132,9 +122,8 @@ static bool read_statistic(struct sentence *sentence, bool *is_there)
     const struct token *token = sentence_peek(sentence);
     double percent = 0;
     *is_there = token->kind == TOKEN_WORD;
-    if (!*is_there) {
+    if (!*is_there)
         return true;
-    }
     sentence->next++;
     if (token_is(token, "mean") || token_is(token, "average")) {
         limit->kind = LIMIT_MEAN;
@@ -169,9 +158,8 @@ static bool check_side(struct sentence *sentence, const struct token *token)
                         comparison_texts[limit->comparison]);
         return false;
     }
-    if (limit->kind != LIMIT_QUANTILE) {
+    if (limit->kind != LIMIT_QUANTILE)
         return true;
-    }
     limit->share = is_bounded_above ? limit->p : 1 - limit->p;
     if (limit->share < 0.5) {
         struct diagnostic *item =
@@ -196,9 +184,8 @@ static bool read_in(struct sentence *sentence)
         return sentence_take_word(sentence, "runs") ||
                sentence_refuse_expected(sentence, "\"runs\"", "write in all runs");
     }
-    if (!sentence_read_share(sentence, &share)) {
+    if (!sentence_read_share(sentence, &share))
         return false;
-    }
     set_share(sentence->limit, share);
     sentence_take_word(sentence, "of");
     sentence_take_word(sentence, "all");
@@ -237,9 +224,8 @@ static bool read_indicator_sentence(struct sentence *sentence)
     enum comparison comparison = COMPARE_AT_MOST;
     double share = 0;
     if (!sentence_take_comparison(sentence, &comparison) ||
-        !sentence_read_share(sentence, &share) || !sentence_expect_end(sentence)) {
+        !sentence_read_share(sentence, &share) || !sentence_expect_end(sentence))
         return false;
-    }
     limit->tells_what_breaks = comparison_is_upper(comparison);
     limit->comparison = limit->tells_what_breaks ? COMPARE_BELOW : COMPARE_AT_LEAST;
     limit->bound = 1;
@@ -252,31 +238,24 @@ static bool read_plain_sentence(struct sentence *sentence)
     const struct limit_word *word = NULL, *phrase = find_phrase(sentence);
     const struct token *subject = sentence_peek(sentence), *statistic;
     bool has_statistic = false;
-    if (phrase == NULL && !sentence_read_metric(sentence, &word)) {
+    if (phrase == NULL && !sentence_read_metric(sentence, &word))
         return false;
-    }
-    if (phrase == NULL && sentence->limit->metric->is_indicator) {
+    if (phrase == NULL && sentence->limit->metric->is_indicator)
         return read_indicator_sentence(sentence);
-    }
     statistic = sentence_peek(sentence);
     if (phrase != NULL ? !read_phrase(sentence, phrase)
                        : !read_statistic(sentence, &has_statistic) ||
                              !sentence_take_comparison(sentence, &sentence->limit->comparison) ||
-                             !sentence_read_bound(sentence)) {
+                             !sentence_read_bound(sentence))
         return false;
-    }
-    if (phrase != NULL && sentence->limit->comparison == COMPARE_ABOVE) {
+    if (phrase != NULL && sentence->limit->comparison == COMPARE_ABOVE)
         return refuse_phrase(sentence, subject + 1, phrase);
-    }
-    if (!check_direction(sentence, subject, word, true)) {
+    if (!check_direction(sentence, subject, word, true))
         return false;
-    }
-    if (has_statistic) {
+    if (has_statistic)
         return check_side(sentence, statistic) && sentence_expect_end(sentence);
-    }
-    if (sentence_take_word(sentence, "in")) {
+    if (sentence_take_word(sentence, "in"))
         return read_in(sentence) && sentence_expect_end(sentence);
-    }
     return sentence_expect_end(sentence) && choose_kind(sentence, subject);
 }
 
@@ -294,9 +273,8 @@ static bool read_sentence(struct sentence *sentence)
 bool limit_read(struct limit *limit, const struct limit_text *text, const struct setup *setup,
                 struct diagnostics *list)
 {
-    if (text->text == NULL) {
+    if (text->text == NULL)
         return false; /* no sentence, which has been told */
-    }
     *limit = (struct limit){ .text = text->text, .place = text->place };
     struct sentence sentence = { .limit = limit,
                                  .source = text,
@@ -313,9 +291,8 @@ const struct limit *limits_read(struct arena *arena, const struct scenario_case 
 {
     struct limit *limits = arena_array(arena, of->n_limits + 1, sizeof *limits);
     bool is_good = true;
-    for (size_t i = 0; i < of->n_limits; i++) {
+    for (size_t i = 0; i < of->n_limits; i++)
         is_good = limit_read(&limits[i], &of->limits[i], &of->setup, list) && is_good;
-    }
     return is_good ? limits : NULL;
 }
 
@@ -340,9 +317,8 @@ static void check_reach(const struct limit *limit, const struct scenario_case *o
     bool is_mean = limit->kind == LIMIT_MEAN;
     double certain = is_mean ? (1 - LINT_BOUND_LEVEL) * (double)least : (double)least;
     if (strcmp(limit->metric->name, "duration") != 0 || !comparison_is_upper(limit->comparison) ||
-        certain <= limit->bound || (!is_mean && limit->share <= LINT_BOUND_LEVEL)) {
+        certain <= limit->bound || (!is_mean && limit->share <= LINT_BOUND_LEVEL))
         return;
-    }
     struct diagnostic *item = diagnostics_add(list, finding->severity, limit->place,
                                               "this limit cannot be kept");
     item->rule = finding->rule;
@@ -367,9 +343,8 @@ bool limits_check(struct scenarios *scenarios)
             bool is_read = limit_read(&limit, &of->limits[k], is_whole ? &of->setup : NULL,
                                       &scenarios->diagnostics);
             is_good = is_read && is_good;
-            if (is_read && is_whole) {
+            if (is_read && is_whole)
                 check_reach(&limit, of, &scenarios->diagnostics);
-            }
         }
     }
     return is_good;
@@ -379,9 +354,8 @@ bool limits_check(struct scenarios *scenarios)
 
 double limit_value(const struct limit *limit, int64_t value)
 {
-    if (value != METRIC_MISSING) {
+    if (value != METRIC_MISSING)
         return (double)value;
-    }
     return strcmp(limit->metric->unit, "s") == 0 ? (double)INFINITY : (double)NAN;
 }
 

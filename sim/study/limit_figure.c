@@ -14,9 +14,8 @@ static size_t keep_present(double *values, size_t n)
 {
     size_t n_present = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!isnan(values[i])) {
+        if (!isnan(values[i]))
             values[n_present++] = values[i];
-        }
     }
     return n_present;
 }
@@ -51,9 +50,8 @@ static struct limit_figure find_kept(const struct limit *limit, const double *so
         figure.value = take_rank(sorted, n, n, is_upper);
         return figure;
     }
-    if (limit->share <= 0) {
+    if (limit->share <= 0)
         return figure;
-    }
     figure.value = take_rank(sorted, n, interval_quantile_rank(n, limit->share), is_upper);
     if (interval_quantile_ranks(n, limit->share, level, &ranks)) {
         double low = take_rank(sorted, n, ranks.low, is_upper),
@@ -67,9 +65,8 @@ static struct limit_figure find_share(const struct limit *limit, const double *v
                                       double level)
 {
     uint64_t n_held = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         n_held += limit_holds(limit, values[i]);
-    }
     return (struct limit_figure){ (double)n_held / (double)n, interval_of_share(n_held, n, level) };
 }
 
@@ -77,12 +74,10 @@ struct limit_figure limit_figure_make(const struct limit *limit, double *values,
                                       double level)
 {
     n = keep_present(values, n);
-    if (n == 0) {
+    if (n == 0)
         return nothing;
-    }
-    if (limit->metric->is_indicator) {
+    if (limit->metric->is_indicator)
         return find_share(limit, values, n, level);
-    }
     gsl_sort(values, 1, n);
     return limit->kind == LIMIT_MEAN ? find_mean(values, n, level)
                                      : find_kept(limit, values, n, level);

@@ -12,9 +12,8 @@
 static unsigned count_characters(const char *text, size_t length)
 {
     unsigned n = 0;
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0; i < length; i++)
         n += ((unsigned char)text[i] & 0xC0) != 0x80;
-    }
     return n;
 }
 
@@ -24,9 +23,8 @@ struct place sentence_place(const struct sentence *sentence, const struct token 
     const char *text = sentence->source->text;
     struct place place = sentence->source->place;
     unsigned n = count_characters(text, strlen(text));
-    if (place.length != n && place.length != n + 2) {
+    if (place.length != n && place.length != n + 2)
         return place;
-    }
     place.column += (place.length - n) / 2 + count_characters(text, token->at);
     place.length = token->length > 0 ? count_characters(text + token->at, token->length) : 1;
     return place;
@@ -54,12 +52,10 @@ const char *const comparison_texts[] = {
 /* Quoted for a message; the end of the sentence by its name. */
 static const char *quote(const struct token *token, char buffer[static 80])
 {
-    if (token->kind == TOKEN_END) {
+    if (token->kind == TOKEN_END)
         return "the end";
-    }
-    if (token->kind == TOKEN_COMPARISON) {
+    if (token->kind == TOKEN_COMPARISON)
         return comparison_texts[token->comparison];
-    }
     snprintf(buffer, 80, token->kind == TOKEN_INDEX ? "\"[%s]\"" : "\"%s\"", token->text);
     return buffer;
 }
@@ -91,9 +87,8 @@ enum { N_SIGNS = sizeof signs / sizeof signs[0] };
 static const struct sign *find_sign(const char *text)
 {
     for (size_t i = 0; i < N_SIGNS; i++) {
-        if (strncmp(text, signs[i].text, strlen(signs[i].text)) == 0) {
+        if (strncmp(text, signs[i].text, strlen(signs[i].text)) == 0)
             return &signs[i];
-        }
     }
     return NULL;
 }
@@ -101,9 +96,8 @@ static const struct sign *find_sign(const char *text)
 static size_t word_length(const char *text)
 {
     size_t n = 0;
-    while (text[n] != '\0' && strchr(" \t\n[", text[n]) == NULL && find_sign(text + n) == NULL) {
+    while (text[n] != '\0' && strchr(" \t\n[", text[n]) == NULL && find_sign(text + n) == NULL)
         n++;
-    }
     return n;
 }
 
@@ -131,9 +125,8 @@ static bool join_percent(struct sentence *sentence, const struct token *token)
 {
     struct token *last = sentence->n_tokens > 0 ? &sentence->tokens[sentence->n_tokens - 1] : NULL;
     bool is_percent = token->kind == TOKEN_WORD && token->length == 1 && *token->text == '%';
-    if (!is_percent || last == NULL || last->kind != TOKEN_WORD) {
+    if (!is_percent || last == NULL || last->kind != TOKEN_WORD)
         return false;
-    }
     last->text[last->length++] = '%';
     return true;
 }
@@ -144,9 +137,8 @@ bool sentence_split(struct sentence *sentence)
     while (at += strspn(sentence->copy + at, " \t\n"), at < end) {
         struct token token = read_token(sentence->copy, at);
         at += token.length;
-        if (join_percent(sentence, &token)) {
+        if (join_percent(sentence, &token))
             continue;
-        }
         if (sentence->n_tokens == MOST_TOKENS) {
             sentence_refuse(sentence, &token, "a limit is a short sentence, this one is too long");
             return false;
@@ -164,11 +156,10 @@ bool sentence_split(struct sentence *sentence)
     /* all is known: the signs and blanks behind words may be overwritten */
     for (size_t i = 0; i < sentence->n_tokens; i++) {
         struct token *token = &sentence->tokens[i];
-        if (token->kind == TOKEN_INDEX) {
+        if (token->kind == TOKEN_INDEX)
             sentence->copy[token->at + token->length - 1] = '\0';
-        } else if (token->kind == TOKEN_WORD) {
+        else if (token->kind == TOKEN_WORD)
             token->text[token->length] = '\0';
-        }
     }
     sentence->tokens[sentence->n_tokens] =
         (struct token){ .kind = TOKEN_END, .text = "", .at = end };
@@ -195,10 +186,9 @@ bool sentence_take_word(struct sentence *sentence, const char *word)
 bool sentence_take_comparison(struct sentence *sentence, enum comparison *comparison)
 {
     const struct token *token = sentence_peek(sentence);
-    if (token->kind != TOKEN_COMPARISON) {
+    if (token->kind != TOKEN_COMPARISON)
         return sentence_refuse_expected(sentence, "<=, <, >= or >",
                                         "write it like duration p95 <= 3h");
-    }
     *comparison = token->comparison;
     sentence->next++;
     return true;
@@ -222,9 +212,8 @@ enum comparison comparison_opposite(enum comparison comparison)
 
 bool sentence_expect_end(struct sentence *sentence)
 {
-    if (sentence_peek(sentence)->kind == TOKEN_END) {
+    if (sentence_peek(sentence)->kind == TOKEN_END)
         return true;
-    }
     return sentence_refuse_expected(sentence, "the end",
                                     "a limit is one sentence: one comparison with one value");
 }

@@ -33,9 +33,8 @@ const struct metric *sentence_find_metric(const char *name, bool is_of_part)
     for (const struct metric *metric = metrics; metric->name != NULL; metric++) {
         bool is_whole = metric->scope == METRIC_OF_RUN || metric->scope == METRIC_OF_FLEET;
         if (is_of_part != is_whole &&
-            (strcmp(metric->name, name) == 0 || strcmp(metric->column, name) == 0)) {
+            (strcmp(metric->name, name) == 0 || strcmp(metric->column, name) == 0))
             return metric;
-        }
     }
     return NULL;
 }
@@ -45,9 +44,8 @@ const struct limit_word *limit_word_find(const char *subject, const char *refere
     for (const struct limit_word *word = limit_words; word->subject != NULL; word++) {
         if (strcmp(word->subject, subject) == 0 &&
             (word->reference == NULL) == (reference == NULL) &&
-            (reference == NULL || strcasecmp(word->reference, reference) == 0)) {
+            (reference == NULL || strcasecmp(word->reference, reference) == 0))
             return word;
-        }
     }
     return NULL;
 }
@@ -56,9 +54,8 @@ static const char *subject_name(const void *context, size_t index)
 {
     (void)context;
     size_t n_metrics = 0;
-    while (metrics[n_metrics].name != NULL) {
+    while (metrics[n_metrics].name != NULL)
         n_metrics++;
-    }
     return index < n_metrics ? metrics[index].name : limit_words[index - n_metrics].subject;
 }
 
@@ -86,9 +83,8 @@ static bool refuse_subject(struct sentence *sentence, const struct token *token,
             sentence_refuse(sentence, token, "unknown metric \"%s\"", token->text);
         diagnostic_why(item, "a limit is about a metric such as duration, least_healthy, "
                              "most_running, cost; evenkeel list columns shows all");
-        if (meant != NULL) {
+        if (meant != NULL)
             diagnostic_hint(item, "did you mean \"%s\"?", meant);
-        }
     }
     return false;
 }
@@ -104,9 +100,8 @@ static bool find_entry(struct sentence *sentence, const struct token *token)
     bool is_number = units_parse_integer(digits, &number) == NULL && number >= 1;
     for (size_t i = 0; is_number && i < setup->n_timeline; i++) {
         const struct timeline_entry *entry = &setup->timeline[i];
-        if (entry->entry != (size_t)number || entry->alarm >= 0) {
+        if (entry->entry != (size_t)number || entry->alarm >= 0)
             continue;
-        }
         if ((entry->type->flags & OP_IS_TASK) == 0) {
             sentence_refuse(sentence, token,
                             "entry %ld of the timeline, %s, is over at once: nothing is "
@@ -153,18 +148,16 @@ static bool find_name(struct sentence *sentence, const struct token *token, cons
     struct diagnostic *item =
         sentence_refuse(sentence, token, "unknown %s \"%s\"", what, token->text);
     diagnostic_why(item, "it is one of %s", text_string(&names));
-    if (meant != NULL) {
+    if (meant != NULL)
         diagnostic_hint(item, "did you mean \"%s\"?", meant);
-    }
     text_free(&names);
     return false;
 }
 
 static bool find_index(struct sentence *sentence, const struct token *token)
 {
-    if (sentence->setup == NULL) {
+    if (sentence->setup == NULL)
         return true;
-    }
     switch (sentence->limit->metric->scope) {
     case METRIC_OF_ZONE:
         return find_name(sentence, token, "zone", zone_name, 0);
@@ -220,16 +213,14 @@ bool sentence_check_presence(struct sentence *sentence, const struct token *toke
 bool sentence_read_metric(struct sentence *sentence, const struct limit_word **word)
 {
     const struct token *token = sentence_peek(sentence);
-    if (token->kind != TOKEN_WORD) {
+    if (token->kind != TOKEN_WORD)
         return sentence_refuse_expected(sentence, "a metric", "write it like duration p95 <= 3h");
-    }
     const struct token *index = token[1].kind == TOKEN_INDEX ? &token[1] : NULL;
     *word = limit_word_find(token->text, NULL);
     sentence->limit->metric =
         sentence_find_metric(*word != NULL ? (*word)->metric : token->text, index != NULL);
-    if (sentence->limit->metric == NULL) {
+    if (sentence->limit->metric == NULL)
         return refuse_subject(sentence, token, index != NULL);
-    }
     sentence->next += index != NULL ? 2 : 1;
     return (index == NULL || find_index(sentence, index)) &&
            sentence_check_presence(sentence, token);
@@ -240,9 +231,8 @@ bool sentence_read_metric(struct sentence *sentence, const struct limit_word **w
 bool sentence_read_share(struct sentence *sentence, double *share)
 {
     const struct token *token = sentence_peek(sentence);
-    if (token->kind != TOKEN_WORD) {
+    if (token->kind != TOKEN_WORD)
         return sentence_refuse_expected(sentence, "a share", "write it like 99% or 0.99");
-    }
     const char *problem = units_parse_share(token->text, share);
     if (problem != NULL) {
         diagnostic_hint(sentence_refuse(sentence, token, "\"%s\" %s", token->text, problem),
@@ -279,27 +269,24 @@ static bool is_unit(const struct sentence *sentence, const char *text)
     size_t length = strlen(text);
     bool is_money = strcmp(sentence->limit->metric->unit, "currency") == 0;
     if ((is_money && sentence->setup == NULL) || strcasecmp(text, unit) == 0 ||
-        (strcmp(text, "%") == 0 && strcmp(unit, "percent") == 0)) {
+        (strcmp(text, "%") == 0 && strcmp(unit, "percent") == 0))
         return true;
-    }
     return !is_money && length + 1 == strlen(unit) && unit[length] == 's' &&
            strncmp(text, unit, length) == 0; /* "1 instance" */
 }
 
 static bool check_unit(struct sentence *sentence, const struct token *token, const char *text)
 {
-    if (is_unit(sentence, text)) {
+    if (is_unit(sentence, text))
         return true;
-    }
     const struct metric *metric = sentence->limit->metric;
     struct diagnostic *item = sentence_refuse(sentence, token, "%s is told in %s, not in \"%s\"",
                                               metric->name, unit_of(sentence), text);
-    if (strcmp(text, "%") == 0 && strcmp(metric->name, "least_healthy") == 0) {
+    if (strcmp(text, "%") == 0 && strcmp(metric->name, "least_healthy") == 0)
         diagnostic_hint(item, "in percent of the target it is least_healthy_percent");
-    } else if (strcmp(text, "%") == 0) {
+    else if (strcmp(text, "%") == 0)
         diagnostic_hint(item, "a share is written like share of runs with %s > 0 <= 5%%",
                         metric->name);
-    }
     return false;
 }
 
@@ -308,9 +295,8 @@ static size_t number_length(const char *text)
 {
     char *end;
     if (strchr("+-.0123456789", text[0]) == NULL || text[0] == '\0' ||
-        strpbrk(text, "xXiI") == text + 1) {
+        strpbrk(text, "xXiI") == text + 1)
         return 0;
-    }
     strtod(text, &end);
     return (size_t)(end - text);
 }
@@ -329,16 +315,14 @@ static bool read_number(struct sentence *sentence, const struct token *token)
 {
     size_t length = number_length(token->text);
     const struct token *unit = &token[1];
-    if (length == 0) {
+    if (length == 0)
         return refuse_number(sentence, token);
-    }
     double bound = strtod(token->text, NULL) * sentence->limit->metric->scale;
     double nearest = round(bound);
     /* metrics are whole numbers of base units: 0.29 of a million is not to be one too few */
     sentence->limit->bound = fabs(bound - nearest) <= 1e-9 * fabs(bound) ? nearest : bound;
-    if (token->text[length] != '\0') {
+    if (token->text[length] != '\0')
         return check_unit(sentence, token, token->text + length);
-    }
     if (unit->kind == TOKEN_WORD && strcasecmp(unit->text, "in") != 0) {
         sentence->next++;
         return check_unit(sentence, unit, unit->text);
@@ -350,10 +334,9 @@ bool sentence_read_bound(struct sentence *sentence)
 {
     const struct token *token = sentence_peek(sentence);
     bool is_time = strcmp(sentence->limit->metric->unit, "s") == 0;
-    if (token->kind != TOKEN_WORD) {
+    if (token->kind != TOKEN_WORD)
         return sentence_refuse_expected(sentence, is_time ? "a time" : "a number",
                                         "write it like duration p95 <= 3h");
-    }
     sentence->next++;
     return is_time ? read_time(sentence, token) : read_number(sentence, token);
 }

@@ -28,13 +28,11 @@
 static sim_time sum_of_phase(const struct run *run, enum phase phase)
 {
     const struct measure *m = &run->group.measure;
-    if (m->first_accepted_at < 0) {
+    if (m->first_accepted_at < 0)
         return METRIC_MISSING;
-    }
     sim_time sum = 0;
-    for (size_t i = 0; i < run->setup->n_timeline; i++) {
+    for (size_t i = 0; i < run->setup->n_timeline; i++)
         sum += m->operations[i].phase_ms[phase];
-    }
     return sum;
 }
 
@@ -42,13 +40,11 @@ static sim_time sum_of_phase(const struct run *run, enum phase phase)
 static int64_t makespan(const struct run *run)
 {
     const struct measure *m = &run->group.measure;
-    if (m->first_accepted_at < 0) {
+    if (m->first_accepted_at < 0)
         return METRIC_MISSING;
-    }
     for (size_t i = 0; i < run->setup->n_timeline; i++) {
-        if (m->operations[i].is_accepted && !m->operations[i].is_ended) {
+        if (m->operations[i].is_accepted && !m->operations[i].is_ended)
             return METRIC_MISSING;
-        }
     }
     return m->last_ended_at - m->first_accepted_at;
 }
@@ -84,9 +80,8 @@ static bool is_unsuccessful(const struct run *run)
     for (size_t i = 0; i < run->setup->n_timeline; i++) {
         const struct measure_operation *row = &run->group.measure.operations[i];
         if (row->is_accepted && strcmp(row->status, "Successful") != 0 &&
-            strcmp(row->status, "RollbackSuccessful") != 0 && strcmp(row->status, "Cancelled") != 0) {
+            strcmp(row->status, "RollbackSuccessful") != 0 && strcmp(row->status, "Cancelled") != 0)
             return true;
-        }
     }
     return false;
 }
@@ -95,9 +90,8 @@ static bool is_unsuccessful(const struct run *run)
 static int64_t price_of(const struct run *run, int64_t instance_ms)
 {
     double price = run->setup->price.per_instance_hour;
-    if (price <= 0) {
+    if (price <= 0)
         return METRIC_MISSING;
-    }
     double micro = price * (double)instance_ms / (double)SIM_HOUR * 1e6;
     return llround(fmin(fmax(micro, -0x1p62), 0x1p62));
 }
@@ -350,9 +344,8 @@ const struct metric metrics[] = {
 const struct metric *metric_find(const char *name)
 {
     for (const struct metric *metric = metrics; metric->name != NULL; metric++) {
-        if (strcmp(metric->name, name) == 0 || strcmp(metric->column, name) == 0) {
+        if (strcmp(metric->name, name) == 0 || strcmp(metric->column, name) == 0)
             return metric;
-        }
     }
     return NULL;
 }
@@ -367,12 +360,10 @@ const char *metric_unit(const struct metric *metric, const struct setup *setup)
 
 static bool has_metrics(const struct setup *setup, enum metric_scope scope, size_t index)
 {
-    if (scope == METRIC_OF_OPERATION) {
+    if (scope == METRIC_OF_OPERATION)
         return setup->fleet == NULL && (setup->timeline[index].type->flags & OP_IS_TASK);
-    }
-    if (scope == METRIC_OF_FLEET) {
+    if (scope == METRIC_OF_FLEET)
         return setup->fleet != NULL;
-    }
     return scope != METRIC_OF_REFUSAL || index != REFUSED_NONE;
 }
 
@@ -397,9 +388,8 @@ void metric_layout_make(struct metric_layout *layout, const struct setup *setup)
     for (int scope = 0; scope < N_METRIC_SCOPES; scope++) {
         for (size_t i = 0; i < n_indices(setup, (enum metric_scope)scope); i++) {
             for (const struct metric *m = metrics; m->name != NULL; m++) {
-                if ((int)m->scope == scope && has_metrics(setup, m->scope, i)) {
+                if ((int)m->scope == scope && has_metrics(setup, m->scope, i))
                     layout->slots[layout->n++] = (struct metric_slot){ m, i };
-                }
             }
         }
     }
@@ -416,17 +406,15 @@ size_t metric_layout_find(const struct metric_layout *layout, const struct metri
 {
     size_t i = 0;
     while (i < layout->n &&
-           (layout->slots[i].metric != metric || layout->slots[i].index != index)) {
+           (layout->slots[i].metric != metric || layout->slots[i].index != index))
         i++;
-    }
     return i;
 }
 
 void metric_layout_read(const struct metric_layout *layout, const struct run *run, int64_t *row)
 {
-    for (size_t i = 0; i < layout->n; i++) {
+    for (size_t i = 0; i < layout->n; i++)
         row[i] = layout->slots[i].metric->get(run, layout->slots[i].index);
-    }
 }
 
 void metric_slot_name(const struct metric_slot *slot, const struct setup *setup, struct text *name)

@@ -9,9 +9,8 @@
 struct limit_figure nearest_figure(const struct selection_candidate *candidate, size_t limit)
 {
     double *values = must_alloc((candidate->n_runs + 1) * sizeof *values);
-    for (size_t i = 0; i < candidate->n_runs; i++) {
+    for (size_t i = 0; i < candidate->n_runs; i++)
         values[i] = candidate->limit_values[i * candidate->n_limits + limit];
-    }
     struct limit_figure figure = limit_figure_make(&candidate->limits[limit], values,
                                                    candidate->n_runs, INTERVAL_LEVEL);
     free(values);
@@ -37,17 +36,15 @@ static struct selection_distance sum_up(const struct selection_candidate *candid
                                         const double *misses, const double *largest)
 {
     struct selection_distance distance = { 0 };
-    if (candidate->n_runs > 0) {
+    if (candidate->n_runs > 0)
         distance.endless = (double)candidate->n_endless / (double)candidate->n_runs;
-    }
     for (size_t i = 0; i < candidate->n_limits; i++) {
         const struct limit *limit = &candidate->limits[i];
         double bound = fabs(limit->bound), scale = bound > 0 ? bound : largest[i];
-        if (isinf(misses[i])) {
+        if (isinf(misses[i]))
             distance.endless += excess_share(limit, &candidate->tallies[i]);
-        } else if (misses[i] > 0) {
+        else if (misses[i] > 0)
             distance.miss += misses[i] / (limit->metric->is_indicator ? 1 : scale);
-        }
     }
     return distance;
 }
@@ -97,22 +94,19 @@ static bool is_nearer(const struct selection *selection, size_t a, size_t b)
     const struct selection_candidate *left = &selection->candidates[a],
                                      *right = &selection->candidates[b];
     bool is_broken = left->verdict == VERDICT_BROKEN, was_broken = right->verdict == VERDICT_BROKEN;
-    if (is_broken != was_broken) {
+    if (is_broken != was_broken)
         return was_broken;
-    }
     int by_endless = compare(left->distance.endless, right->distance.endless),
         by_miss = compare(left->distance.miss, right->distance.miss);
-    if (by_endless != 0 || by_miss != 0) {
+    if (by_endless != 0 || by_miss != 0)
         return by_endless != 0 ? by_endless < 0 : by_miss < 0;
-    }
     return comes_before(selection, a, b);
 }
 
 size_t nearest_find(const struct selection *selection)
 {
     size_t nearest = 0;
-    for (size_t i = 1; i < selection->n_candidates; i++) {
+    for (size_t i = 1; i < selection->n_candidates; i++)
         nearest = is_nearer(selection, i, nearest) ? i : nearest;
-    }
     return nearest;
 }

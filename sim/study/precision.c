@@ -39,14 +39,12 @@ static void look_at_mean(struct precision_look *look, const struct metric_tally 
 {
     struct interval interval;
     double mean = metric_tally_mean(tally);
-    if (tally->n_present == 0) {
+    if (tally->n_present == 0)
         return;
-    }
     note_runs(look, tally->n_present, PRECISION_LEAST_RUNS);
     if (!interval_of_mean(mean, sqrt(metric_tally_variance(tally)), tally->n_present, level,
-                          &interval)) {
+                          &interval))
         return;
-    }
     double half_width = (interval.high - interval.low) / 2;
     note_width(look, half_width > 0 ? half_width / fabs(mean) : 0, wanted, limit);
 }
@@ -57,9 +55,8 @@ static void look_at_share(struct precision_look *look, const struct limit *limit
     struct interval interval = interval_of_share(tally->n_held, tally->n_runs, level);
     bool is_decided = interval.low >= limit->share || interval.high < limit->share;
     note_runs(look, tally->n_runs, PRECISION_LEAST_RUNS);
-    if (!is_decided) {
+    if (!is_decided)
         note_width(look, (interval.high - interval.low) / 2, wanted, limit);
-    }
 }
 
 static void look_at_limit(struct precision_look *look, const struct precision_subject *subject,
@@ -70,14 +67,12 @@ static void look_at_limit(struct precision_look *look, const struct precision_su
     const struct metric_tally *metric =
         metric_store_tally(subject->store, subject->limit_slots[index]);
     bool is_endless = tally->n_runs > metric->n_present; /* then so is the mean */
-    if (tally->n_runs == 0) {
+    if (tally->n_runs == 0)
         return;
-    }
     switch (limit->kind) {
     case LIMIT_MEAN:
-        if (!is_endless) {
+        if (!is_endless)
             look_at_mean(look, metric, wanted, limit, subject->level);
-        }
         break;
     case LIMIT_QUANTILE:
         note_runs(look, tally->n_runs, interval_quantile_runs_needed(limit->p, subject->level));
@@ -96,13 +91,11 @@ struct precision_look precision_look(const struct precision_subject *subject, do
         metric_store_tally(subject->store, subject->duration_slot);
     struct precision_look look = { .is_precise = true, .half_width = NAN };
     look_at_mean(&look, duration, wanted, NULL, subject->level);
-    if (duration->n_present > 0) {
+    if (duration->n_present > 0)
         note_runs(&look, duration->n_present,
                   interval_quantile_runs_needed(SHOWN_P, subject->level));
-    }
-    for (size_t i = 0; i < subject->n_limits; i++) {
+    for (size_t i = 0; i < subject->n_limits; i++)
         look_at_limit(&look, subject, i, wanted);
-    }
     return look;
 }
 

@@ -59,15 +59,13 @@ static bool is_start(const struct timeline_entry *entry)
 static size_t find_entry(const struct setup *setup)
 {
     size_t found = setup->n_timeline;
-    if (setup->resume != NULL) {
+    if (setup->resume != NULL)
         return setup->resume->entry;
-    }
     for (size_t i = 0; i < setup->n_timeline; i++) {
         const struct timeline_entry *entry = &setup->timeline[i];
         if (is_start(entry) &&
-            (found == setup->n_timeline || entry->at < setup->timeline[found].at)) {
+            (found == setup->n_timeline || entry->at < setup->timeline[found].at))
             found = i;
-        }
     }
     return found;
 }
@@ -81,16 +79,13 @@ const struct timeline_entry *rollback_find_refresh(const struct setup *setup)
 const char *rollback_refuse(const struct setup *setup)
 {
     size_t entry = find_entry(setup);
-    if (setup->fleet != NULL) {
+    if (setup->fleet != NULL)
         return "a fleet has many refreshes: look at one group at a time";
-    }
-    if (entry == setup->n_timeline) {
+    if (entry == setup->n_timeline)
         return "the timeline has no StartInstanceRefresh";
-    }
     if (setup->resume != NULL && (setup->resume->status == RESUME_CANCELLING ||
-                                  setup->resume->status == RESUME_ROLLBACK_IN_PROGRESS)) {
+                                  setup->resume->status == RESUME_ROLLBACK_IN_PROGRESS))
         return "a refresh that is being cancelled or rolled back cannot be rolled back (rule F11)";
-    }
     const struct refresh_params *params = setup->timeline[entry].params;
     return refresh_is_floating(&params->desired)
                ? "a refresh to LaunchTemplateVersion Default or Latest cannot be rolled back "
@@ -118,9 +113,8 @@ static bool is_resumed(const struct setup *setup)
 {
     for (size_t i = 0; i < setup->n_timeline; i++) {
         if (setup->timeline[i].type == &op_resume_instance_refresh &&
-            setup->timeline[i].at >= setup->resume->at) {
+            setup->timeline[i].at >= setup->resume->at)
             return true;
-        }
     }
     return false;
 }
@@ -169,9 +163,8 @@ static void note_size(void *context, sim_time from, sim_time to,
     struct size *size = context;
     const struct refresh *refresh = task_of(size->run, size->entry);
     (void)from, (void)to, (void)levels;
-    if (refresh != NULL && size->n_total == 0) {
+    if (refresh != NULL && size->n_total == 0)
         size->n_total = refresh->n_to_update;
-    }
 }
 
 static struct size find_size(const struct maker *maker)
@@ -202,9 +195,8 @@ static void make_points(struct maker *maker)
         (struct rollback_point){ .is_now = true, .n_finished = size.n_finished };
     for (long i = 1; (double)i * step < 1 - 1e-9; i++) {
         long n = (long)ceil((double)i * step * (double)size.n_total - 1e-9);
-        if (n > report->points[report->n_points - 1].n_finished && n < size.n_total) {
+        if (n > report->points[report->n_points - 1].n_finished && n < size.n_total)
             report->points[report->n_points++] = (struct rollback_point){ .n_finished = n };
-        }
     }
 }
 
@@ -234,9 +226,8 @@ static void reach(struct worker *worker, size_t point, sim_time at)
 {
     struct run *run = worker->run;
     worker->at[point] = at;
-    if (worker->point == point && point > 0) {
+    if (worker->point == point && point > 0)
         run_request(run, &run->setup->timeline[run->setup->n_timeline - 1], at);
-    }
 }
 
 /* At the end of each piece of a run; the group is as it is after it. */
@@ -248,12 +239,11 @@ static void look(void *context, sim_time from, sim_time to, const struct measure
     size_t first = goes_on ? 0 : worker->point;
     size_t end = goes_on ? report->n_points : worker->point + 1;
     for (size_t i = first; i < end; i++) {
-        if (worker->at[i] >= 0 && to > worker->at[i] && from < to) {
+        if (worker->at[i] >= 0 && to > worker->at[i] && from < to)
             worker->least[i] =
                 levels->healthy < worker->least[i] ? levels->healthy : worker->least[i];
-        } else if (worker->at[i] < 0 && i > 0 && has_come_so_far(worker, i)) {
+        else if (worker->at[i] < 0 && i > 0 && has_come_so_far(worker, i))
             reach(worker, i, to + LATER);
-        }
     }
 }
 
@@ -334,12 +324,10 @@ static void compare_at(struct worker *worker, size_t point, uint64_t index, stru
                        int64_t *cells)
 {
     sim_time at = worker->asked_at[point];
-    for (int i = 0; i < N_COLUMNS; i++) {
+    for (int i = 0; i < N_COLUMNS; i++)
         cells[i] = METRIC_MISSING;
-    }
-    if (at < 0) {
+    if (at < 0)
         return;
-    }
     struct ending back = simulate(worker, point, index);
     cells[COLUMN_ON_ENDS] = is_good(on);
     cells[COLUMN_BACK_ENDS] = is_status(back, REFRESH_ROLLBACK_SUCCESSFUL);
@@ -363,9 +351,8 @@ static void worker_run(void *context, uint64_t index, int64_t *row)
         worker->asked_at[i] = has_come ? worker->at[i] : -1;
         worker->least_on[i] = worker->least[i];
     }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         compare_at(worker, i, index, on, row + i * N_COLUMNS);
-    }
 }
 
 static int block_done(void *context, uint64_t first, size_t n, const int64_t *rows)
@@ -373,9 +360,8 @@ static int block_done(void *context, uint64_t first, size_t n, const int64_t *ro
     struct maker *maker = context;
     const struct rollback_request *request = maker->request;
     (void)first;
-    if (request->made != NULL) {
+    if (request->made != NULL)
         request->made(request->context, n);
-    }
     return metric_store_append(maker->store, rows, n);
 }
 
@@ -413,9 +399,8 @@ static int find_quantile(const struct maker *maker, size_t column, double p, dou
     struct rank_interval ranks;
     int64_t found;
     *value = NAN;
-    if (n == 0 || !interval_quantile_ranks(n, p, maker->request->level, &ranks)) {
+    if (n == 0 || !interval_quantile_ranks(n, p, maker->request->level, &ranks))
         return 0;
-    }
     int error = metric_store_select(maker->store, column,
                                     (uint64_t[]){ interval_quantile_rank(n, p) }, 1, &found);
     *value = error == 0 ? (double)found : NAN;
@@ -428,9 +413,8 @@ static int find_course(const struct maker *maker, struct rollback_course *course
     const struct metric_tally *tally = metric_store_tally(maker->store, least);
     course->n_ending = metric_store_tally(maker->store, ends)->n_nonzero;
     int error = find_quantile(maker, time, 0.50, &course->p50);
-    if (error == 0) {
+    if (error == 0)
         error = find_quantile(maker, time, 0.95, &course->p95);
-    }
     course->least_healthy = tally->n_present > 0 ? (long)tally->least : -1;
     return error;
 }
@@ -453,18 +437,15 @@ static int find_point(const struct maker *maker, size_t index)
     struct paired paired;
     point->n_came = metric_store_tally(maker->store, first + COLUMN_ON_ENDS)->n_present;
     int error = find_quantile(maker, first + COLUMN_AT, 0.50, &point->at_p50);
-    if (error == 0) {
+    if (error == 0)
         error = find_course(maker, &point->going_on, first + COLUMN_ON_ENDS, first + COLUMN_ON,
                             first + COLUMN_LEAST_ON);
-    }
-    if (error == 0) {
+    if (error == 0)
         error = find_course(maker, &point->rolling_back, first + COLUMN_BACK_ENDS,
                             first + COLUMN_BACK, first + COLUMN_LEAST_BACK);
-    }
-    if (error == 0) {
+    if (error == 0)
         error = paired_compare(maker->store, first + COLUMN_ON, maker->store, first + COLUMN_BACK,
                                1, maker->report->level_of_each, &paired);
-    }
     if (error == 0) {
         point->n_runs = paired.n;
         point->difference = paired.mean_difference;
@@ -477,9 +458,8 @@ static int find_point(const struct maker *maker, size_t index)
 /* The last batch may finish several at once: no run is ever there before its end. */
 static void drop_unreached(struct rollback_report *report)
 {
-    while (report->n_points > 0 && report->points[report->n_points - 1].n_came == 0) {
+    while (report->n_points > 0 && report->points[report->n_points - 1].n_came == 0)
         report->n_points--;
-    }
 }
 
 static int find_figures(const struct maker *maker)
@@ -490,9 +470,8 @@ static int find_figures(const struct maker *maker)
     report->n_stuck = metric_store_tally(maker->store, stuck)->n_nonzero;
     for (size_t i = 0; i < report->n_points; i++) {
         int error = find_point(maker, i);
-        if (error != 0) {
+        if (error != 0)
             return error;
-        }
     }
     drop_unreached(report);
     return 0;
@@ -508,14 +487,12 @@ int rollback_make(struct rollback_report *report, const struct rollback_request 
     make_setups(&maker);
     int ended = simulate_all(&maker);
     int error = ended == ECANCELED ? 0 : ended;
-    if (error == 0) {
+    if (error == 0)
         error = find_figures(&maker);
-    }
     metric_store_free(maker.store);
     free_setups(&maker);
-    if (error != 0) {
+    if (error != 0)
         rollback_free(report);
-    }
     return error != 0 ? error : ended;
 }
 

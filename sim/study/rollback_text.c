@@ -61,9 +61,8 @@ static void tell_now(const struct rollback_report *report, struct text *text)
 static size_t find_crossing(const struct rollback_report *report)
 {
     size_t crossing = report->n_points;
-    while (crossing > 0 && report->points[crossing - 1].verdict == ROLLBACK_LONGER) {
+    while (crossing > 0 && report->points[crossing - 1].verdict == ROLLBACK_LONGER)
         crossing--;
-    }
     return crossing;
 }
 
@@ -94,9 +93,8 @@ static void tell_crossing(const struct rollback_report *report, struct text *tex
 static void tell_least(const struct rollback_report *report, struct text *text)
 {
     const struct rollback_point *now = &report->points[0];
-    if (now->going_on.least_healthy < 0 || now->rolling_back.least_healthy < 0) {
+    if (now->going_on.least_healthy < 0 || now->rolling_back.least_healthy < 0)
         return;
-    }
     text_printf(text, "Healthy instances go down to %ld while it goes on, to %ld while it rolls "
                       "back.\n",
                 now->going_on.least_healthy, now->rolling_back.least_healthy);

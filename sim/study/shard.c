@@ -22,9 +22,8 @@ void shard_ranges(const struct study_case *cases, size_t n_cases, unsigned numbe
 {
     wide total = 0, begin = 0;
     assert(number >= 1 && number <= n_shards);
-    for (size_t i = 0; i < n_cases; i++) {
+    for (size_t i = 0; i < n_cases; i++)
         total += length_of_run(&cases[i]) * cases[i].n_runs;
-    }
     wide from = total * (number - 1) / n_shards, to = total * number / n_shards;
     for (size_t i = 0; i < n_cases; i++) {
         uint64_t first = runs_before(&cases[i], begin, from);

@@ -230,14 +230,13 @@ void sobol_indices(const struct sobol_design *design, const double *values, doub
     summary->sd = n_rows > 0 ? sqrt(variance_of(sums, (double)n_rows)) : (double)NAN;
     estimate(sums, n_rows, n_indices, of_all, 1);
     bootstrap(terms, n_rows, n, seed, estimates);
-    for (size_t i = 0; i < design->n_factors; i++) {
+    for (size_t i = 0; i < design->n_factors; i++)
         indices[i] = (struct sobol_index){
             .first = of_all[2 * i],
             .total = of_all[2 * i + 1],
             .first_interval = percentiles(estimates + 2 * i * N_RESAMPLES, level),
             .total_interval = percentiles(estimates + (2 * i + 1) * N_RESAMPLES, level),
         };
-    }
     free(terms);
     free(estimates);
 }

@@ -32,9 +32,8 @@ static enum verdict judge_mean(const struct limit *limit, const struct limit_tal
     bool is_endless = tally->n_runs > metric->n_present;
     if (!is_endless &&
         !interval_of_mean(metric_tally_mean(metric), sqrt(metric_tally_variance(metric)),
-                          metric->n_present, level, &interval)) {
+                          metric->n_present, level, &interval))
         return VERDICT_UNKNOWN;
-    }
     bool holds_low = limit_holds(limit, interval.low),
          holds_high = limit_holds(limit, interval.high);
     return holds_low != holds_high ? VERDICT_UNKNOWN : holds_low ? VERDICT_KEPT : VERDICT_BROKEN;
@@ -44,18 +43,16 @@ static enum verdict judge_share(const struct limit *limit, const struct limit_ta
                                 double level)
 {
     struct interval interval = interval_of_share(tally->n_held, tally->n_runs, level);
-    if (interval.low >= limit->share) {
+    if (interval.low >= limit->share)
         return VERDICT_KEPT;
-    }
     return interval.high < limit->share ? VERDICT_BROKEN : VERDICT_UNKNOWN;
 }
 
 enum verdict limit_judge(const struct limit *limit, const struct limit_tally *tally,
                          const struct metric_tally *metric, double level)
 {
-    if (tally->n_runs == 0) {
+    if (tally->n_runs == 0)
         return VERDICT_UNKNOWN;
-    }
     switch (limit->kind) {
     case LIMIT_MEAN:
         return judge_mean(limit, tally, metric, level);
@@ -75,9 +72,8 @@ static void tell_mean(struct limit_verdict *verdict, const struct metric_tally *
 {
     double scale = verdict->limit->metric->scale;
     struct interval interval;
-    if (verdict->n_endless > 0) {
+    if (verdict->n_endless > 0)
         return; /* so is the mean */
-    }
     verdict->value = metric_tally_mean(metric) / scale;
     if (interval_of_mean(verdict->value, sqrt(metric_tally_variance(metric)) / scale,
                          metric->n_present, level, &interval)) {
@@ -103,10 +99,9 @@ static void tell_extreme(struct limit_verdict *verdict, const struct metric_tall
 {
     enum comparison comparison = verdict->limit->comparison;
     bool is_upper = comparison == COMPARE_AT_MOST || comparison == COMPARE_BELOW;
-    if (metric->n_present > 0 && (!is_upper || verdict->n_endless == 0)) {
+    if (metric->n_present > 0 && (!is_upper || verdict->n_endless == 0))
         verdict->value =
             (double)(is_upper ? metric->most : metric->least) / verdict->limit->metric->scale;
-    }
 }
 
 /* Endless runs are the last in order: a rank beyond those present is endless. */
@@ -116,21 +111,18 @@ static int tell_quantile(struct limit_verdict *verdict, const struct metric_stor
     const struct limit *limit = verdict->limit;
     uint64_t n_present = metric_store_tally(store, slot)->n_present;
     struct rank_interval ranks;
-    if (!interval_quantile_ranks(verdict->n_runs, limit->p, level, &ranks)) {
+    if (!interval_quantile_ranks(verdict->n_runs, limit->p, level, &ranks))
         return 0;
-    }
     uint64_t wanted[3] = { ranks.low, interval_quantile_rank(verdict->n_runs, limit->p),
                            ranks.high };
     double *const figures[3] = { &verdict->low, &verdict->value, &verdict->high };
     int64_t values[3];
     size_t n = 0;
-    while (n < 3 && wanted[n] <= n_present) {
+    while (n < 3 && wanted[n] <= n_present)
         n++;
-    }
     int error = n > 0 ? metric_store_select(store, slot, wanted, n, values) : 0;
-    for (size_t i = 0; error == 0 && i < n; i++) {
+    for (size_t i = 0; error == 0 && i < n; i++)
         *figures[i] = (double)values[i] / limit->metric->scale;
-    }
     verdict->level = level;
     return error;
 }
@@ -139,16 +131,13 @@ static int tell_quantile(struct limit_verdict *verdict, const struct metric_stor
 static uint64_t find_runs_needed(const struct limit_verdict *verdict, double level)
 {
     const struct limit *limit = verdict->limit;
-    if (limit->kind == LIMIT_MEAN) {
+    if (limit->kind == LIMIT_MEAN)
         return INTERVAL_MEAN_RUNS_NEEDED;
-    }
-    if (limit->kind == LIMIT_EVERY_RUN || limit->share <= 0 || verdict->n_held < verdict->n_runs) {
+    if (limit->kind == LIMIT_EVERY_RUN || limit->share <= 0 || verdict->n_held < verdict->n_runs)
         return 0;
-    }
     uint64_t needed = (uint64_t)fmax(1, floor(log((1 - level) / 2) / log(limit->share)));
-    while (interval_of_share(needed, needed, level).low < limit->share) {
+    while (interval_of_share(needed, needed, level).low < limit->share)
         needed++;
-    }
     return needed;
 }
 
@@ -169,9 +158,8 @@ int limit_verdict_make(struct limit_verdict *verdict, const struct limit *limit,
         .n_held = tally->n_held,
         .n_endless = tally->n_runs - metric->n_present,
     };
-    if (verdict->n_runs == 0) {
+    if (verdict->n_runs == 0)
         return 0;
-    }
     if (verdict->verdict == VERDICT_UNKNOWN) {
         uint64_t needed = find_runs_needed(verdict, level);
         verdict->runs_needed = needed > verdict->n_runs ? needed : 0;
@@ -214,9 +202,8 @@ static void append_figure(struct text *text, const char *unit, double value)
 static void append_unit(struct text *text, const char *unit, double value)
 {
     size_t length = strlen(unit);
-    if (strcmp(unit, SUMMARY_SHARE_UNIT) == 0 || strcmp(unit, "s") == 0) {
+    if (strcmp(unit, SUMMARY_SHARE_UNIT) == 0 || strcmp(unit, "s") == 0)
         return;
-    }
     bool is_one = value >= 1 && value <= 1 && unit[length - 1] == 's';
     text_printf(text, " %.*s", (int)(is_one ? length - 1 : length), unit);
 }
@@ -256,21 +243,19 @@ static void describe_extreme(const struct limit_verdict *verdict, struct text *t
     uint64_t n_broken = verdict->n_runs - verdict->n_held;
     text_append(text, "the worst run has ");
     limit_amount_append(text, verdict->unit, verdict->value);
-    if (n_broken > 0) {
+    if (n_broken > 0)
         text_printf(text, ", %ju of %ju runs break it", (uintmax_t)n_broken,
                     (uintmax_t)verdict->n_runs);
-    } else {
+    else
         text_printf(text, ", none of %ju runs breaks it", (uintmax_t)verdict->n_runs);
-    }
 }
 
 static void describe_estimate(const struct limit_verdict *verdict, struct text *text)
 {
-    if (verdict->limit->kind == LIMIT_MEAN) {
+    if (verdict->limit->kind == LIMIT_MEAN)
         text_append(text, "the mean is ");
-    } else {
+    else
         text_printf(text, "p%g is ", 100 * verdict->limit->p);
-    }
     limit_amount_append(text, verdict->unit, verdict->value);
     text_append(text, " (");
     if (!isnan(verdict->level)) {
@@ -282,23 +267,21 @@ static void describe_estimate(const struct limit_verdict *verdict, struct text *
 
 void limit_verdict_describe(const struct limit_verdict *verdict, struct text *text)
 {
-    if (verdict->n_runs == 0) {
+    if (verdict->n_runs == 0)
         text_append(text, "it applies in no run");
-    } else if (verdict->runs_needed > 0) {
+    else if (verdict->runs_needed > 0)
         text_printf(text, "needs >= %ju runs", (uintmax_t)verdict->runs_needed);
-    } else if (verdict->limit->kind == LIMIT_SHARE) {
+    else if (verdict->limit->kind == LIMIT_SHARE)
         describe_share(verdict, text);
-    } else if (verdict->limit->kind == LIMIT_EVERY_RUN) {
+    else if (verdict->limit->kind == LIMIT_EVERY_RUN)
         describe_extreme(verdict, text);
-    } else if (verdict->limit->kind == LIMIT_QUANTILE && isnan(verdict->level)) {
+    else if (verdict->limit->kind == LIMIT_QUANTILE && isnan(verdict->level))
         text_printf(text, "it holds in %ju of %ju runs, %g%% are asked for",
                     (uintmax_t)verdict->n_held, (uintmax_t)verdict->n_runs,
                     100 * verdict->limit->share);
-    } else {
+    else
         describe_estimate(verdict, text);
-    }
-    if (verdict->n_endless > 0) {
+    if (verdict->n_endless > 0)
         text_printf(text, "; in %ju runs it is refused or does not end",
                     (uintmax_t)verdict->n_endless);
-    }
 }

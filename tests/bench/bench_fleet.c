@@ -87,11 +87,9 @@ int main(int argc, char **argv)
     uint64_t most = bench_number(argc, argv, 2, 1000000);
 
     /* the memory of a process never shrinks: the smaller ones first */
-    for (uint64_t n = 1; n * GROUP_SIZE <= most; n *= 10) {
+    for (uint64_t n = 1; n * GROUP_SIZE <= most; n *= 10)
         measure("10 groups at once", n, 10, seed);
-    }
-    for (uint64_t n = 1; n * GROUP_SIZE <= most; n *= 10) {
+    for (uint64_t n = 1; n * GROUP_SIZE <= most; n *= 10)
         measure("all groups at once", n, n, seed);
-    }
     return 0;
 }

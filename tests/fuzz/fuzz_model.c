@@ -60,9 +60,8 @@ static void make_zones(struct maker *maker)
     for (size_t z = 0; z < setup->n_zones; z++) {
         struct zone_setup *zone = &setup->zones[z];
         zone->id = ids[z];
-        for (int kind = 0; kind < N_LATENCY_KINDS; kind++) {
+        for (int kind = 0; kind < N_LATENCY_KINDS; kind++)
             zone->latency[kind] = make_latency(maker, means[kind]);
-        }
         zone->stock = chance(maker, 0.3) ? pick(maker, 0, 30) : -1;
         zone->fails = chance(maker, 0.3) ? (double)pick(maker, 0, 100) / 100 : 0;
         zone->fail_latency = chance(maker, 0.5) ? make_latency(maker, 10000) : NULL;
@@ -120,7 +119,7 @@ static void make_instances(struct maker *maker, long n)
     struct setup *setup = &maker->setup;
     setup->n_instances = (size_t)n;
     setup->instances = arena_array(&maker->arena, (size_t)n, sizeof *setup->instances);
-    for (long i = 0; i < n; i++) {
+    for (long i = 0; i < n; i++)
         setup->instances[i] = (struct instance_setup){
             .zone = chance(maker, 0.5) ? (int)pick(maker, 0, (long)setup->n_zones - 1) : NO_ZONE,
             .configuration = (int)pick(maker, -1, 1),
@@ -129,7 +128,6 @@ static void make_instances(struct maker *maker, long n)
             .is_unhealthy = chance(maker, 0.05),
             .price_per_vcpu = NAN,
         };
-    }
 }
 
 static void make_hooks(struct maker *maker)
@@ -137,7 +135,7 @@ static void make_hooks(struct maker *maker)
     struct setup *setup = &maker->setup;
     setup->n_hooks = chance(maker, 0.4) ? (size_t)pick(maker, 1, 3) : 0;
     setup->hooks = arena_array(&maker->arena, setup->n_hooks + 1, sizeof *setup->hooks);
-    for (size_t i = 0; i < setup->n_hooks; i++) {
+    for (size_t i = 0; i < setup->n_hooks; i++)
         setup->hooks[i] = (struct hook_setup){
             .name = "hook",
             .direction = (int)pick(maker, 0, 1),
@@ -145,7 +143,6 @@ static void make_hooks(struct maker *maker)
             .heartbeat_timeout_ms = pick(maker, 30, 600) * 1000,
             .complete = chance(maker, 0.7) ? make_latency(maker, 40000) : NULL,
         };
-    }
 }
 
 /* -- operations: random values within the ranges of the rows ----------------------------------- */
@@ -159,9 +156,8 @@ static void make_texts(struct maker *maker, struct field_texts *texts)
 {
     texts->count = (size_t)pick(maker, 1, 4);
     texts->items = arena_array(&maker->arena, texts->count, sizeof *texts->items);
-    for (size_t i = 0; i < texts->count; i++) {
+    for (size_t i = 0; i < texts->count; i++)
         texts->items[i] = make_id(maker);
-    }
 }
 
 static void make_checkpoints(struct maker *maker, struct field_integers *list)
@@ -178,9 +174,8 @@ static void make_checkpoints(struct maker *maker, struct field_integers *list)
 static size_t n_choices(const struct field *row)
 {
     size_t n = 0;
-    while (row->choices[n] != NULL) {
+    while (row->choices[n] != NULL)
         n++;
-    }
     return n;
 }
 
@@ -218,20 +213,17 @@ static const char *const images[] = { "a", "b", "c" };
 static const void *make_params(struct maker *maker, const struct op_type *type)
 {
     char *params = arena_alloc(&maker->arena, type->params_size + 1);
-    if (type->prepare != NULL) {
+    if (type->prepare != NULL)
         type->prepare(params, &maker->setup.options);
-    }
-    for (const struct field *row = type->params; row != NULL && row->name != NULL; row++) {
+    for (const struct field *row = type->params; row != NULL && row->name != NULL; row++)
         make_value(maker, row, params);
-    }
     if (type == &op_start_instance_refresh) {
         struct refresh_params *refresh = (struct refresh_params *)params;
         refresh->desired.launch_template_version = "2";
-        if (chance(maker, 0.3)) {
+        if (chance(maker, 0.3))
             refresh->desired.image_id = images[pick(maker, 0, 2)];
-        } else if (chance(maker, 0.9)) {
+        else if (chance(maker, 0.9))
             refresh->desired.scaling_configuration_id = images[pick(maker, 0, 2)];
-        }
     }
     return params;
 }
@@ -240,9 +232,8 @@ static void make_timeline(struct maker *maker)
 {
     struct setup *setup = &maker->setup;
     size_t n_types = 0;
-    while (op_types[n_types] != NULL) {
+    while (op_types[n_types] != NULL)
         n_types++;
-    }
     setup->n_timeline = (size_t)pick(maker, 0, 12);
     setup->timeline = arena_array(&maker->arena, setup->n_timeline + 2, sizeof *setup->timeline);
     for (size_t i = 0; i < setup->n_timeline; i++) {
@@ -309,9 +300,8 @@ static void make_setup(struct maker *maker, uint64_t number)
     make_instances(maker, n);
     make_hooks(maker);
     make_timeline(maker);
-    if (chance(maker, 0.3)) {
+    if (chance(maker, 0.3))
         make_alarms(maker);
-    }
     /* Checks that fail go on for eight days; most scenarios need not see all of them. */
     maker->setup.until = chance(maker, 0.97) ? pick(maker, 1, 12) * SIM_HOUR : SIM_NEVER;
 }
@@ -384,14 +374,12 @@ static void on_event(void *context, const struct group *group, const struct trac
     watch->last = group_now(group);
     char sentence[256];
     reason_format(&event->reason, sentence, sizeof sentence);
-    if (event->operation == NULL) {
+    if (event->operation == NULL)
         return;
-    }
-    if (event->operation->type == &op_start_instance_refresh) {
+    if (event->operation->type == &op_start_instance_refresh)
         watch_refresh(watch, group, event);
-    } else if (event->operation->type == &op_rebalance_instances && event->instance != NULL) {
+    else if (event->operation->type == &op_rebalance_instances && event->instance != NULL)
         watch_rebalance(watch, group, event);
-    }
 }
 
 int main(int argc, char **argv)

@@ -177,13 +177,11 @@ static void remedies_help(void **state)
     for (size_t i = 0; i < sizeof remedies / sizeof remedies[0]; i++) {
         const struct remedy *remedy = &remedies[i];
         write_with(&text, remedy->text, remedy->before);
-        if (!has_finding(text_string(&text), remedy->finding)) {
+        if (!has_finding(text_string(&text), remedy->finding))
             fail_msg("no %s in\n%s", remedy->finding, text_string(&text));
-        }
         write_with(&text, remedy->text, remedy->after);
-        if (has_finding(text_string(&text), remedy->finding)) {
+        if (has_finding(text_string(&text), remedy->finding))
             fail_msg("still %s in\n%s", remedy->finding, text_string(&text));
-        }
     }
     text_free(&text);
 }
@@ -229,12 +227,10 @@ static void write_zones(struct maker *maker, long n_zones)
     bool fails = chance(maker, 0.15);
     for (long z = 0; z < n_zones; z++) {
         text_printf(&maker->text, "  - { ZoneId: z%ld", z);
-        if (fails) {
+        if (fails)
             text_printf(&maker->text, ", fails: %ld%%", chance(maker, 0.4) ? 100 : pick(maker, 1, 40));
-        }
-        if (chance(maker, 0.1)) {
+        if (chance(maker, 0.1))
             text_printf(&maker->text, ", stock: %ld", pick(maker, 0, 30));
-        }
         text_printf(&maker->text, " }\n");
     }
 }
@@ -260,9 +256,8 @@ static long write_instances(struct maker *maker, long n_zones)
 static void write_hooks(struct maker *maker)
 {
     static const char *const results[] = { "CONTINUE", "CONTINUE", "ABANDON", "ROLLBACK" };
-    if (!chance(maker, 0.25)) {
+    if (!chance(maker, 0.25))
         return;
-    }
     text_printf(&maker->text,
                 "hooks: [{ LifecycleTransition: %s, DefaultResult: %s, HeartbeatTimeout: %ld%s }]\n",
                 chance(maker, 0.5) ? "SCALE_OUT" : "SCALE_IN", results[pick(maker, 0, 3)],
@@ -277,11 +272,10 @@ static void write_refresh(struct maker *maker)
                 "do: StartInstanceRefresh, DesiredConfiguration: { ScalingConfigurationId: b }, "
                 "MinHealthyPercentage: %ld, MaxHealthyPercentage: %ld",
                 floors[pick(maker, 0, 4)], ceilings[pick(maker, 0, 4)]);
-    if (chance(maker, 0.3)) {
+    if (chance(maker, 0.3))
         text_printf(&maker->text, ", Checkpoints: [%ld, %ld, 100], CheckpointPauseTime: %ld",
                     pick(maker, 1, 49), pick(maker, 50, 99),
                     chance(maker, 0.05) ? 2880 : pick(maker, 1, 30));
-    }
     text_printf(&maker->text, "%s%s%s%s", chance(maker, 0.3) ? ", replace_order: launch-first" : "",
                 chance(maker, 0.2) ? ", batching: rolling" : "",
                 chance(maker, 0.2) ? ", clamp_to_max_size: true" : "",
@@ -299,18 +293,16 @@ static void write_timeline(struct maker *maker, bool rebalances)
     text_printf(&maker->text, "timeline:\n");
     maker->n_entries = (size_t)(chance(maker, 0.6) ? 1 : pick(maker, 2, MOST_ENTRIES));
     maker->first_line = 1;
-    for (const char *p = text_string(&maker->text); *p != '\0'; p++) {
+    for (const char *p = text_string(&maker->text); *p != '\0'; p++)
         maker->first_line += *p == '\n';
-    }
     for (size_t i = 0; i < maker->n_entries; i++) {
         text_printf(&maker->text, "  - { at: %lds, ", at);
-        if (i > 0 && chance(maker, 0.5)) {
+        if (i > 0 && chance(maker, 0.5))
             text_printf(&maker->text, "do: %s", others[pick(maker, 0, 7)]);
-        } else if (rebalances) {
+        else if (rebalances)
             text_printf(&maker->text, "do: RebalanceInstances");
-        } else {
+        else
             write_refresh(maker);
-        }
         text_printf(&maker->text, " }\n");
         at += pick(maker, 0, 400);
     }
@@ -325,26 +317,21 @@ static void write_scenario(struct maker *maker)
     long n = write_instances(maker, n_zones);
     long high = n + pick(maker, 0, 12);
     text_printf(&maker->text, "group: { MinSize: %ld, MaxSize: %ld", pick(maker, 0, n), high);
-    if (chance(maker, 0.6)) {
+    if (chance(maker, 0.6))
         text_printf(&maker->text, ", DesiredCapacity: %ld", chance(maker, 0.8) ? n : high);
-    }
     text_printf(&maker->text, "%s }\nlatency:\n", rebalances ? ", MultiAZPolicy: BALANCE" : "");
     write_latency(maker, "boot", pick(maker, 20, 90));
     write_latency(maker, "stop", pick(maker, 20, 90));
-    if (chance(maker, 0.3)) {
+    if (chance(maker, 0.3))
         write_latency(maker, "warmup", pick(maker, 20, 90));
-    }
-    if (chance(maker, 0.2)) {
+    if (chance(maker, 0.2))
         write_latency(maker, "drain", pick(maker, 20, 90));
-    }
     write_hooks(maker);
-    if (chance(maker, 0.6)) {
+    if (chance(maker, 0.6))
         text_printf(&maker->text, "demand: %ld\n", pick(maker, 1, n));
-    }
     maker->has_until = chance(maker, 0.2);
-    if (maker->has_until) {
+    if (maker->has_until)
         text_printf(&maker->text, "until: %lds\n", pick(maker, 60, 900));
-    }
     text_printf(&maker->text, "limits: [duration p95 <= 9d]\n");
     write_timeline(maker, rebalances);
 }
@@ -368,9 +355,8 @@ struct watch {
 static void on_event(void *context, const struct group *group, const struct trace_event *event)
 {
     struct watch *watch = context;
-    if (event->operation == NULL || event->operation->entry == NULL) {
+    if (event->operation == NULL || event->operation->entry == NULL)
         return;
-    }
     struct seen *seen = &watch->entries[event->operation->entry - watch->setup->timeline];
     if (event->kind == TRACE_ACCEPTED) {
         seen->is_accepted = true;
@@ -453,9 +439,8 @@ static bool claim_more_than_max(const struct claim_context *c)
 static long n_of_zone_at_start(const struct setup *setup, size_t zone)
 {
     long n = 0;
-    for (size_t i = 0; i < setup->n_instances; i++) {
+    for (size_t i = 0; i < setup->n_instances; i++)
         n += setup->instances[i].zone == (int)zone;
-    }
     return n;
 }
 
@@ -463,9 +448,8 @@ static bool is_some_zone_emptied(const struct claim_context *c)
 {
     for (size_t z = 0; z < c->setup->n_zones; z++) {
         if (n_of_zone_at_start(c->setup, z) > 0 &&
-            counts_capacity(&c->run->group.zones[z].counts) == 0) {
+            counts_capacity(&c->run->group.zones[z].counts) == 0)
             return true;
-        }
     }
     return false;
 }
@@ -501,9 +485,8 @@ static bool claim_left_behind(const struct claim_context *c)
 {
     for (const struct instance *i = c->run->group.first_instance; i != NULL; i = i->next) {
         if (i->configuration == NO_CONFIGURATION ||
-            strcmp(c->run->group.configurations[i->configuration], "b") != 0) {
+            strcmp(c->run->group.configurations[i->configuration], "b") != 0)
             return true;
-        }
     }
     return !is_successful(c);
 }
@@ -547,9 +530,8 @@ static bool is_told(const struct scenarios *scenarios, const char *name, size_t 
 {
     for (size_t i = 0; i < scenarios->diagnostics.count; i++) {
         const struct diagnostic *item = &scenarios->diagnostics.items[i];
-        if (item->finding != NULL && strcmp(item->finding, name) == 0 && item->place.line == line) {
+        if (item->finding != NULL && strcmp(item->finding, name) == 0 && item->place.line == line)
             return true;
-        }
     }
     return false;
 }
@@ -573,9 +555,8 @@ struct judging {
 
 static bool is_applicable(const struct claim *claim, const struct claim_context *c)
 {
-    if (claim->holds == claim_dip && c->setup->demand.n == 0) {
+    if (claim->holds == claim_dip && c->setup->demand.n == 0)
         return false;
-    }
     return claim->holds == claim_refused || c->entry->type == &op_start_instance_refresh ||
            claim->holds == claim_more_operations;
 }
@@ -584,28 +565,24 @@ static void judge_claims(struct judging *judging, const struct claim_context *c,
 {
     for (size_t k = 0; k < N_CLAIMS; k++) {
         const struct claim *claim = &claims[k];
-        if (!is_applicable(claim, c)) {
+        if (!is_applicable(claim, c))
             continue;
-        }
         bool holds = claim->holds(c);
         judging->n_so[k] += holds;
-        if (!is_told(judging->scenarios, claim->name, judging->maker->first_line + entry)) {
+        if (!is_told(judging->scenarios, claim->name, judging->maker->first_line + entry))
             continue;
-        }
         judging->tally->n_runs[k]++;
         judging->tally->n_wrong[k] += !holds;
-        if (!holds && !claim->is_nearly) {
+        if (!holds && !claim->is_nearly)
             refuse(judging->maker, "not so in every run", claim->name, entry);
-        }
     }
 }
 
 static void judge_bound(struct judging *judging, const struct claim_context *c, size_t entry)
 {
     sim_time least = judging->of->least_ms != NULL ? judging->of->least_ms[entry] : 0;
-    if (least == 0) {
+    if (least == 0)
         return;
-    }
     judging->tally->n_bounded_runs++;
     sim_time duration = c->operation->ended_at - c->operation->accepted_at;
     judging->tally->n_faster += c->operation->is_ended && duration < least;
@@ -657,17 +634,15 @@ static void judge_scenario(struct maker *maker, struct run *run, struct tally *t
     long n_runs = is_endless ? N_RUNS_OF_ENDLESS : N_RUNS;
     for (long index = 1; index <= n_runs; index++) {
         judge_run(&judging, (uint64_t)index);
-        if (run->end == RUN_CUT && index >= N_RUNS_OF_ENDLESS) {
+        if (run->end == RUN_CUT && index >= N_RUNS_OF_ENDLESS)
             n_runs = index; /* eight days each */
-        }
     }
     for (size_t k = 0; k < N_CLAIMS; k++) {
         if (claims[k].is_equivalence && maker->n_entries == 1 &&
             (claims[k].holds != claim_never_ends || run->end == RUN_CUT) && judging.n_so[k] == n_runs &&
             begins_at_rest(&scenarios.cases[0].setup) &&
-            !is_told(&scenarios, claims[k].name, maker->first_line)) {
+            !is_told(&scenarios, claims[k].name, maker->first_line))
             refuse(maker, "so in every run, and not told", claims[k].name, 0);
-        }
     }
     if (judging.of->least_ms != NULL && judging.of->least_ms[0] > 0) {
         tally->n_bounded++;
@@ -685,9 +660,8 @@ static void expect_nearly(const char *what, long n_wrong, long n_runs)
 {
     double p = n_wrong == 0 ? 1
                             : gsl_cdf_binomial_Q((unsigned)n_wrong - 1, 0.01, (unsigned)n_runs);
-    if (p < 1e-9) {
+    if (p < 1e-9)
         fail_msg("%s: %ld of %ld runs are otherwise", what, n_wrong, n_runs);
-    }
 }
 
 static void findings_are_so(void **state)

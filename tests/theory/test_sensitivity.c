@@ -42,9 +42,8 @@ static struct sensitivity_request request_for(const struct setup *setup,
 /* Failures hardly ever happen; everything else varies as assumed. */
 static void no_failures(struct factor_range ranges[FACTORS_MOST])
 {
-    for (size_t i = 0; i < FACTORS_MOST; i++) {
+    for (size_t i = 0; i < FACTORS_MOST; i++)
         ranges[i] = (struct factor_range){ NAN, NAN };
-    }
     ranges[factor_find("failures") - factors] = (struct factor_range){ 0, 1e-15 };
 }
 
@@ -66,9 +65,8 @@ static const struct sensitivity_row *row_of(const struct sensitivity *sensitivit
     for (size_t i = 0; i < sensitivity->n_rows; i++) {
         const struct sensitivity_row *row = &sensitivity->outcomes[outcome].rows[i];
         if (name == NULL ? row->factor == NULL
-                         : row->factor != NULL && strcmp(row->factor->name, name) == 0) {
+                         : row->factor != NULL && strcmp(row->factor->name, name) == 0)
             return row;
-        }
     }
     fail_msg("no row for %s", name == NULL ? "luck" : name);
     return NULL;

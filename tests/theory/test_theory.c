@@ -67,9 +67,8 @@ static void study(const char *text, uint64_t n_runs, const struct expectation *e
 static double harmonic(int k)
 {
     double sum = 0;
-    for (int i = 1; i <= k; i++) {
+    for (int i = 1; i <= k; i++)
         sum += 1.0 / i;
-    }
     return sum;
 }
 

@@ -59,12 +59,10 @@ static void compare_rows(const char *plain_text, const char *fleet_text)
         const struct run *whole = simulation_run(&fleet_simulation, 2385, index, NULL);
         for (size_t i = 0; i < plain_layout.n; i++) {
             const struct metric_slot *slot = &plain_layout.slots[i];
-            if (slot->metric->scope == METRIC_OF_OPERATION) {
+            if (slot->metric->scope == METRIC_OF_OPERATION)
                 continue;
-            }
-            if (slot->metric->get(whole, slot->index) != wanted[i]) {
+            if (slot->metric->get(whole, slot->index) != wanted[i])
                 fail_msg("run %d: %s is not that of the group", (int)index, slot->metric->name);
-            }
             n_compared++;
         }
         assert_true(n_compared > 40);
@@ -153,9 +151,8 @@ static void note_group(void *context, const struct fleet_group *told)
 static const struct piece *piece_at(const struct naive_group *group, sim_time at)
 {
     for (size_t i = 0; i < group->n_pieces; i++) {
-        if (group->pieces[i].from <= at && at < group->pieces[i].to) {
+        if (group->pieces[i].from <= at && at < group->pieces[i].to)
             return &group->pieces[i];
-        }
     }
     fail_msg("no piece at %lld", (long long)at);
     return NULL;
@@ -197,9 +194,8 @@ static struct sums add_up(const struct naive *naive)
 static size_t count_at_work(const struct naive *naive, sim_time at)
 {
     size_t n = 0;
-    for (size_t g = 0; g < naive->n_groups; g++) {
+    for (size_t g = 0; g < naive->n_groups; g++)
         n += naive->groups[g].started_at <= at && at < naive->groups[g].ended_at;
-    }
     return n;
 }
 
@@ -210,9 +206,8 @@ static sim_time ready_at(const struct naive *naive, size_t entry)
     sim_time ready = 0;
     for (size_t k = 0; k < of->n_after; k++) {
         for (size_t g = 0; g < naive->n_groups; g++) {
-            if (naive->groups[g].entry == of->after[k] && naive->groups[g].ended_at > ready) {
+            if (naive->groups[g].entry == of->after[k] && naive->groups[g].ended_at > ready)
                 ready = naive->groups[g].ended_at;
-            }
         }
     }
     return ready + of->wait_ms;
@@ -223,15 +218,13 @@ static void check_starts(const struct naive *naive)
 {
     for (size_t g = 0; g < naive->n_groups; g++) {
         const struct naive_group *group = &naive->groups[g];
-        if (group->started_at == SIM_NEVER) {
+        if (group->started_at == SIM_NEVER)
             continue;
-        }
         sim_time ready = ready_at(naive, group->entry);
         assert_true(group->started_at >= ready);
         assert_true(count_at_work(naive, group->started_at) <= naive->fleet->at_once);
-        if (group->started_at > ready) {
+        if (group->started_at > ready)
             assert_int_equal(count_at_work(naive, group->started_at - 1), naive->fleet->at_once);
-        }
     }
 }
 

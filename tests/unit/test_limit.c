@@ -121,9 +121,8 @@ static const struct meaning meanings[] = {
 
 static void assert_near(double value, double expected, const char *text)
 {
-    if (fabs(value - expected) > 1e-9 * fmax(1, fabs(expected))) {
+    if (fabs(value - expected) > 1e-9 * fmax(1, fabs(expected)))
         fail_msg("%s: %.12g, expected %.12g", text, value, expected);
-    }
 }
 
 static void test_meanings(void **state)
@@ -132,9 +131,8 @@ static void test_meanings(void **state)
         const struct meaning *wanted = &meanings[i];
         struct diagnostics list = { 0 };
         struct limit limit;
-        if (!read_limit(wanted->text, setup_of(state), &limit, &list)) {
+        if (!read_limit(wanted->text, setup_of(state), &limit, &list))
             fail_msg("%s: %s", wanted->text, list.items[0].message);
-        }
         assert_int_equal(list.count, 0);
         assert_string_equal(limit.text, wanted->text);
         assert_int_equal(limit.kind, wanted->kind);
@@ -194,21 +192,17 @@ static void test_mistakes(void **state)
         const struct mistake *wanted = &mistakes[i];
         struct diagnostics list = { 0 };
         struct limit limit;
-        if (read_limit(wanted->text, setup_of(state), &limit, &list)) {
+        if (read_limit(wanted->text, setup_of(state), &limit, &list))
             fail_msg("accepted: %s", wanted->text);
-        }
         assert_int_equal(list.n_errors, 1);
         const struct diagnostic *item = &list.items[0];
-        if (strstr(item->message, wanted->message) == NULL) {
+        if (strstr(item->message, wanted->message) == NULL)
             fail_msg("%s: %s", wanted->text, item->message);
-        }
-        if (wanted->hint != NULL && (item->hint == NULL || !strstr(item->hint, wanted->hint))) {
+        if (wanted->hint != NULL && (item->hint == NULL || !strstr(item->hint, wanted->hint)))
             fail_msg("%s: hint %s", wanted->text, item->hint != NULL ? item->hint : "none");
-        }
-        if (item->place.column != 4 + wanted->column || item->place.length != wanted->length) {
+        if (item->place.column != 4 + wanted->column || item->place.length != wanted->length)
             fail_msg("%s: column %u, length %u", wanted->text, item->place.column,
                      item->place.length);
-        }
         diagnostics_free(&list);
     }
 }
@@ -319,17 +313,15 @@ static void test_share_of_what_breaks(void **state)
 static void test_quantile_agrees_with_its_interval(void **state)
 {
     struct sample sample = begin("duration p95 <= 3h", setup_of(state));
-    for (int64_t i = 1; i <= 500; i++) {
+    for (int64_t i = 1; i <= 500; i++)
         add(&sample, 1000 * i, 1);
-    }
     const struct metric_tally *metric = metric_store_tally(sample.store, 0);
     for (int64_t bound = 1; bound <= 500; bound++) {
         struct limit limit = sample.limit;
         struct limit_tally tally = { 0 };
         limit.bound = 1000 * (double)bound;
-        for (int64_t i = 1; i <= 500; i++) {
+        for (int64_t i = 1; i <= 500; i++)
             limit_tally_add(&tally, &limit, 1000 * i);
-        }
         struct limit_verdict verdict;
         assert_int_equal(
             limit_verdict_make(&verdict, &limit, &tally, sample.store, 0, setup_of(state), 0.95),
@@ -468,9 +460,8 @@ static void test_interval_of_a_miss(void **state)
     struct diagnostics list = { 0 };
     struct limit limit;
     double values[100];
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 100; i++)
         values[i] = 100 - i;
-    }
     assert_true(read_limit("duration p80 <= 0.06s", setup_of(state), &limit, &list));
     struct limit_figure figure = limit_figure_make(&limit, values, 100, 0.95);
     struct interval miss = limit_miss_interval(&limit, &figure);

@@ -21,9 +21,8 @@ static void evaluate(double (*f)(const double *x), struct morris_effect effects[
     size_t n = morris_n_points(&design);
     assert_int_equal(n, N_TRAJECTORIES * (N_FACTORS + 1));
     double *values = malloc(n * sizeof *values);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         values[i] = f(morris_point(&design, i));
-    }
     morris_effects(&design, values, effects);
     free(values);
     morris_design_free(&design);

@@ -48,9 +48,8 @@ static void add(struct sample *sample, int64_t duration, int64_t other)
 {
     int64_t row[2] = { duration, other };
     assert_int_equal(metric_store_append(sample->store, row, 1), 0);
-    if (sample->subject.n_limits > 0) {
+    if (sample->subject.n_limits > 0)
         limit_tally_add(&sample->tally, &sample->limit, other);
-    }
 }
 
 /* Half of the runs take 2.385 s less than 100 s, half as much more: sd = 2.385 sqrt(n / (n - 1)).
@@ -130,9 +129,8 @@ static void test_share_narrow_or_decided(void **state)
                                            .comparison = COMPARE_AT_MOST,
                                            .bound = 3,
                                            .share = shares[i] });
-        for (int run = 0; run < 100; run++) {
+        for (int run = 0; run < 100; run++)
             add(&sample, 2385, run % 2 == 0 ? 3 : 4);
-        }
         struct precision_look look = precision_look(&sample.subject, 0.02);
         assert_int_equal(look.is_precise, shares[i] > 0.6);
         if (!look.is_precise) {
@@ -153,9 +151,8 @@ static void test_limited_mean_counts_too(void **state)
                                        .metric = metric_find("cost"),
                                        .comparison = COMPARE_AT_MOST,
                                        .bound = 30 });
-    for (int run = 0; run < 100; run++) {
+    for (int run = 0; run < 100; run++)
         add(&sample, 2385, run % 2 == 0 ? 10 : 20); /* 15 -+ 0.997 */
-    }
     struct precision_look look = precision_look(&sample.subject, 0.06);
     assert_false(look.is_precise);
     assert_ptr_equal(look.widest, &sample.limit);
@@ -169,9 +166,8 @@ static void test_nothing_asked_for(void **state)
     (void)state;
     struct sample sample;
     begin(&sample);
-    for (int run = 0; run < 50; run++) {
+    for (int run = 0; run < 50; run++)
         add(&sample, METRIC_MISSING, 7); /* refused in every run */
-    }
     struct precision_look look = precision_look(&sample.subject, 0.02);
     assert_true(look.is_precise);
     assert_true(isnan(look.half_width));
@@ -188,9 +184,8 @@ static void test_two_in_a_row(void **state)
     assert_int_equal(precision_first(&precision), PRECISION_BATCH);
     add_pairs(&sample, 50);
     assert_int_equal(precision_next(&precision, &sample.subject, 100), 150);
-    for (int run = 0; run < 50; run++) {
+    for (int run = 0; run < 50; run++)
         add(&sample, run % 2 == 0 ? 30000 : 170000, 7);
-    }
     assert_int_equal(precision_next(&precision, &sample.subject, 150), 200);
     assert_int_equal(precision.n_in_a_row, 0);
     assert_true(precision_guess(&precision, 150) > 200);
@@ -229,9 +224,8 @@ static bool study_covers(gsl_rng *rng, double wanted, double sigma, uint64_t *n_
     begin(&sample);
     for (n_wanted = precision_first(&precision); n < n_wanted;
          n_wanted = precision_next(&precision, &sample.subject, n)) {
-        for (; n < n_wanted; n++) {
+        for (; n < n_wanted; n++)
             add(&sample, llround(600e3 * exp(gsl_ran_gaussian(rng, sigma))), 7);
-        }
     }
     const struct metric_tally *tally = metric_store_tally(sample.store, 0);
     struct interval interval;
@@ -254,9 +248,8 @@ static void test_coverage_when_stopped(void **state)
         unsigned n_covered = 0;
         uint64_t n_runs = 0;
         gsl_rng_set(rng, 20240617);
-        for (int repetition = 0; repetition < 1000; repetition++) {
+        for (int repetition = 0; repetition < 1000; repetition++)
             n_covered += study_covers(rng, cases[i][0], cases[i][1], &n_runs);
-        }
         printf("# precision %g %%, sigma %g: %.1f %% covered, %.0f runs in the mean\n",
                100 * cases[i][0], cases[i][1], n_covered / 10.0, (double)n_runs / 1000);
         assert_in_range(n_covered, 935, 965);

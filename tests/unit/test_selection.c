@@ -26,9 +26,8 @@ enum { REPETITIONS = 1000, MOST_CANDIDATES = 16 };
 
 static void assert_near(double actual, double expected, double tolerance)
 {
-    if (!(fabs(actual - expected) <= tolerance)) {
+    if (!(fabs(actual - expected) <= tolerance))
         fail_msg("%.12g, expected %.12g", actual, expected);
-    }
 }
 
 /* ---- evidence ---- */
@@ -75,9 +74,8 @@ static void test_alike_runs_are_evidence(void **state)
 {
     struct moments moments = { 0 };
     (void)state;
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 50; i++)
         moments_add(&moments, 2.385);
-    }
     /* (75 / 25)^(49 / 2) */
     assert_near(evidence_mean_above(&moments, 2.384), 24.5 * log(3), 1e-6);
     assert_true(evidence_mean_above(&moments, 2.385) < 0);
@@ -186,15 +184,13 @@ static void solve(const struct problem *problem, gsl_rng *rng, unsigned repetiti
                                      .indifference = problem->indifference };
     bool has_limit = problem->has_mean_limit || problem->shares[0] > 0;
     selection_init(selection, &rules, problem->n_candidates);
-    for (size_t i = 0; i < problem->n_candidates; i++) {
+    for (size_t i = 0; i < problem->n_candidates; i++)
         selection_set_limits(selection, i, problem->has_mean_limit ? &mean_limit : &share_limit,
                              has_limit);
-    }
     do {
         for (size_t i = 0; i < problem->n_candidates; i++) {
-            for (uint64_t n = selection_wants(selection, i); n > 0; n--) {
+            for (uint64_t n = selection_wants(selection, i); n > 0; n--)
                 make_run(problem, rng, repetition, selection, i);
-            }
         }
     } while (selection_decide(selection));
 }
@@ -204,13 +200,11 @@ static bool is_right(const struct problem *problem, const struct selection *sele
     double least = INFINITY;
     bool has_limit = problem->has_mean_limit || problem->shares[0] > 0;
     for (size_t i = 0; i < problem->n_candidates; i++) {
-        if (!has_limit || keeps_limits(problem, i)) {
+        if (!has_limit || keeps_limits(problem, i))
             least = fmin(least, problem->means[i]);
-        }
     }
-    if (isinf(least)) {
+    if (isinf(least))
         return selection->outcome == SELECTION_NONE;
-    }
     return selection->outcome == SELECTION_FOUND &&
            (!has_limit || keeps_limits(problem, selection->best)) &&
            problem->means[selection->best] <= least + problem->indifference + 1e-9;
@@ -225,9 +219,8 @@ static void expect_promise_kept(const struct problem *problem)
         struct selection selection;
         solve(problem, rng, repetition, &selection);
         n_right += is_right(problem, &selection);
-        for (size_t i = 0; i < problem->n_candidates; i++) {
+        for (size_t i = 0; i < problem->n_candidates; i++)
             n_runs += (double)selection.candidates[i].n_runs;
-        }
         selection_free(&selection);
     }
     gsl_rng_free(rng);
@@ -269,9 +262,8 @@ static void test_slippage_of_skewed_numbers(void **state)
     struct problem problem = { .name = "slippage, exponential", .is_exponential = true };
     (void)state;
     make_slippage(&problem, 0.201);
-    for (size_t i = 0; i < problem.n_candidates; i++) {
+    for (size_t i = 0; i < problem.n_candidates; i++)
         problem.sds[i] = i % 2 == 0 ? 0.7 : 1.4; /* differences are skewed, too */
-    }
     expect_promise_kept(&problem);
 }
 
@@ -293,9 +285,8 @@ static void test_share_limit(void **state)
     struct problem problem = { .name = "limit on a share", .common = 1 };
     (void)state;
     make_slippage(&problem, 0.201);
-    for (size_t i = 0; i < problem.n_candidates; i++) {
+    for (size_t i = 0; i < problem.n_candidates; i++)
         problem.shares[i] = 0.04;
-    }
     problem.means[0] = problem.means[9] = 1.385;
     problem.shares[0] = problem.shares[9] = 0.15;
     problem.shares[5] = 0.3;
@@ -319,9 +310,8 @@ static void test_nobody_keeps_the_limit(void **state)
     struct problem problem = { .name = "nobody keeps the limit" };
     (void)state;
     make_slippage(&problem, 0.201);
-    for (size_t i = 0; i < problem.n_candidates; i++) {
+    for (size_t i = 0; i < problem.n_candidates; i++)
         problem.shares[i] = 0.16;
-    }
     expect_promise_kept(&problem);
 }
 
@@ -360,9 +350,8 @@ static void begin(struct selection *selection, size_t n_candidates, const struct
                    &(struct selection_rules){ .confidence = CONFIDENCE, .most_runs = 2000,
                                               .indifference = 0.01, .is_relative = true },
                    n_candidates);
-    for (size_t i = 0; i < n_candidates; i++) {
+    for (size_t i = 0; i < n_candidates; i++)
         selection_set_limits(selection, i, limit, limit != NULL);
-    }
 }
 
 /* All that is wanted, the same in each run. */
@@ -370,9 +359,8 @@ static void add_alike(struct selection *selection, size_t i, double objective, d
                       double limited)
 {
     struct selection_run run = { objective, { merit, 0 }, &limited };
-    for (uint64_t n = selection_wants(selection, i); n > 0; n--) {
+    for (uint64_t n = selection_wants(selection, i); n > 0; n--)
         selection_add(selection, i, &run);
-    }
 }
 
 static void test_alike_goes_to_the_greater_merit(void **state)
@@ -401,9 +389,8 @@ static void test_then_the_second_merit_counts(void **state)
     begin(&selection, 3, NULL);
     for (size_t i = 0; i < 3; i++) {
         struct selection_run run = { 100.0, { 80, i == 1 ? -2.385 : -2.5 }, &limited };
-        for (uint64_t n = selection_wants(&selection, i); n > 0; n--) {
+        for (uint64_t n = selection_wants(&selection, i); n > 0; n--)
             selection_add(&selection, i, &run);
-        }
     }
     assert_false(selection_decide(&selection));
     assert_int_equal(selection.best, 1);
@@ -497,10 +484,9 @@ static void test_not_apart(void **state)
     begin(&selection, 2, NULL); /* 1 % of 10 is 0.1, and sd / sqrt(2000) = 0.13 */
     do {
         for (size_t i = 0; i < 2; i++) {
-            for (uint64_t n = selection_wants(&selection, i); n > 0; n--) {
+            for (uint64_t n = selection_wants(&selection, i); n > 0; n--)
                 selection_add(&selection, i, &(struct selection_run){
                                                  10 + gsl_ran_gaussian(rng, 6), { 0 }, NULL });
-            }
         }
     } while (selection_decide(&selection));
     assert_int_equal(selection.outcome, SELECTION_NOT_APART);
@@ -567,9 +553,8 @@ static void test_nearest(void **state)
     struct selection selection;
     (void)state;
     begin(&selection, 3, &mean_limit);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 3; i++)
         add_alike(&selection, i, 50, 1, limited[i]);
-    }
     assert_false(selection_decide(&selection));
     assert_int_equal(selection.outcome, SELECTION_NONE);
     assert_int_equal(selection.best, 1);
@@ -589,9 +574,8 @@ static void test_nearest_where_all_runs_break(void **state)
     struct selection selection;
     (void)state;
     begin(&selection, 3, &limit);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 3; i++)
         add_alike(&selection, i, 50 + (double)i, 1, limited[i]);
-    }
     add_alike(&selection, 2, 52, 1, 7);
     assert_false(selection_decide(&selection));
     assert_int_equal(selection.best, 1);
@@ -610,9 +594,8 @@ static void test_nearest_to_nothing(void **state)
     struct selection selection;
     (void)state;
     begin(&selection, 2, &limit);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 2; i++)
         add_alike(&selection, i, 50 + (double)i, 1, limited[i]);
-    }
     assert_false(selection_decide(&selection));
     assert_int_equal(selection.best, 1);
     assert_near(selection.candidates[0].distance.miss, 1, 1e-12);

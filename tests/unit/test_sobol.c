@@ -33,9 +33,8 @@ static struct sobol_summary study(const struct function *function, size_t n_rows
     assert_int_equal(n, n_rows * (function->n_factors + 2));
     double *values = malloc(n * sizeof *values);
     for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k < function->n_factors; k++) {
+        for (size_t k = 0; k < function->n_factors; k++)
             x[k] = sobol_coordinate(&design, i, k);
-        }
         values[i] = function->f(x);
     }
     sobol_indices(&design, values, 0.95, seed, indices, &summary);
@@ -80,9 +79,8 @@ static const double a_of_g[FACTORS_OF_TESTS] = { 0, 0.71, 2.385, 9 };
 static double g(const double *x)
 {
     double product = 1;
-    for (int i = 0; i < FACTORS_OF_TESTS; i++) {
+    for (int i = 0; i < FACTORS_OF_TESTS; i++)
         product *= (fabs(4 * x[i] - 2) + a_of_g[i]) / (1 + a_of_g[i]);
-    }
     return product;
 }
 
@@ -94,9 +92,8 @@ static double variance_part(int factor)
 static void g_indices(double first[FACTORS_OF_TESTS], double total[FACTORS_OF_TESTS])
 {
     double all = 1;
-    for (int i = 0; i < FACTORS_OF_TESTS; i++) {
+    for (int i = 0; i < FACTORS_OF_TESTS; i++)
         all *= 1 + variance_part(i);
-    }
     for (int i = 0; i < FACTORS_OF_TESTS; i++) {
         first[i] = variance_part(i) / (all - 1);
         total[i] = first[i] * all / (1 + variance_part(i));
@@ -237,9 +234,8 @@ static void the_design_is_a_net(void **state)
                 assert_int_equal(sobol_is_of_b(&design, point, factor), side);
                 assert_int_equal(sobol_row_of(&design, point), row);
             }
-            for (int part = 0; part < N_ROWS; part++) {
+            for (int part = 0; part < N_ROWS; part++)
                 assert_int_equal(seen[part], 1);
-            }
         }
     }
     sobol_design_free(&design);
