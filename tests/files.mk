@@ -700,6 +700,7 @@ shell_tests = \
 	tests/bad-input.test \
 	tests/bench.test \
 	tests/chart.test \
+	tests/check.test \
 	tests/cli.test \
 	tests/compare.test \
 	tests/compress.test \

@@ -349,13 +349,16 @@ static void print_excerpt(const struct place *place, FILE *stream)
 
 /* ---- printing ---- */
 
-static const struct {
-    const char *name;
-    const char *colour;
-} severities[] = {
-    [SEVERITY_ERROR] = { "error", "\033[1;31m" },
-    [SEVERITY_WARNING] = { "warning", "\033[1;35m" },
-    [SEVERITY_NOTE] = { "note", "\033[1;36m" },
+const char *const severity_names[] = {
+    [SEVERITY_ERROR] = "error",
+    [SEVERITY_WARNING] = "warning",
+    [SEVERITY_NOTE] = "note",
+};
+
+static const char *const severity_colours[] = {
+    [SEVERITY_ERROR] = "\033[1;31m",
+    [SEVERITY_WARNING] = "\033[1;35m",
+    [SEVERITY_NOTE] = "\033[1;36m",
 };
 
 static void print_place(const struct place *place, FILE *stream)
@@ -374,11 +377,11 @@ static void print_place(const struct place *place, FILE *stream)
 
 static void print_line(const struct diagnostic *item, FILE *stream, bool colour)
 {
-    const char *on = colour ? severities[item->severity].colour : "";
+    const char *on = colour ? severity_colours[item->severity] : "";
     const char *off = colour ? "\033[0m" : "";
 
     print_place(&item->place, stream);
-    fprintf(stream, "%s%s:%s ", on, severities[item->severity].name, off);
+    fprintf(stream, "%s%s:%s ", on, severity_names[item->severity], off);
     put_string(stream, item->message);
     if (item->rule != NULL)
         fprintf(stream, " [%s]", item->rule);
@@ -402,27 +405,28 @@ static void print_item(const struct diagnostic *item, FILE *stream, bool colour)
     }
 }
 
-struct ordered {
-    size_t file; /* 0: none, else the number of adding, from 1 */
-    const struct diagnostic *item;
-};
-
 static int compare_numbers(size_t a, size_t b)
 {
     return (a > b) - (a < b);
 }
 
+/* Those of no file come first. */
+static size_t file_number(const struct diagnostic *item)
+{
+    return item->place.file != NULL ? item->place.file->number : 0;
+}
+
 static int compare(const void *left, const void *right)
 {
-    const struct ordered *a = left;
-    const struct ordered *b = right;
-    int order = compare_numbers(a->file, b->file);
+    const struct diagnostic *a = *(const struct diagnostic *const *)left;
+    const struct diagnostic *b = *(const struct diagnostic *const *)right;
+    int order = compare_numbers(file_number(a), file_number(b));
 
     if (order == 0)
-        order = compare_numbers(a->item->place.line, b->item->place.line);
+        order = compare_numbers(a->place.line, b->place.line);
     if (order == 0)
-        order = compare_numbers(a->item->place.column, b->item->place.column);
-    return order != 0 ? order : (a->item > b->item) - (a->item < b->item);
+        order = compare_numbers(a->place.column, b->place.column);
+    return order != 0 ? order : (a > b) - (a < b);
 }
 
 static void print_rest(FILE *stream, size_t count, size_t shown, const char *what)
@@ -456,10 +460,24 @@ static bool is_left_out(const struct diagnostic *item, enum findings_told findin
             (findings == FINDINGS_SURPRISES && item->severity == SEVERITY_NOTE));
 }
 
+size_t diagnostics_choose(const struct diagnostics *list, enum findings_told findings,
+                          const struct diagnostic **items)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (!is_left_out(&list->items[i], findings))
+            items[n++] = &list->items[i];
+    }
+    if (n > 0)
+        qsort(items, n, sizeof *items, compare);
+    return n;
+}
+
 void diagnostics_print_some(const struct diagnostics *list, FILE *stream, bool colour,
                             enum findings_told findings)
 {
-    struct ordered *order = must_alloc(list->count * sizeof *order);
+    const struct diagnostic **items = must_alloc((list->count + 1) * sizeof *items);
+    size_t n_items = diagnostics_choose(list, findings, items);
     const size_t limits[] = {
         [SEVERITY_ERROR] = DIAGNOSTIC_SHOWN,
         [SEVERITY_WARNING] = list->n_errors > 0 ? DIAGNOSTIC_SHOWN : SIZE_MAX,
@@ -468,18 +486,9 @@ void diagnostics_print_some(const struct diagnostics *list, FILE *stream, bool c
     size_t counts[] = { [SEVERITY_ERROR] = 0, [SEVERITY_WARNING] = 0, [SEVERITY_NOTE] = 0 };
     size_t n_brief = 0;
 
-    for (size_t i = 0; i < list->count; i++) {
-        const struct source_file *file = list->items[i].place.file;
+    for (size_t i = 0; i < n_items; i++) {
+        const struct diagnostic *item = items[i];
 
-        order[i] = (struct ordered){ file != NULL ? file->number : 0, &list->items[i] };
-    }
-    if (list->count > 0)
-        qsort(order, list->count, sizeof *order, compare);
-    for (size_t i = 0; i < list->count; i++) {
-        const struct diagnostic *item = order[i].item;
-
-        if (is_left_out(item, findings))
-            continue;
         if (item->finding != NULL && findings == FINDINGS_BRIEFLY)
             print_brief(item, stream, colour, &n_brief);
         else if (counts[item->severity]++ < limits[item->severity])
@@ -488,7 +497,7 @@ void diagnostics_print_some(const struct diagnostics *list, FILE *stream, bool c
     print_rest(stream, counts[SEVERITY_ERROR], limits[SEVERITY_ERROR], "error");
     print_rest(stream, counts[SEVERITY_WARNING], limits[SEVERITY_WARNING], "warning");
     print_rest_of_brief(stream, n_brief);
-    free(order);
+    free(items);
 }
 
 void diagnostics_print(const struct diagnostics *list, FILE *stream, bool colour)

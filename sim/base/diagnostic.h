@@ -25,6 +25,7 @@ enum severity {
     SEVERITY_WARNING, /* runs, but is probably not what was meant; an error under --strict */
     SEVERITY_NOTE,
 };
+extern const char *const severity_names[]; /* "error", "warning", "note" */
 
 /* A source text that places point into: a scenario file, a CSV, the command line. */
 struct source_file {
@@ -92,7 +93,12 @@ enum findings_told {
     FINDINGS_NONE,
 };
 
-/* Prints them ordered by file (order of adding), line and column; colour only if asked for. */
+/* Those that are told, ordered by file (order of adding), line and column, whether they are shown or
+ * only counted. items has room for list->count; answers how many they are. */
+size_t diagnostics_choose(const struct diagnostics *list, enum findings_told findings,
+                          const struct diagnostic **items);
+
+/* Prints them in this order; colour only if asked for. */
 void diagnostics_print_some(const struct diagnostics *list, FILE *stream, bool colour,
                             enum findings_told findings);
 /* All of them. */

@@ -5,10 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/diagnostic.h"
+#include "cmd/check_table.h"
 #include "cmd/command.h"
 #include "cmd/load.h"
 #include "cmd/usual.h"
 #include "output/table.h"
+#include "output/terminal.h"
 
 struct check_options {
     struct option_texts vary;
@@ -40,6 +43,7 @@ static const struct command_example examples[] = {
     { "evenkeel check --strict --notes refresh.yaml",
       "before a roll-out: all that can be proved without a run; surprises are errors" },
     { "evenkeel check --effective refresh.yaml", "see every setting and where it comes from" },
+    { "evenkeel check --format json scenarios", "the findings for another program" },
     { NULL, NULL },
 };
 
@@ -81,22 +85,40 @@ static void print_count(const struct scenarios *scenarios, bool are_notes_told)
     printf("\n");
 }
 
+/* What goes to stdout beside the findings on stderr. */
+static void print_answer(const struct scenarios *scenarios, const struct check_options *options,
+                         bool is_valid)
+{
+    if (!is_valid) {
+        return; /* the errors are the answer */
+    }
+    if (options->effective) {
+        print_effective(scenarios, (enum table_format)options->format);
+    } else if (!options->is_quiet) {
+        print_count(scenarios, options->notes);
+    }
+}
+
 static int run(const void *given, const char *const *operands, size_t n_operands)
 {
     const struct check_options *options = given;
+    const enum table_format format = (enum table_format)options->format;
     struct scenarios scenarios;
-    if (!load_scenarios(&scenarios, operands, n_operands, &options->vary,
-                        options->notes ? FINDINGS_ALL : FINDINGS_SURPRISES)) {
-        return EXIT_USAGE;
-    }
+    bool is_valid = load_and_prove(&scenarios, operands, n_operands, &options->vary);
+    /* a scenario that is wrong is mended first */
+    enum findings_told told = !is_valid        ? FINDINGS_NONE
+                              : options->notes ? FINDINGS_ALL
+                                               : FINDINGS_SURPRISES;
     size_t n_warnings = scenarios.diagnostics.n_warnings;
-    if (options->effective) {
-        print_effective(&scenarios, (enum table_format)options->format);
-    } else if (!options->is_quiet) {
-        print_count(&scenarios, options->notes);
+    if (format != TABLE_ALIGNED && !options->effective) {
+        check_table_print(&scenarios.diagnostics, told, format, stdout);
+    } else {
+        diagnostics_print_some(&scenarios.diagnostics, stderr, terminal_is_styled(stderr),
+                               told);
+        print_answer(&scenarios, options, is_valid);
     }
     scenarios_free(&scenarios);
-    return options->strict && n_warnings > 0 ? EXIT_USAGE : EXIT_DONE;
+    return !is_valid || (options->strict && n_warnings > 0) ? EXIT_USAGE : EXIT_DONE;
 }
 
 const struct command command_check = {
@@ -110,7 +132,13 @@ const struct command command_check = {
         "to do; and what can be proved of a case before any run and would surprise: a refresh that "
         "never finishes, a request that is refused, a zone that is emptied (evenkeel list "
         "findings). With --effective it prints each setting of each case with the place that it was "
-        "written at, or the default or assumption that stands in for it.",
+        "written at, or the default or assumption that stands in for it.\n\n"
+        "With --format json, csv or markdown the findings go to standard output in place of the "
+        "text: an object or row for each, all of them, with the keys file, line, column, length "
+        "(characters from the column on), severity (error, warning or note), finding (its name in "
+        "evenkeel list findings; an error has none), rule, message, why and hint; null or empty is "
+        "what there is not. Where nothing is found the array is empty. The exit status is the "
+        "same.",
     .examples = examples,
     .options = option_rows,
     .size = sizeof(struct check_options),

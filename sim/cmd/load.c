@@ -27,6 +27,14 @@ bool load_scenarios(struct scenarios *scenarios, const char *const *paths, size_
     return finish(scenarios, is_valid, findings);
 }
 
+bool load_and_prove(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
+                    const struct option_texts *vary)
+{
+    bool is_valid =
+        scenarios_load_and_prove(scenarios, paths, n_paths, vary->items, vary->count);
+    return limits_check(scenarios) && is_valid;
+}
+
 bool load_archived_scenarios(struct scenarios *scenarios, const struct archive *archive,
                              const char *const *paths, size_t n_paths,
                              const struct option_texts *vary)

@@ -15,6 +15,10 @@
 bool load_scenarios(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                     const struct option_texts *vary, enum findings_told findings);
 
+/* The same with all findings, but nothing is told, and the scenarios are to be freed in either case. */
+bool load_and_prove(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
+                    const struct option_texts *vary);
+
 /* The same without findings out of an archive, which must outlive the scenarios. */
 bool load_archived_scenarios(struct scenarios *scenarios, const struct archive *archive,
                              const char *const *paths, size_t n_paths,

@@ -330,6 +330,25 @@ static json_t *json_of_digits(const char *digits)
     return json_integer(strtoll(digits, NULL, 10));
 }
 
+/* JSON holds UTF-8 only, and would leave out a file name that is none without a word: its stray bytes
+ * become U+FFFD. */
+static json_t *json_of_text(const char *text)
+{
+    json_t *string = json_string(text);
+    if (string != NULL)
+        return string;
+    struct text whole = { 0 };
+    const char *end = text + strlen(text);
+    while (text < end) {
+        size_t length = text_character_length(text, end);
+        text_append_bytes(&whole, length > 0 ? text : "\xef\xbf\xbd", length > 0 ? length : 3);
+        text += length > 0 ? length : 1;
+    }
+    string = json_string(text_string(&whole));
+    text_free(&whole);
+    return string;
+}
+
 static json_t *json_of_table(const struct table *table);
 
 static json_t *json_of_cell(const struct table_cell *cell)
@@ -340,7 +359,7 @@ static json_t *json_of_cell(const struct table_cell *cell)
     case TABLE_NOTE:
         break;
     case TABLE_TEXT:
-        return json_string(cell->value.text);
+        return json_of_text(cell->value.text);
     case TABLE_INTEGER:
         return json_integer(cell->value.integer);
     case TABLE_REAL:
