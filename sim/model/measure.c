@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <math.h>
 
+#include "base/seldom.h"
 #include "model/activity.h"
 #include "model/alarm.h"
 #include "model/group.h"
@@ -165,6 +166,7 @@ void measure_start(struct group *group)
     struct arena *arena = &group->run->arena;
     *measure = (struct measure){
         .last_at = -1,
+        .sampled_at = -1,
         .least_healthy = LONG_MAX,
         .least_carrying = LONG_MAX,
         .least_healthy_ppm = INT64_MAX,
@@ -185,7 +187,7 @@ void measure_start(struct group *group)
     }
 }
 
-static inline void integrate(struct group *group)
+void measure_integrate(struct group *group)
 {
     struct measure *measure = &group->measure;
     const struct observer *observer = group->run->observer;
@@ -202,25 +204,37 @@ static inline void integrate(struct group *group)
     measure->last_at = now;
 }
 
-void measure_integrate(struct group *group)
+static SELDOM void change_levels(struct group *group, const struct measure_levels *levels)
 {
-    integrate(group);
+    measure_integrate(group);
+    group->measure.now = *levels;
+    note_extremes(&group->measure);
 }
 
 void measure_sample_levels(struct group *group, const struct measure_levels *levels)
 {
-    measure_integrate(group);
-    group->measure.now = *levels;
-    group->measure.now.imbalance = look_at_zones(group);
-    note_extremes(&group->measure);
+    struct measure_levels all = *levels;
+    all.imbalance = look_at_zones(group);
+    change_levels(group, &all);
 }
 
+static inline bool are_equal(const struct measure_levels *a, const struct measure_levels *b)
+{
+    return a->healthy == b->healthy && a->running == b->running && a->carrying == b->carrying &&
+           a->target == b->target && a->imbalance == b->imbalance && a->low == b->low;
+}
+
+/* Often nothing has changed of what is measured: one came as another went. With demand each piece is
+ * integrated, as alarms look at it. */
 void measure_sample(struct group *group)
 {
     const struct run *run = group->run;
-    integrate(group);
-    group->measure.now = levels_of(group);
-    note_extremes(&group->measure);
+    struct measure *measure = &group->measure;
+    struct measure_levels levels = levels_of(group);
+    if (!are_equal(&levels, &measure->now) || measure->last_at < 0 || group->setup->demand.n > 0) {
+        change_levels(group, &levels);
+    }
+    measure->sampled_at = run->now;
     if (run->observer != NULL && run->observer->sample != NULL) {
         run->observer->sample(run->observer->context, group);
     }
@@ -287,6 +301,7 @@ static void finish_only_zone(struct measure *measure)
 
 void measure_finish(struct group *group)
 {
+    measure_integrate(group);
     if (group->n_zones == 1) {
         finish_only_zone(&group->measure);
     }

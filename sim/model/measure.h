@@ -36,8 +36,9 @@ struct measure_operation {
 };
 
 struct measure {
-    sim_time last_at; /* of the last sample; -1: none yet */
-    struct measure_levels now;
+    sim_time sampled_at; /* the last sample; -1: none yet */
+    sim_time last_at;    /* as far as the integrals go: what is constant is added in one piece */
+    struct measure_levels now; /* since then */
     long least_healthy, least_carrying, most_running, most_above_max, most_imbalance;
     int64_t least_healthy_ppm; /* of C, in millionths */
     sim_time below_low_ms, below_target_ms, below_demand_ms, above_max_ms;
@@ -62,7 +63,7 @@ struct observer {
 };
 
 void measure_start(struct group *group);
-/* Adds the time since the last look to the integrals; alarms ask for it between samples. */
+/* Adds what is missing to the integrals; alarms ask for it between samples. */
 void measure_integrate(struct group *group);
 void measure_sample(struct group *group);
 /* The same where the levels are known, but for the imbalance: of the sum of a fleet, whose zones carry

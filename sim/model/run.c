@@ -500,7 +500,7 @@ void run_simulate(struct run *run, const struct setup *setup, uint64_t seed, uin
     do {
         process_instant(run);
     } while (advance(run));
-    if (run->now > run->group.measure.last_at) {
+    if (run->now > run->group.measure.sampled_at) {
         measure_sample(&run->group);
     }
     run->is_stuck |= run->end == RUN_CUT || run->end == RUN_CUT_FAILING_CHECKS;
