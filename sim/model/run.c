@@ -58,7 +58,6 @@ event_handle run_schedule(struct run *run, sim_time at, enum rank rank, enum eve
         .kind = (uint8_t)kind,
         .subject = subject,
     };
-    run->nothing_before = at < run->nothing_before ? at : run->nothing_before;
     return event_queue_schedule(run->queue, event);
 }
 
@@ -216,24 +215,13 @@ static inline void handle(struct run *run, const struct event *event)
     }
 }
 
-/* What was expected now may have been cancelled, so the queue has the last word. */
-static bool is_due_now(struct run *run)
-{
-    if (run->nothing_before <= run->now) {
-        run->nothing_before = event_queue_next_at(run->queue);
-    }
-    return run->nothing_before <= run->now;
-}
-
 /* Events of this round up to a rank. */
-static void handle_due(struct run *run, enum rank last)
+static inline void handle_due(struct run *run, enum rank last)
 {
     struct event event;
-    while (run->nothing_before <= run->now &&
-           event_queue_pop_due(run->queue, run->now, run->pass, (uint8_t)last, &event)) {
+    while (event_queue_pop_due(run->queue, run->now, run->pass, (uint8_t)last, &event)) {
         run->step = event.rank;
         handle(run, &event);
-        run->nothing_before = event_queue_next_at(run->queue);
     }
 }
 
@@ -349,7 +337,7 @@ static void process_instant(struct run *run)
         }
         run->pass++;
         run->step = RANK_WORLD;
-    } while (some_check_acted || is_due_now(run));
+    } while (some_check_acted || event_queue_next_at(run->queue) <= run->now);
     measure_sample(group);
     records_recycle(&run->records);
 }
@@ -411,7 +399,7 @@ static bool begin(struct run *run, const struct setup *setup, struct resume_prob
 {
     event_queue_reset(run->queue);
     run->setup = setup;
-    run->now = run->nothing_before = setup_begins_at(setup);
+    run->now = setup_begins_at(setup);
     run->pass = 0;
     run->step = RANK_WORLD;
     run->next_tick_at = setup->options.check_interval_ms;
@@ -444,7 +432,7 @@ static bool begin(struct run *run, const struct setup *setup, struct resume_prob
  * is asked at the last instant before that turn. */
 static sim_time next_instant(struct run *run)
 {
-    sim_time next = run->nothing_before = event_queue_next_at(run->queue);
+    sim_time next = event_queue_next_at(run->queue);
     return next > run->next_tick_at && some_check_would_act(run) ? run->next_tick_at : next;
 }
 

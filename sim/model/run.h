@@ -68,7 +68,6 @@ struct run_start {
 struct run {
     struct arena arena;
     struct event_queue *queue;
-    sim_time nothing_before; /* is due: events that were cancelled may have been the first */
     struct random_stream stream;
     uint64_t key; /* of (seed, run) */
     sim_time now;
