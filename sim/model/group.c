@@ -83,7 +83,7 @@ static void start_instance(struct group *group, const struct instance_setup *giv
     }
     instance->flags = given->is_unhealthy ? INSTANCE_UNHEALTHY : 0;
     instance_change_begin(group, instance);
-    instance->state = (uint8_t)given->state;
+    instance->state = (uint16_t)given->state;
     instance_change_end(group, instance);
 }
 

@@ -82,7 +82,7 @@ static void change_flags(struct group *group, struct instance *instance, unsigne
                          unsigned clear)
 {
     count(group, instance, instance->state, -1);
-    instance->flags = (uint8_t)((instance->flags | set) & ~clear);
+    instance->flags = (uint16_t)((instance->flags | set) & ~clear);
     count(group, instance, instance->state, 1);
 }
 
@@ -91,7 +91,7 @@ static inline void enter_state(struct group *group, struct instance *instance,
                                enum lifecycle before, enum lifecycle state)
 {
     assert(lifecycle_may_become(before, state));
-    instance->state = (uint8_t)state;
+    instance->state = (uint16_t)state;
     count(group, instance, state, 1);
     if (before == LIFECYCLE_IN_SERVICE) {
         pool_remove(group, instance);
@@ -102,9 +102,9 @@ static inline void enter_state(struct group *group, struct instance *instance,
 }
 
 static inline void change_state(struct group *group, struct instance *instance,
-                                enum lifecycle state)
+                                enum lifecycle before, enum lifecycle state)
 {
-    enum lifecycle before = instance->state;
+    assert(instance->state == before);
     count(group, instance, before, -1);
     enter_state(group, instance, before, state);
 }
@@ -197,7 +197,7 @@ static void schedule(struct group *group, struct instance *instance, enum stage 
 {
     struct run *run = group->run;
     bool is_timer = stage == STAGE_HOOK_OUT || stage == STAGE_HOOK_IN;
-    instance->stage = (uint8_t)stage;
+    instance->stage = (uint16_t)stage;
     instance->event = run_schedule(run, run->now + delay, is_timer ? RANK_TIMER : RANK_INSTANCE,
                                    EVENT_INSTANCE, instance->slot);
 }
@@ -222,7 +222,7 @@ struct instance *instance_new(struct group *group, int zone, int configuration,
     instance->state = LIFECYCLE_GONE;
     instance->zone = (int16_t)zone;
     instance->configuration = (int16_t)configuration;
-    instance->creation = (uint8_t)creation;
+    instance->creation = (uint16_t)creation;
     instance->pool = POOL_NONE;
     instance->billed_from = group_now(group);
     instance->joined_at = -1;
@@ -314,7 +314,7 @@ struct instance *instance_launch(struct group *group, struct activity *activity,
     if (configuration == group->task_configuration) {
         instance->flags |= INSTANCE_MADE_IN_TASK;
     }
-    change_state(group, instance, LIFECYCLE_PENDING);
+    enter_state(group, instance, LIFECYCLE_GONE, LIFECYCLE_PENDING);
     group->measure.n_launched++;
     sim_time delay;
     enum stage stage = draw_launch(group, instance, &delay);
@@ -348,7 +348,7 @@ static SELDOM bool start_stopped(struct group *group, struct activity *activity,
     instance_set_maker(group, instance, activity);
     instance->billed_from = group_now(group);
     instance->flags = 0;
-    change_state(group, instance, LIFECYCLE_PENDING);
+    change_state(group, instance, LIFECYCLE_STOPPED, LIFECYCLE_PENDING);
     group->measure.n_launched++;
     schedule(group, instance, STAGE_BOOT, draw(group, instance, LATENCY_START, instance->n_starts));
     instance->n_starts++;
@@ -376,15 +376,14 @@ static void become_ready(struct instance *instance)
 }
 
 /* What stands in a lost zone is unhealthy, also if it only comes into service now (S4). */
-static uint8_t zone_loss(const struct group *group, const struct instance *instance)
+static uint16_t zone_loss(const struct group *group, const struct instance *instance)
 {
     return group->zones[instance->zone].is_lost ? INSTANCE_UNHEALTHY : 0;
 }
 
-static void join(struct group *group, struct instance *instance, enum trace_kind kind,
-                 const struct reason *reason)
+static inline void join(struct group *group, struct instance *instance, enum lifecycle before,
+                        enum trace_kind kind, const struct reason *reason)
 {
-    enum lifecycle before = instance->state;
     struct activity *maker = instance->maker;
     sim_time warmup = draw(group, instance, LATENCY_WARMUP, instance->n_starts);
     if (warmup > 0) {
@@ -410,13 +409,13 @@ void instance_attach(struct group *group, struct activity *activity, int zone, c
     instance->name = name;
     instance_set_maker(group, instance, activity);
     activity->launched++;
-    join(group, instance, TRACE_ATTACH, BECAUSE(ATTACHED));
+    join(group, instance, LIFECYCLE_GONE, TRACE_ATTACH, BECAUSE(ATTACHED));
 }
 
 static void warm(struct group *group, struct instance *instance)
 {
     count(group, instance, instance->state, -1);
-    instance->flags &= (uint8_t)~INSTANCE_WARMING;
+    instance->flags &= (uint16_t)~INSTANCE_WARMING;
     become_ready(instance);
     count(group, instance, instance->state, 1);
     tell(group, TRACE_WARM, instance, instance->state, instance->maker, BECAUSE_NONE);
@@ -426,7 +425,7 @@ static SELDOM void fail(struct group *group, struct instance *instance)
 {
     enum lifecycle before = instance->state;
     unschedule(group, instance);
-    change_state(group, instance, LIFECYCLE_GONE);
+    change_state(group, instance, before, LIFECYCLE_GONE);
     measure_bill(group, instance->billed_from);
     launch_failed(group, instance->maker);
     tell(group, TRACE_LAUNCH_FAILED, instance, before, instance->maker,
@@ -467,7 +466,7 @@ static sim_time draw_hooks(struct group *group, struct instance *instance,
         if (held > hook->heartbeat_timeout_ms) {
             held = hook->heartbeat_timeout_ms;
             if (hook->default_result > instance->hook_result) {
-                instance->hook_result = (uint8_t)hook->default_result;
+                instance->hook_result = (uint16_t)hook->default_result;
             }
         }
         longest = held > longest ? held : longest;
@@ -479,7 +478,8 @@ static SELDOM void hold(struct group *group, struct instance *instance, enum hoo
 {
     enum lifecycle before = instance->state;
     bool is_out = direction == HOOK_OUT;
-    change_state(group, instance, is_out ? LIFECYCLE_PENDING_WAIT : LIFECYCLE_REMOVING_WAIT);
+    change_state(group, instance, before,
+                 is_out ? LIFECYCLE_PENDING_WAIT : LIFECYCLE_REMOVING_WAIT);
     sim_time held = draw_hooks(group, instance, direction);
     schedule(group, instance, is_out ? STAGE_HOOK_OUT : STAGE_HOOK_IN, held);
     tell(group, TRACE_HOOK, instance, before, is_out ? instance->maker : instance->remover,
@@ -520,7 +520,7 @@ void instance_begin_leave(struct group *group, struct instance *instance,
     unschedule(group, instance);
     count(group, instance, before, -1);
     become_ready(instance); /* F7: one that starts to leave counts as ready */
-    instance->flags &= (uint8_t)~INSTANCE_WARMING;
+    instance->flags &= (uint16_t)~INSTANCE_WARMING;
     enter_state(group, instance, before, at_once ? LIFECYCLE_GONE : LIFECYCLE_REMOVING);
     instance->remover = activity;
     activity->removed++;
@@ -553,10 +553,10 @@ long instance_scale_in(struct group *group, struct activity *activity, long n,
 
 static void leave_over(struct group *group, struct instance *instance)
 {
-    enum lifecycle before = instance->state;
     struct activity *remover = instance->remover;
     bool is_stopped = recycles(instance);
-    change_state(group, instance, is_stopped ? LIFECYCLE_STOPPED : LIFECYCLE_GONE);
+    change_state(group, instance, LIFECYCLE_REMOVING,
+                 is_stopped ? LIFECYCLE_STOPPED : LIFECYCLE_GONE);
     measure_bill(group, instance->billed_from);
     instance->n_leaves++;
     instance->remover = NULL;
@@ -564,7 +564,8 @@ static void leave_over(struct group *group, struct instance *instance)
         remover->gone++;
         remover->last_change_at = group_now(group);
     }
-    tell(group, is_stopped ? TRACE_STOPPED : TRACE_GONE, instance, before, remover, BECAUSE_NONE);
+    tell(group, is_stopped ? TRACE_STOPPED : TRACE_GONE, instance, LIFECYCLE_REMOVING, remover,
+         BECAUSE_NONE);
     if (!is_stopped) {
         instance_forget(group, instance);
     }
@@ -575,7 +576,7 @@ static SELDOM void keep(struct group *group, struct instance *instance)
 {
     struct activity *remover = instance->remover;
     instance->flags |= zone_loss(group, instance); /* a leaving one is counted nowhere as healthy */
-    change_state(group, instance, LIFECYCLE_IN_SERVICE);
+    change_state(group, instance, LIFECYCLE_REMOVING_WAIT, LIFECYCLE_IN_SERVICE);
     instance->remover = NULL;
     instance->n_leaves++;
     remover->kept++;
@@ -592,7 +593,7 @@ static SELDOM void hook_in_over(struct group *group, struct instance *instance)
         keep(group, instance);
         return;
     }
-    change_state(group, instance, LIFECYCLE_REMOVING);
+    change_state(group, instance, LIFECYCLE_REMOVING_WAIT, LIFECYCLE_REMOVING);
     schedule(group, instance, STAGE_LEAVE, draw_stop(group, instance));
     tell(group, TRACE_STOP, instance, LIFECYCLE_REMOVING_WAIT, instance->remover, BECAUSE_NONE);
 }
@@ -600,11 +601,11 @@ static SELDOM void hook_in_over(struct group *group, struct instance *instance)
 static SELDOM void hook_out_over(struct group *group, struct instance *instance)
 {
     if (instance->hook_result == HOOK_CONTINUE) {
-        join(group, instance, TRACE_IN_SERVICE, BECAUSE_NONE);
+        join(group, instance, LIFECYCLE_PENDING_WAIT, TRACE_IN_SERVICE, BECAUSE_NONE);
         return;
     }
     /* Abandoned: failed for its activity at once; it goes through stop and release only (I1). */
-    change_state(group, instance, LIFECYCLE_REMOVING);
+    change_state(group, instance, LIFECYCLE_PENDING_WAIT, LIFECYCLE_REMOVING);
     launch_failed(group, instance->maker);
     schedule(group, instance, STAGE_LEAVE, draw_stop(group, instance));
     tell(group, TRACE_LAUNCH_FAILED, instance, LIFECYCLE_PENDING_WAIT, instance->maker,
@@ -617,7 +618,7 @@ void instance_set_state(struct group *group, struct instance *instance, enum lif
                         enum trace_kind kind, const struct reason *reason)
 {
     enum lifecycle before = instance->state;
-    change_state(group, instance, state);
+    change_state(group, instance, before, state);
     tell(group, kind, instance, before, NULL, reason);
 }
 
@@ -664,7 +665,7 @@ void instance_event(struct group *group, struct instance *instance)
         if (has_hook(group, HOOK_OUT)) {
             hold(group, instance, HOOK_OUT);
         } else {
-            join(group, instance, TRACE_IN_SERVICE, BECAUSE_NONE);
+            join(group, instance, LIFECYCLE_PENDING, TRACE_IN_SERVICE, BECAUSE_NONE);
         }
         break;
     case STAGE_FAIL: fail(group, instance); break;

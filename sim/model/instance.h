@@ -40,16 +40,17 @@ enum instance_flags {
     INSTANCE_WAITS_WARMUP = 32, /* ready only after its warm-up */
 };
 
+/* Nothing in it is a char type: for all that a compiler knows, a store to one could change anything. */
 struct instance {
-    uint8_t state;    /* enum lifecycle */
-    uint8_t stage;    /* enum stage */
-    uint8_t creation; /* enum creation_type */
-    uint8_t flags;    /* enum instance_flags */
+    uint16_t state;    /* enum lifecycle */
+    uint16_t stage;    /* enum stage */
+    uint16_t creation; /* enum creation_type */
+    uint16_t flags;    /* enum instance_flags */
     int16_t zone;
     int16_t configuration;
-    uint16_t n_starts;   /* how often it was started again */
-    uint16_t n_leaves;   /* how often it began to leave */
-    uint8_t hook_result; /* what the hooks it waits for will say */
+    uint16_t n_starts;    /* how often it was started again */
+    uint16_t n_leaves;    /* how often it began to leave */
+    uint16_t hook_result; /* what the hooks it waits for will say */
     uint32_t number;     /* k of rule I5, from 1 */
     uint32_t slot;       /* where it lies */
     uint32_t pool;    /* list of candidates that it stands in, or POOL_NONE */

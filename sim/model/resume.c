@@ -53,7 +53,7 @@ static void schedule(struct group *group, struct instance *instance, enum stage 
 {
     struct run *run = group->run;
     bool is_timer = stage == STAGE_HOOK_OUT || stage == STAGE_HOOK_IN;
-    instance->stage = (uint8_t)stage;
+    instance->stage = (uint16_t)stage;
     instance->event = run_schedule(run, run->now + delay, is_timer ? RANK_TIMER : RANK_INSTANCE,
                                    EVENT_INSTANCE, instance->slot);
 }
@@ -104,7 +104,7 @@ static sim_time draw_hooks(struct group *group, struct instance *instance, uint3
         if (held > hook->heartbeat_timeout_ms) {
             held = hook->heartbeat_timeout_ms;
             if (hook->default_result > instance->hook_result) {
-                instance->hook_result = (uint8_t)hook->default_result;
+                instance->hook_result = (uint16_t)hook->default_result;
             }
         }
         longest = held > longest ? held : longest;
@@ -192,7 +192,7 @@ bool resume_place_new(struct group *group, struct instance *instance, enum lifec
 {
     bool is_good = true;
     instance_change_begin(group, instance);
-    instance->state = (uint8_t)state;
+    instance->state = (uint16_t)state;
     if (state == LIFECYCLE_IN_SERVICE) {
         serve(group, instance, for_ms);
     } else if (state == LIFECYCLE_PENDING_WAIT) {
@@ -259,7 +259,7 @@ bool resume_place_old(struct group *group, struct instance *instance, enum lifec
 {
     bool is_good = true;
     instance_change_begin(group, instance);
-    instance->state = (uint8_t)state;
+    instance->state = (uint16_t)state;
     instance_change_end(group, instance);
     if (state == LIFECYCLE_REMOVING_WAIT) {
         is_good = hold(group, instance, HOOK_IN, for_ms, problem);

@@ -106,7 +106,7 @@ void refresh_mark_set(struct group *group,
 void refresh_forget_made(struct group *group)
 {
     for (struct instance *i = group->first_instance; i != NULL; i = i->next) {
-        i->flags &= (uint8_t)~INSTANCE_MADE_IN_TASK;
+        i->flags &= (uint16_t)~INSTANCE_MADE_IN_TASK;
     }
     group->n_made_joined = 0;
 }
