@@ -656,24 +656,47 @@ void instance_lose_zone(struct group *group, int zone)
     }
 }
 
-void instance_event(struct group *group, struct instance *instance)
+/* It has come or failed. As long as its activity has others under way, nothing can be over. */
+static unsigned news_of_arrival(const struct activity *maker)
+{
+    return activity_has_pending(maker) ? NEWS_MAY_ACT : NEWS_ALL;
+}
+
+/* It is gone, which leaves room to those only who count what is leaving. */
+static unsigned news_of_departure(const struct group *group, const struct activity *remover)
+{
+    if (remover == NULL || !activity_has_leaving(remover)) {
+        return NEWS_ALL;
+    }
+    for (const struct operation *o = group->first_operation; o != NULL; o = o->next) {
+        if (o->heeds_running) {
+            return NEWS_MAY_ACT;
+        }
+    }
+    return NEWS_NONE;
+}
+
+unsigned instance_event(struct group *group, struct instance *instance)
 {
     enum stage stage = instance->stage;
+    const struct activity *remover = instance->remover;
     instance->stage = STAGE_NONE;
     switch (stage) {
     case STAGE_BOOT:
         if (has_hook(group, HOOK_OUT)) {
             hold(group, instance, HOOK_OUT);
-        } else {
-            join(group, instance, LIFECYCLE_PENDING, TRACE_IN_SERVICE, BECAUSE_NONE);
+            return NEWS_NONE;
         }
-        break;
-    case STAGE_FAIL: fail(group, instance); break;
-    case STAGE_HOOK_OUT: hook_out_over(group, instance); break;
-    case STAGE_WARMUP: warm(group, instance); break;
-    case STAGE_DRAIN: hold(group, instance, HOOK_IN); break;
-    case STAGE_HOOK_IN: hook_in_over(group, instance); break;
-    case STAGE_LEAVE: leave_over(group, instance); break;
-    case STAGE_NONE: assert(false && "an instance without a stage has no event"); break;
+        join(group, instance, LIFECYCLE_PENDING, TRACE_IN_SERVICE, BECAUSE_NONE);
+        return news_of_arrival(instance->maker);
+    case STAGE_LEAVE: leave_over(group, instance); return news_of_departure(group, remover);
+    case STAGE_FAIL: fail(group, instance); return NEWS_ALL;
+    case STAGE_HOOK_OUT: hook_out_over(group, instance); return NEWS_ALL;
+    case STAGE_WARMUP: warm(group, instance); return NEWS_ALL;
+    case STAGE_DRAIN: hold(group, instance, HOOK_IN); return NEWS_NONE;
+    case STAGE_HOOK_IN: hook_in_over(group, instance); return NEWS_ALL;
+    case STAGE_NONE: break;
     }
+    assert(false && "an instance without a stage has no event");
+    return NEWS_ALL;
 }

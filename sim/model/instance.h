@@ -97,8 +97,15 @@ void instance_set_unhealthy(struct group *group, struct instance *instance, bool
                             const struct reason *reason);
 /* S4: its pending instances fail, the others turn unhealthy, its stock is 0. */
 void instance_lose_zone(struct group *group, int zone);
-/* Its pending event is due. */
-void instance_event(struct group *group, struct instance *instance);
+/* What has become possible by an event: only then are operations asked. */
+enum news {
+    NEWS_NONE = 0,
+    NEWS_MAY_END = 1, /* an activity, a batch or a task may be over */
+    NEWS_MAY_ACT = 2, /* an operation may launch or remove */
+    NEWS_ALL = NEWS_MAY_END | NEWS_MAY_ACT,
+};
+/* Its pending event is due; answers enum news. */
+unsigned instance_event(struct group *group, struct instance *instance);
 /* By its id; NULL if none of this group in any state but gone. */
 struct instance *instance_find(const struct group *group, const char *id);
 /* Its id; buffer is used for those without a name of their own. */

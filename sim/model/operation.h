@@ -102,6 +102,7 @@ struct operation {
     sim_time ended_at;   /* SIM_NEVER while it runs */
     const char *status;  /* its last state, the provider's word */
     bool is_kept;        /* goes on although no activity is open */
+    bool heeds_running;  /* how many instances are running matters to what it decides, leaving ones too */
     bool is_blocked;      /* may do nothing, and nothing is under way that could change it (F13) */
     struct reason reason; /* why it was refused, or asked for where nobody did */
     size_t n_open_activities;

@@ -188,6 +188,7 @@ static void request(struct run *run, uint32_t index)
 
 static SELDOM void handle_other(struct run *run, const struct event *event)
 {
+    run->news = NEWS_ALL;
     switch ((enum event_kind)event->kind) {
     case EVENT_INSTANCE: break;
     case EVENT_TIMER: {
@@ -209,7 +210,8 @@ static SELDOM void handle_other(struct run *run, const struct event *event)
 static inline void handle(struct run *run, const struct event *event)
 {
     if (event->kind == EVENT_INSTANCE) {
-        instance_event(&run->group, records_instance(&run->records, event->subject));
+        run->news |=
+            instance_event(&run->group, records_instance(&run->records, event->subject));
     } else {
         handle_other(run, event);
     }
@@ -281,9 +283,29 @@ static void decide(struct group *group)
         bool has_ended = most != DECIDED_NOTHING && settle(group);
         again = has_ended || most == DECIDED_SOME || (most == DECIDED_ALL && n_asked > 1);
     }
-    if (group->run->is_validated) {
-        run_validate_decided(group->run, ask_each(group, &n_asked) == DECIDED_NOTHING);
+}
+
+/* The part of step (4) and what goes before it that only news makes necessary. A validated run asks all
+ * the same. */
+static inline void settle_news(struct run *run)
+{
+    if (run->news & NEWS_MAY_END) {
+        settle(&run->group);
+    } else if (run->is_validated) {
+        run_validate_told(run, !settle(&run->group));
     }
+}
+
+static inline void decide_news(struct run *run)
+{
+    int n_asked;
+    if (run->news & NEWS_MAY_ACT) {
+        decide(&run->group);
+    }
+    if (run->is_validated) {
+        run_validate_told(run, ask_each(&run->group, &n_asked) == DECIDED_NOTHING);
+    }
+    run->news = NEWS_NONE;
 }
 
 static bool some_check_would_act(const struct run *run)
@@ -322,23 +344,23 @@ static bool tick(struct run *run)
 /* One instant: rounds through steps (1) to (4) while something is due, then step (5). */
 static void process_instant(struct run *run)
 {
-    struct group *group = &run->group;
-    bool some_check_acted;
     do {
         handle_due(run, RANK_TIMER);
         run->step = RANK_TIMER;
-        settle(group);
+        settle_news(run);
         handle_due(run, RANK_DECIDE);
         run->step = RANK_DECIDE;
-        decide(group);
-        some_check_acted = tick(run);
+        decide_news(run);
+        if (tick(run)) {
+            run->news = NEWS_ALL;
+        }
         if (run->is_validated) {
             run_validate(run);
         }
         run->pass++;
         run->step = RANK_WORLD;
-    } while (some_check_acted || event_queue_next_at(run->queue) <= run->now);
-    measure_sample(group);
+    } while (run->news != NEWS_NONE || event_queue_next_at(run->queue) <= run->now);
+    measure_sample(&run->group);
     records_recycle(&run->records);
 }
 
@@ -402,6 +424,7 @@ static bool begin(struct run *run, const struct setup *setup, struct resume_prob
     run->now = setup_begins_at(setup);
     run->pass = 0;
     run->step = RANK_WORLD;
+    run->news = NEWS_ALL;
     run->next_tick_at = setup->options.check_interval_ms;
     find_checks(run);
     run->end = RUN_FINISHED;

@@ -73,6 +73,7 @@ struct run {
     sim_time now;
     uint32_t pass; /* round through the steps of this instant */
     enum rank step;
+    unsigned news; /* enum news, of this round */
     const struct setup *setup;
     struct group group;
     struct records records;
@@ -124,8 +125,8 @@ void run_request(struct run *run, const struct timeline_entry *entry, sim_time a
 
 /* Recounts everything and aborts with time and reason if anything is wrong. */
 void run_validate(const struct run *run);
-/* Aborts unless all have decided when step (4) is over. */
-void run_validate_decided(const struct run *run, bool have_all);
+/* Aborts unless nobody has anything to end or to do beyond what the news (instance.h) told. */
+void run_validate_told(const struct run *run, bool is_told);
 
 /* -- the clock and the sink of a group, asked at every event ---------------------------------- */
 

@@ -101,7 +101,7 @@ void run_validate(const struct run *run)
     check_activities(run);
 }
 
-void run_validate_decided(const struct run *run, bool have_all)
+void run_validate_told(const struct run *run, bool is_told)
 {
-    require(run, have_all, "who has done all has nothing more to do");
+    require(run, is_told, "nobody has anything to do that no news told");
 }
