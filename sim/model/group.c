@@ -95,6 +95,7 @@ void group_start(struct group *group, struct run *run, const struct setup *setup
         .settings = &setup->group,
         .has_desired = setup->group.desired_capacity >= 0,
         .is_active = setup->group.is_active,
+        .picker = placement_picker(&setup->group),
         .low = -1,
         .high = -1,
     };

@@ -32,6 +32,13 @@ struct zone {
     bool is_changed; /* its counts, since the last sample */
 };
 
+/* Who goes first among the candidates (rule G4): two stages at most; what they leave open goes by
+ * creation, oldest first. */
+struct picker {
+    bool by_configuration; /* the first stage looks at the configuration */
+    bool newest;           /* the deciding stage on age takes the newest */
+};
+
 struct group {
     struct run *run;
     const struct setup *setup;
@@ -39,6 +46,7 @@ struct group {
     struct counts counts;
     struct zone *zones;
     size_t n_zones;
+    struct picker picker;
     struct pool *pools; /* [configuration + 1][zone][kind] */
     int configuration_capacity; /* of the two arrays; they grow with what a run makes up */
     const char **configurations; /* ids, oldest first; those made up in the run at the end */

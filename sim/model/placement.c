@@ -85,15 +85,9 @@ static int age_rank(int configuration)
     return configuration == NO_CONFIGURATION ? INT16_MAX : configuration;
 }
 
-struct picker {
-    bool by_configuration; /* the first stage looks at the configuration */
-    bool newest;           /* the deciding stage on age takes the newest */
-};
-
-/* Two stages at most; what they leave open goes by creation, oldest first (G4). */
-static struct picker picker_of(const struct group *group)
+struct picker placement_picker(const struct group_setup *settings)
 {
-    const struct field_integers *policies = &group->settings->removal_policies;
+    const struct field_integers *policies = &settings->removal_policies;
     struct picker picker = { false, false };
     for (size_t i = 0; i < policies->count && i < 2; i++) {
         if (policies->items[i] == REMOVE_OLDEST_CONFIGURATION) {
@@ -140,13 +134,10 @@ static inline struct pools pools_of(const struct group *group, int zone, int kin
 
 struct instance *placement_pick(const struct group *group, int zone, unsigned kinds)
 {
-    struct picker picker = picker_of(group);
+    struct picker picker = group->picker;
     struct instance *best = NULL;
-    for (int kind = 0; kind < N_POOL_KINDS; kind++) {
-        if (!(kinds & (1u << kind))) {
-            continue;
-        }
-        struct pools pools = pools_of(group, zone, kind);
+    for (; kinds != 0; kinds &= kinds - 1) {
+        struct pools pools = pools_of(group, zone, __builtin_ctz(kinds));
         for (const struct pool *pool = pools.first; pools.n > 0; pools.n--, pool += pools.step) {
             struct instance *end = picker.newest ? pool->newest : pool->oldest;
             if (end != NULL && picker_prefers(&picker, end, best)) {
@@ -160,10 +151,10 @@ struct instance *placement_pick(const struct group *group, int zone, unsigned ki
 long placement_count(const struct group *group, int zone, unsigned kinds)
 {
     long n = 0;
-    for (int kind = 0; kind < N_POOL_KINDS; kind++) {
-        struct pools pools = pools_of(group, zone, kind);
+    for (; kinds != 0; kinds &= kinds - 1) {
+        struct pools pools = pools_of(group, zone, __builtin_ctz(kinds));
         for (const struct pool *pool = pools.first; pools.n > 0; pools.n--, pool += pools.step) {
-            n += kinds & (1u << kind) ? pool->count : 0;
+            n += pool->count;
         }
     }
     return n;
@@ -189,7 +180,7 @@ static int fullest_zone(const struct group *group)
 /* The dearest per vCPU; prices are the instances' own, so all candidates are looked at. */
 static struct instance *dearest_leaver(const struct group *group)
 {
-    struct picker picker = picker_of(group);
+    struct picker picker = group->picker;
     struct instance *best = NULL;
     for (struct instance *instance = group->first_instance; instance != NULL;
          instance = instance->next) {

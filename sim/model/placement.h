@@ -9,12 +9,14 @@
 #include "model/pool.h"
 
 struct group;
+struct group_setup;
 struct instance;
 
 bool zone_has_stock(const struct group *group, int zone);
 /* The zone of the next launch by G3, NO_ZONE if no zone may serve it. */
 int placement_choose_zone(const struct group *group);
 bool placement_is_balanced_policy(const struct group *group);
+struct picker placement_picker(const struct group_setup *settings);
 /* The next instance to go at scale-in (G4), NULL if there is no candidate. */
 struct instance *placement_choose_leaver(const struct group *group);
 /* The same by the removal policies alone, among the pools of the kinds in the mask

@@ -52,6 +52,7 @@ struct rebalance {
     long n_moves, next_move; /* moves before next_move are done, dropped or in the batch */
     long first_of_batch, end_of_batch;
     long limit; /* B6 */
+    long *n_candidates; /* by zone: those that the batch being assembled has not counted on */
     enum step step;
 };
 
@@ -147,30 +148,39 @@ static void plan_goals(const struct group *group, const long *held, long *goal)
     }
 }
 
+/* Of those with the largest surplus, and with the largest deficit, the first in list order. */
+static struct move next_move(size_t n_zones, const long *held, const long *goal)
+{
+    struct move move = { 0 };
+    for (int z = 1; z < (int)n_zones; z++) {
+        move.from = held[z] - goal[z] > held[move.from] - goal[move.from] ? z : move.from;
+        move.to = held[z] - goal[z] < held[move.to] - goal[move.to] ? z : move.to;
+    }
+    return move;
+}
+
+/* Answers how many moves there would be without the limit. */
 static long plan_moves(const struct group *group, struct rebalance *self)
 {
     struct arena *arena = &group->run->arena;
     long *held = arena_array(arena, group->n_zones, sizeof *held);
     long *goal = arena_array(arena, group->n_zones, sizeof *goal);
+    long wanted = 0;
+    self->n_candidates = arena_array(arena, group->n_zones, sizeof *self->n_candidates);
     for (size_t z = 0; z < group->n_zones; z++) {
         held[z] = counts_capacity(&group->zones[z].counts);
     }
     plan_goals(group, held, goal);
-    for (long wanted = 0;; wanted++) {
-        int from = 0, to = 0;
-        for (int z = 1; z < (int)group->n_zones; z++) {
-            from = held[z] - goal[z] > held[from] - goal[from] ? z : from;
-            to = held[z] - goal[z] < held[to] - goal[to] ? z : to;
-        }
-        if (held[from] <= goal[from]) {
-            return wanted;
-        }
-        held[from]--;
-        held[to]++;
-        if (self->n_moves < REBALANCE_LIMIT) {
-            self->moves[self->n_moves++] = (struct move){ .from = from, .to = to };
-        }
+    for (size_t z = 0; z < group->n_zones; z++) {
+        wanted += held[z] > goal[z] ? held[z] - goal[z] : 0;
     }
+    self->n_moves = wanted < REBALANCE_LIMIT ? wanted : REBALANCE_LIMIT;
+    for (long i = 0; i < self->n_moves; i++) {
+        self->moves[i] = next_move(group->n_zones, held, goal);
+        held[self->moves[i].from]--;
+        held[self->moves[i].to]++;
+    }
+    return wanted;
 }
 
 static void start(struct group *group, struct operation *operation)
@@ -220,24 +230,18 @@ static void give_up_rest(struct group *group, struct operation *operation)
     activity_close(self->activity);
 }
 
-/* Candidates of the surplus zone that the batch has not counted on yet. */
-static bool has_candidate(const struct group *group, const struct rebalance *self, int zone)
-{
-    long counted_on = 0;
-    for (long i = self->first_of_batch; i < self->end_of_batch; i++) {
-        counted_on += self->moves[i].from == zone;
-    }
-    return placement_count(group, zone, 1u << POOL_PLAIN | 1u << POOL_IN_SET) > counted_on;
-}
-
 /* Puts up to `room` moves together; those whose surplus zone has nobody left are dropped. */
 static void assemble_batch(struct group *group, struct operation *operation, long room)
 {
     struct rebalance *self = operation->state;
+    for (size_t z = 0; z < group->n_zones; z++) {
+        self->n_candidates[z] = placement_count(group, (int)z, 1u << POOL_PLAIN | 1u << POOL_IN_SET);
+    }
     self->first_of_batch = self->end_of_batch = self->next_move;
     while (self->next_move < self->n_moves && self->end_of_batch - self->first_of_batch < room) {
         struct move move = self->moves[self->next_move++];
-        if (has_candidate(group, self, move.from)) {
+        if (self->n_candidates[move.from] > 0) {
+            self->n_candidates[move.from]--;
             self->moves[self->end_of_batch++] = move;
         } else {
             self->activity->dropped++;
