@@ -61,20 +61,33 @@ static inline void count(struct group *group, const struct instance *instance,
     }
 }
 
+/* A change of state moves it from one list to another, or makes it a candidate. */
+static inline void list(struct group *group, struct instance *instance, enum lifecycle before,
+                        enum lifecycle state)
+{
+    if (before == LIFECYCLE_IN_SERVICE) {
+        pool_count(group, instance, -1);
+    }
+    if (pool_holds(before) && !pool_holds(state)) {
+        pool_remove(group, instance);
+    } else if (!pool_holds(before) && pool_holds(state)) {
+        pool_insert(group, instance);
+    }
+    if (state == LIFECYCLE_IN_SERVICE) {
+        pool_count(group, instance, 1);
+    }
+}
+
 void instance_change_begin(struct group *group, struct instance *instance)
 {
     count(group, instance, instance->state, -1);
+    list(group, instance, instance->state, LIFECYCLE_GONE);
 }
 
 void instance_change_end(struct group *group, struct instance *instance)
 {
     count(group, instance, instance->state, 1);
-    if (instance->pool != POOL_NONE) {
-        pool_remove(group, instance);
-    }
-    if (instance->state == LIFECYCLE_IN_SERVICE) {
-        pool_insert(group, instance);
-    }
+    list(group, instance, LIFECYCLE_GONE, instance->state);
 }
 
 /* A change of flags that moves the instance between no lists. */
@@ -93,12 +106,7 @@ static inline void enter_state(struct group *group, struct instance *instance,
     assert(lifecycle_may_become(before, state));
     instance->state = (uint16_t)state;
     count(group, instance, state, 1);
-    if (before == LIFECYCLE_IN_SERVICE) {
-        pool_remove(group, instance);
-    }
-    if (state == LIFECYCLE_IN_SERVICE) {
-        pool_insert(group, instance);
-    }
+    list(group, instance, before, state);
 }
 
 static inline void change_state(struct group *group, struct instance *instance,

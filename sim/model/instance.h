@@ -53,7 +53,7 @@ struct instance {
     uint16_t hook_result; /* what the hooks it waits for will say */
     uint32_t number;     /* k of rule I5, from 1 */
     uint32_t slot;       /* where it lies */
-    uint32_t pool;    /* list of candidates that it stands in, or POOL_NONE */
+    uint32_t pool;    /* list that it stands in, or POOL_NONE */
     struct instance *older, *newer; /* neighbours in that list */
     struct instance *previous, *next; /* neighbours among all that exist, in order of creation */
     struct activity *maker;   /* who launched it; NULL: initial or attached */

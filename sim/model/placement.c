@@ -139,7 +139,7 @@ struct instance *placement_pick(const struct group *group, int zone, unsigned ki
     for (; kinds != 0; kinds &= kinds - 1) {
         struct pools pools = pools_of(group, zone, __builtin_ctz(kinds));
         for (const struct pool *pool = pools.first; pools.n > 0; pools.n--, pool += pools.step) {
-            struct instance *end = picker.newest ? pool->newest : pool->oldest;
+            struct instance *end = picker.newest ? pool_newest(pool) : pool_oldest(pool);
             if (end != NULL && picker_prefers(&picker, end, best)) {
                 best = end;
             }
@@ -154,7 +154,7 @@ long placement_count(const struct group *group, int zone, unsigned kinds)
     for (; kinds != 0; kinds &= kinds - 1) {
         struct pools pools = pools_of(group, zone, __builtin_ctz(kinds));
         for (const struct pool *pool = pools.first; pools.n > 0; pools.n--, pool += pools.step) {
-            n += pool->count;
+            n += pool->n_candidates;
         }
     }
     return n;

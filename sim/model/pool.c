@@ -1,8 +1,3 @@
-/*
- * pool: the candidates for removal as lists in order of creation, one per zone, configuration and
- * kind, so that "the oldest of the oldest configuration" is the head of a list. Instances become
- * InService nearly in the order of their creation, so insertion looks back only a few places.
- */
 #include "model/pool.h"
 
 #include <assert.h>
@@ -28,7 +23,7 @@ static inline void insert(struct group *group, struct instance *instance)
     struct pool *pool = pool_of(group, instance);
     struct instance *older = pool->newest;
     while (older != NULL && older->number > instance->number) {
-        older = older->older;
+        older = older->older; /* it was there before: started again, or kept by a hook */
     }
     struct instance *newer = older != NULL ? older->newer : pool->oldest;
     instance->older = older;
@@ -36,7 +31,6 @@ static inline void insert(struct group *group, struct instance *instance)
     *(older != NULL ? &older->newer : &pool->oldest) = instance;
     *(newer != NULL ? &newer->older : &pool->newest) = instance;
     instance->pool = (uint32_t)(pool - group->pools);
-    pool->count++;
 }
 
 void pool_insert(struct group *group, struct instance *instance)
@@ -51,7 +45,6 @@ void pool_remove(struct group *group, struct instance *instance)
     struct pool *pool = &group->pools[instance->pool];
     *(instance->older != NULL ? &instance->older->newer : &pool->oldest) = instance->newer;
     *(instance->newer != NULL ? &instance->newer->older : &pool->newest) = instance->older;
-    pool->count--;
     instance->pool = POOL_NONE;
 }
 
@@ -60,8 +53,27 @@ void pool_refill_all(struct group *group)
     size_t n = group->n_zones * (size_t)(group->n_configurations + 1) * N_POOL_KINDS;
     memset(group->pools, 0, n * sizeof *group->pools);
     for (struct instance *i = group->first_instance; i != NULL; i = i->next) {
-        if (i->state == LIFECYCLE_IN_SERVICE) {
+        if (pool_holds(i->state)) {
             insert(group, i);
+            pool_count(group, i, i->state == LIFECYCLE_IN_SERVICE);
         }
     }
+}
+
+struct instance *pool_oldest(const struct pool *pool)
+{
+    struct instance *instance = pool->n_candidates > 0 ? pool->oldest : NULL;
+    while (instance != NULL && instance->state != LIFECYCLE_IN_SERVICE) {
+        instance = instance->newer;
+    }
+    return instance;
+}
+
+struct instance *pool_newest(const struct pool *pool)
+{
+    struct instance *instance = pool->n_candidates > 0 ? pool->newest : NULL;
+    while (instance != NULL && instance->state != LIFECYCLE_IN_SERVICE) {
+        instance = instance->older;
+    }
+    return instance;
 }

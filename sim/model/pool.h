@@ -1,30 +1,46 @@
 /*
- * pool: the candidates for removal, InService instances, as lists in order of creation.
+ * pool: lists in order of creation, one for each zone, configuration and kind, of the instances that
+ * are there or will be: everything but what is leaving, stopped or gone. The candidates for removal are
+ * those of them that are InService. Most come to the end of their list when they are launched, so
+ * their coming into service, which is in no order, moves nothing.
  */
 #ifndef EVENKEEL_MODEL_POOL_H
 #define EVENKEEL_MODEL_POOL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "model/group.h"
+#include "model/instance.h"
 
-struct instance;
-
-/* A list of InService instances of one zone, configuration and kind, in order of creation. */
 enum pool_kind { POOL_PLAIN, POOL_IN_SET, POOL_ATTACHED, N_POOL_KINDS };
 enum { POOL_NONE = UINT32_MAX };
 
 struct pool {
     struct instance *oldest, *newest;
-    long count;
+    long n_candidates;
 };
 
-/* An InService instance that stands in no list goes into its own. */
+/* Whether an instance in this state stands in a list. */
+static inline bool pool_holds(enum lifecycle state)
+{
+    return state <= LIFECYCLE_STANDBY;
+}
+/* One that stands in no list goes into its own; it is no candidate yet. */
 void pool_insert(struct group *group, struct instance *instance);
+/* One that is no candidate any more leaves its list. */
 void pool_remove(struct group *group, struct instance *instance);
-/* All of them are put into their lists anew, whatever lists they stand in: many have changed kind. */
+/* One that stands in a list has become a candidate (1), or is one no more (-1). */
+static inline void pool_count(struct group *group, const struct instance *instance, long change)
+{
+    group->pools[instance->pool].n_candidates += change;
+}
+/* All are put into their lists anew, whatever lists they stand in: many have changed kind. */
 void pool_refill_all(struct group *group);
+/* The candidate at one end of a list, NULL if there is none. */
+struct instance *pool_oldest(const struct pool *pool);
+struct instance *pool_newest(const struct pool *pool);
 /* The list that an instance would stand in. */
 struct pool *pool_of(const struct group *group, const struct instance *instance);
 static inline struct pool *pool_at(const struct group *group, int zone, int configuration,

@@ -60,27 +60,29 @@ static void check_counts(const struct run *run)
     free(zones);
 }
 
-/* Every InService instance stands in the list of its zone, configuration and kind, in order. */
+/* Every instance that stays stands in the list of its zone, configuration and kind, in order. */
 static void check_pools(const struct run *run)
 {
     const struct group *group = &run->group;
     size_t n_pools = group->n_zones * (size_t)(group->n_configurations + 1) * N_POOL_KINDS;
-    long listed = 0;
+    long n_listed = 0, n_present = 0;
     for (size_t p = 0; p < n_pools; p++) {
         long n = 0;
         for (const struct instance *i = group->pools[p].oldest; i != NULL; i = i->newer) {
-            require(run, i->state == LIFECYCLE_IN_SERVICE, "a candidate is InService");
             require(run, pool_of(group, i) == &group->pools[p] && i->pool == p,
-                    "a candidate stands in its own list");
+                    "an instance stands in its own list");
+            require(run, pool_holds(i->state), "what leaves stands in no list");
             require(run, i->newer == NULL || i->newer->number > i->number,
-                    "candidates stand in order of creation");
-            n++;
+                    "a list stands in order of creation");
+            n += i->state == LIFECYCLE_IN_SERVICE;
+            n_listed++;
         }
-        require(run, n == group->pools[p].count, "a list of candidates is as long as it says");
-        listed += n;
+        require(run, n == group->pools[p].n_candidates, "candidates are those InService");
     }
-    require(run, listed == group->counts.by_state[LIFECYCLE_IN_SERVICE],
-            "every InService instance is a candidate once");
+    for (const struct instance *i = group->first_instance; i != NULL; i = i->next) {
+        n_present += pool_holds(i->state);
+    }
+    require(run, n_listed == n_present, "every instance that stays stands in one list");
 }
 
 static void check_activities(const struct run *run)
