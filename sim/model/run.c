@@ -66,14 +66,25 @@ void run_cancel(struct run *run, event_handle handle)
     event_queue_cancel(run->queue, handle);
 }
 
-sim_time run_draw_random(struct run *run, const struct distribution *distribution,
-                         enum random_purpose purpose, uint32_t k, uint32_t use)
+sim_time run_draw_more(struct run *run, const struct distribution *distribution,
+                       enum random_purpose purpose, uint32_t k, uint32_t use)
 {
-    random_stream_pick(&run->stream, run->key, purpose, k);
+    struct drawn *drawn = &run->drawn[purpose];
+    struct random_stream *stream = &run->stream;
     if (use > 0) {
-        random_stream_skip_to(&run->stream, (uint64_t)use << 32);
+        random_stream_pick(stream, run->key, purpose, k);
+        random_stream_skip_to(stream, (uint64_t)use << 32);
+        return distribution_draw_ms(distribution, &stream->rng);
     }
-    return distribution_draw_ms(distribution, &run->stream.rng);
+    bool goes_on = drawn->of == distribution && k == drawn->first + drawn->n;
+    drawn->of = distribution;
+    drawn->first = k;
+    drawn->n = goes_on ? RUN_DRAWN_AHEAD : 1;
+    for (uint32_t i = 0; i < drawn->n; i++) {
+        random_stream_pick(stream, run->key, purpose, k + i);
+        drawn->ms[i] = distribution_draw_ms(distribution, &stream->rng);
+    }
+    return drawn->ms[0];
 }
 
 void run_request(struct run *run, const struct timeline_entry *entry, sim_time at)
@@ -425,6 +436,9 @@ static bool begin(struct run *run, const struct setup *setup, struct resume_prob
     run->pass = 0;
     run->step = RANK_WORLD;
     run->news = NEWS_ALL;
+    for (int purpose = 0; purpose < N_RANDOM_PURPOSES; purpose++) {
+        run->drawn[purpose].of = NULL;
+    }
     run->next_tick_at = setup->options.check_interval_ms;
     find_checks(run);
     run->end = RUN_FINISHED;

@@ -65,11 +65,22 @@ struct run_start {
     uint32_t n_instances;
 };
 
+/* Latencies of some instances from `first` on, for their first use of one purpose. Instances come to a
+ * stage in the order of their numbers, or nearly so, and several draws at once keep a processor busy
+ * that waits for the end of a single one. */
+enum { RUN_DRAWN_AHEAD = 8 };
+struct drawn {
+    const struct distribution *of; /* NULL: nothing is drawn */
+    uint32_t first, n;
+    sim_time ms[RUN_DRAWN_AHEAD];
+};
+
 struct run {
     struct arena arena;
     struct event_queue *queue;
     struct random_stream stream;
     uint64_t key; /* of (seed, run) */
+    struct drawn drawn[N_RANDOM_PURPOSES];
     sim_time now;
     uint32_t pass; /* round through the steps of this instant */
     enum rank step;
@@ -109,15 +120,21 @@ bool run_can_begin(struct run *run, const struct setup *setup, struct resume_pro
 event_handle run_schedule(struct run *run, sim_time at, enum rank rank, enum event_kind kind,
                           uint32_t subject);
 void run_cancel(struct run *run, event_handle handle);
-/* A latency of the n-th use of this purpose by instance k, in ms; run_draw_random is for those that
- * are not constant. */
-sim_time run_draw_random(struct run *run, const struct distribution *distribution,
-                         enum random_purpose purpose, uint32_t k, uint32_t use);
+/* Draws what run_draw needs and has not drawn ahead. */
+sim_time run_draw_more(struct run *run, const struct distribution *distribution,
+                       enum random_purpose purpose, uint32_t k, uint32_t use);
+/* A latency of the n-th use of this purpose by instance k, in ms. */
 static inline sim_time run_draw(struct run *run, const struct distribution *distribution,
                                 enum random_purpose purpose, uint32_t k, uint32_t use)
 {
-    return distribution->always_ms >= 0 ? distribution->always_ms
-                                        : run_draw_random(run, distribution, purpose, k, use);
+    const struct drawn *drawn = &run->drawn[purpose];
+    if (distribution->always_ms >= 0) {
+        return distribution->always_ms;
+    }
+    if (distribution == drawn->of && k - drawn->first < drawn->n && use == 0) {
+        return drawn->ms[k - drawn->first];
+    }
+    return run_draw_more(run, distribution, purpose, k, use);
 }
 
 /* A request of a timeline entry at an instant: one that is repeated, tried again, or an alarm's. */
