@@ -58,19 +58,18 @@ void event_queue_reset(struct event_queue *queue)
 
 /* ---- scheduling ---- */
 
-static void end_at_limit(const char *what, unsigned bits)
+_Noreturn static void end_at_limit(const char *what, unsigned bits)
 {
     fprintf(stderr, "evenkeel: more than 2^%u events %s in one run\n", bits, what);
     exit(EXIT_LIMIT);
 }
 
-void event_queue_end_at_serials(void)
+_Noreturn void event_queue_end_at_serials(void)
 {
     end_at_limit("scheduled", EVENT_SERIAL_BITS);
 }
 
-/* Twice as many; the first of the new ones. */
-uint32_t event_queue_add_slots(struct event_queue *queue)
+static void double_slots(struct event_queue *queue)
 {
     uint32_t first = queue->n_slots;
 
@@ -80,7 +79,16 @@ uint32_t event_queue_add_slots(struct event_queue *queue)
     queue->slots = must_realloc(queue->slots, queue->n_slots * sizeof *queue->slots);
     large_pages_advise(queue->slots, queue->n_slots * sizeof *queue->slots);
     free_slots_from(queue, first);
-    return first;
+}
+
+/* Its slot is filled; there may be no other, or its key does not simply go into the run. */
+event_handle event_queue_schedule_rest(struct event_queue *queue, event_key key,
+                                       event_handle handle)
+{
+    if (queue->free_slot == EVENT_NO_SLOT)
+        double_slots(queue);
+    ladder_queue_push(&queue->keys, key);
+    return handle;
 }
 
 /* ---- cancelling ---- */

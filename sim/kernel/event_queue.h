@@ -10,8 +10,8 @@
  * (cancelling it again does nothing). The payload is one byte and one word, so nothing is
  * allocated per event. Memory is kept across event_queue_reset.
  *
- * Limits: instants 0 .. 2^43-1 ms (278 years), passes 0 .. 2^20-1, ranks 0 .. 15, at most 2^24
- * events pending, 2^36 scheduled between two resets.
+ * Limits: instants 0 .. 2^43-1 ms (278 years), passes 0 .. 2^20-1, ranks 0 .. 15, fewer than
+ * 2^24 events pending, 2^36 scheduled between two resets.
  *
  * What is called for every event is inline, with the seldom parts in event_queue.c: a loop over a
  * few dozen pending events costs about as many instructions as calls with their structs would.
@@ -55,8 +55,8 @@ struct event_slot {
 struct event_queue {
     struct ladder_queue keys;
     struct event_slot *slots;
-    uint32_t n_slots; /* all either pending or in the list of the free */
-    uint32_t free_slot;
+    uint32_t n_slots;   /* all either pending or in the list of the free, */
+    uint32_t free_slot; /* which is never empty */
     uint32_t n_pending;
     uint32_t n_dead;      /* keys of cancelled events */
     uint64_t n_scheduled; /* since the reset: the next serial */
@@ -73,17 +73,18 @@ void event_queue_reset(struct event_queue *queue);
 bool event_queue_cancel(struct event_queue *queue, event_handle handle);
 
 /* The seldom parts of the functions below. */
-uint32_t event_queue_add_slots(struct event_queue *queue);
+event_handle event_queue_schedule_rest(struct event_queue *queue, event_key key,
+                                       event_handle handle);
 void event_queue_find_first(struct event_queue *queue);
-void event_queue_end_at_serials(void);
+_Noreturn void event_queue_end_at_serials(void);
 
 /* The event's handle. Must not lie before the event popped last. */
 static inline event_handle event_queue_schedule(struct event_queue *queue, struct event event)
 {
-    uint32_t slot = queue->free_slot != EVENT_NO_SLOT ? queue->free_slot
-                                                      : event_queue_add_slots(queue);
-    event_key key = event_key_of(event.at, event.pass, event.rank, queue->n_scheduled, slot);
-    event_handle handle = queue->era + event_key_identity(key);
+    const uint32_t slot = queue->free_slot;
+    const uint64_t identity = queue->n_scheduled << EVENT_SLOT_BITS | slot;
+    const event_key key = event_key_of(event.at, event.pass, event.rank, 0, 0) | identity;
+    const event_handle handle = queue->era + identity;
 
     assert(event.at >= 0 && event.at >> EVENT_INSTANT_BITS == 0);
     assert(event.pass >> EVENT_PASS_BITS == 0 && event.rank >> EVENT_RANK_BITS == 0);
@@ -92,7 +93,10 @@ static inline event_handle event_queue_schedule(struct event_queue *queue, struc
     queue->free_slot = queue->slots[slot].subject;
     queue->slots[slot] = (struct event_slot){ handle, event.subject, event.kind };
     queue->n_pending++;
-    ladder_queue_push(&queue->keys, key);
+    if (!ladder_queue_takes_into_run(&queue->keys, key) || queue->free_slot == EVENT_NO_SLOT)
+        return event_queue_schedule_rest(queue, key, handle); /* as the last thing: no register
+                                                                 need be saved for it */
+    ladder_queue_insert(&queue->keys, key);
     return handle;
 }
 

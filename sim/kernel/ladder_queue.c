@@ -13,7 +13,7 @@
  */
 enum {
     RUN_ALONE_AT_MOST = 32, /* so few keys need no levels */
-    RUN_KEPT_AT_MOST = 64,  /* of more, when the run's array is full, */
+    RUN_KEPT_AT_MOST = 48,  /* of more, when the run's array is full, */
     RUN_LEFT = 16,          /* so many are left in it */
     RUN_AT_LEAST = 16,      /* so many keys are gathered from several buckets, if they are there */
     RUN_AT_MOST = 128,      /* a bucket that holds more is spread */
@@ -287,18 +287,27 @@ static void make_room_in_run(struct ladder_queue *queue)
     }
 }
 
-void ladder_queue_push_rest(struct ladder_queue *queue, event_key key)
+/* Counted without a branch: which level it will be cannot be foreseen. */
+static inline uint32_t level_of(const struct ladder_queue *queue, event_key key)
 {
     uint32_t level = 0;
 
-    if (key < queue->below) {
-        make_room_in_run(queue);
-        ladder_queue_push(queue, key);
-        return;
-    }
-    /* counted without a branch: which level it will be cannot be foreseen */
     for (uint32_t i = 0; i < queue->n_levels; i++)
         level += key < queue->from[i];
+    return level;
+}
+
+void ladder_queue_push(struct ladder_queue *queue, event_key key)
+{
+    while (key < queue->below) {
+        if (ladder_queue_takes_into_run(queue, key)) {
+            ladder_queue_insert(queue, key);
+            return;
+        }
+        make_room_in_run(queue);
+    }
+    const uint32_t level = level_of(queue, key);
+
     if (level == 0)
         push_far(queue, key);
     else

@@ -108,10 +108,16 @@ typedef bool ladder_queue_keep_fn(const void *context, event_key key);
 void ladder_queue_filter(struct ladder_queue *queue, ladder_queue_keep_fn *keep,
                          const void *context);
 
-/* The part of ladder_queue_push that a few pending events do not need. */
-void ladder_queue_push_rest(struct ladder_queue *queue, event_key key);
+/* No key may be below one that was taken out. */
+void ladder_queue_push(struct ladder_queue *queue, event_key key);
 
-/* Inserts into the run. The upper half of the keys nearly always decides. */
+/* Whether pushing this key is no more than inserting it into the run. */
+static inline bool ladder_queue_takes_into_run(const struct ladder_queue *queue, event_key key)
+{
+    return key < queue->below && queue->end < queue->run + 1 + LADDER_RUN_CAPACITY;
+}
+
+/* The upper half of the keys nearly always decides. */
 static inline void ladder_queue_insert(struct ladder_queue *queue, event_key key)
 {
     event_key *place = queue->end++;
@@ -120,17 +126,8 @@ static inline void ladder_queue_insert(struct ladder_queue *queue, event_key key
         place[0] = place[-1];
     for (; key < place[-1]; place--)
         place[0] = place[-1];
+    assert(place >= queue->first);
     place[0] = key;
-}
-
-/* No key may be below one that was taken out. */
-static inline void ladder_queue_push(struct ladder_queue *queue, event_key key)
-{
-    assert(key >= queue->first[-1]);
-    if (key < queue->below && queue->end < queue->run + 1 + LADDER_RUN_CAPACITY)
-        ladder_queue_insert(queue, key);
-    else
-        ladder_queue_push_rest(queue, key);
 }
 
 static inline bool ladder_queue_run_is_empty(const struct ladder_queue *queue)
