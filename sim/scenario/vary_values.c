@@ -117,6 +117,15 @@ static bool parse_range(struct arena *arena, const char *text, struct range *ran
     return true;
 }
 
+/* As people write it: the roundings of the sum, which are in the last digits, do not show. */
+static const char *show_number(struct arena *arena, double value, double step)
+{
+    if (fabs(value) < 1e-9 * step)
+        return "0";
+    return arena_printf(arena, value == rint(value) && fabs(value) < 0x1p53 ? "%.0f" : "%.14g",
+                        value);
+}
+
 static const struct tree_node *range_value(struct arena *arena, const struct range *range,
                                            size_t index, struct place place)
 {
@@ -125,7 +134,7 @@ static const struct tree_node *range_value(struct arena *arena, const struct ran
 
     if (range->is_duration)
         return tree_scalar(arena, units_format_duration((int64_t)value, buffer), place);
-    return tree_scalar(arena, arena_printf(arena, "%.10g", value), place);
+    return tree_scalar(arena, show_number(arena, value, range->step), place);
 }
 
 static bool add_range(struct collector *collector, const struct range *range, const char *text,

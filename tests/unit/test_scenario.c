@@ -514,6 +514,27 @@ static void the_command_line_replaces_an_axis_of_the_file(void **state)
     scenarios_free(&scenarios);
 }
 
+static void values_of_a_range_are_written_as_people_do(void **state)
+{
+    struct scenarios scenarios;
+
+    (void)state;
+    expect_good(&scenarios, BASE REFRESH, "seed=12345678901:12345678903:1");
+    expect_names(&scenarios, "a/seed=12345678901\na/seed=12345678902\na/seed=12345678903\n");
+    assert_int_equal(scenarios.cases[2].seed, 12345678903);
+    scenarios_free(&scenarios);
+    /* neither 0.30000000000000004 nor 5.551115123e-17 */
+    expect_good(&scenarios,
+                BASE REFRESH "demand: 3\nrules: [{ ScalingRuleName: more, AdjustmentValue: 1 }]\n"
+                             "alarms: [{ ScalingRule: more, Threshold: 83 }]\n",
+                "alarms.1.Threshold=-0.3:0.3:0.1");
+    expect_names(&scenarios,
+                 "a/alarms.1.Threshold=-0.3\na/alarms.1.Threshold=-0.2\n"
+                 "a/alarms.1.Threshold=-0.1\na/alarms.1.Threshold=0\na/alarms.1.Threshold=0.1\n"
+                 "a/alarms.1.Threshold=0.2\na/alarms.1.Threshold=0.3\n");
+    scenarios_free(&scenarios);
+}
+
 static void wrong_axes_are_told(void **state)
 {
     (void)state;
@@ -652,6 +673,7 @@ int main(void)
         IN_FOLDER(vary_makes_the_cross_product),
         IN_FOLDER(vary_reaches_every_kind_of_setting),
         IN_FOLDER(the_command_line_replaces_an_axis_of_the_file),
+        IN_FOLDER(values_of_a_range_are_written_as_people_do),
         IN_FOLDER(wrong_axes_are_told),
         IN_FOLDER(folders_are_searched_and_stems_made_unique),
         IN_FOLDER(names_that_differ_little_stay_apart),
