@@ -588,6 +588,7 @@ error_tests = \
 	tests/errors/lint-vary-all.expected \
 	tests/errors/lint-vary.expected \
 	tests/errors/lint-zones.expected \
+	tests/errors/lists-too-long.expected \
 	tests/errors/not-a-mapping.expected \
 	tests/errors/refresh-removes-first.expected \
 	tests/errors/resume-after-until.expected \
@@ -903,6 +904,7 @@ test_data = \
 	tests/errors/lint-vary-all.yaml \
 	tests/errors/lint-vary.yaml \
 	tests/errors/lint-zones.yaml \
+	tests/errors/lists-too-long.yaml \
 	tests/errors/not-a-mapping.yaml \
 	tests/errors/refresh-removes-first.yaml \
 	tests/errors/resume-after-until.yaml \

@@ -13,6 +13,7 @@ enum {
     EXCERPT_BEFORE = 24, /* of these before the place, where a line has to be cut */
     TAB_WIDTH = 4,
     BRIEF_FINDINGS = 5, /* told in a line each */
+    GUESSES_ENOUGH = 1000000, /* candidates of all hints together: less than a second */
 };
 
 /* ---- collecting ---- */
@@ -138,6 +139,19 @@ struct diagnostic *diagnostics_add(struct diagnostics *list, enum severity sever
     return &list->items[*slot - 1];
 }
 
+const char *diagnostics_guess(struct diagnostics *list, const char *word, text_candidate_fn *name,
+                              const void *context)
+{
+    size_t n = 0;
+
+    if (list->n_guesses >= GUESSES_ENOUGH)
+        return NULL;
+    while (name(context, n) != NULL)
+        n++;
+    list->n_guesses += n;
+    return text_did_you_mean(word, name, context);
+}
+
 void diagnostics_demote(struct diagnostics *list, size_t first)
 {
     for (size_t i = first; i < list->count; i++) {
@@ -220,19 +234,24 @@ static bool is_printable(const struct character *c)
     return c->code >= 0x20 && c->code != 0xfffd && (c->code < 0x7f || c->code > 0x9f);
 }
 
+/* In as few calls as can be: stderr has no buffer. */
 static void put_text(FILE *stream, const char *p, const char *end)
 {
+    const char *from = p; /* what is printed as it is */
+
     while (p < end) {
         struct character c = decode(p, end);
 
-        if (c.code == '\t')
-            fprintf(stream, "%*s", TAB_WIDTH, "");
-        else if (is_printable(&c))
-            fwrite(p, 1, c.bytes, stream);
-        else
-            fputc('?', stream);
+        if (is_printable(&c)) {
+            p += c.bytes;
+            continue;
+        }
+        fwrite(from, 1, (size_t)(p - from), stream);
+        fprintf(stream, "%*s", c.code == '\t' ? TAB_WIDTH : 1, c.code == '\t' ? "" : "?");
         p += c.bytes;
+        from = p;
     }
+    fwrite(from, 1, (size_t)(p - from), stream);
 }
 
 static void put_string(FILE *stream, const char *string)

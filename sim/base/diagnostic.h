@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/text.h"
+
 enum { DIAGNOSTIC_SHOWN = 20 };
 
 enum severity {
@@ -64,6 +66,7 @@ struct diagnostics {
     size_t n_files;
     size_t *slots; /* hash table of the items: index + 1, 0: free */
     size_t n_slots; /* a power of two, at least twice the count */
+    size_t n_guesses; /* candidates that diagnostics_guess has looked at */
 };
 
 void diagnostics_free(struct diagnostics *list);
@@ -78,6 +81,10 @@ const struct source_file *diagnostics_add_file(struct diagnostics *list, const c
 struct diagnostic *diagnostics_add(struct diagnostics *list, enum severity severity,
                                    struct place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* text_did_you_mean, until very many candidates have been looked at for this list: thousands of errors
+ * with thousands of names each would take minutes, and nobody reads so many hints. */
+const char *diagnostics_guess(struct diagnostics *list, const char *word, text_candidate_fn *name,
+                              const void *context);
 /* The errors from the item with this index on are only warnings. */
 void diagnostics_demote(struct diagnostics *list, size_t first);
 void diagnostic_why(struct diagnostic *item, const char *format, ...)

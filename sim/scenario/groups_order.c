@@ -88,7 +88,7 @@ static void find_predecessors(struct groups *groups, const struct groups_member 
             continue;
         }
         node = node->kind == TREE_SEQUENCE ? node->items[i] : node;
-        guess = text_did_you_mean(name, member_name, groups);
+        guess = diagnostics_guess(decoder->list, name, member_name, groups);
         item = decode_error(decoder, node, "there are no groups \"%.60s\" to come after", name);
         diagnostic_why(item, "after: must be the name of an entry of groups");
         if (guess != NULL)
@@ -114,7 +114,9 @@ static const struct groups_member *find_blocker(const struct groups *groups,
  * start either ends in one. */
 static void tell_circle(struct groups *groups, const bool *has_turn)
 {
+    enum { NAMES_TOLD = 12 };
     struct text circle = { 0 };
+    size_t n_told = 0;
     const struct groups_member *member = groups->members, *first;
     struct diagnostic *item;
 
@@ -124,9 +126,11 @@ static void tell_circle(struct groups *groups, const bool *has_turn)
         member = find_blocker(groups, member, has_turn);
     first = member;
     do {
-        text_printf(&circle, "%s after ", member->entry.name);
+        if (n_told++ < NAMES_TOLD)
+            text_printf(&circle, "%s after ", member->entry.name);
         member = find_blocker(groups, member, has_turn);
     } while (member != first);
+    text_append(&circle, n_told > NAMES_TOLD ? "... after " : "");
     item = decode_error(groups->reading->decoder, section_node_at(first->node, "after"),
                         "these groups wait for each other and never start");
     diagnostic_why(item, "%s%s", text_string(&circle), first->entry.name);

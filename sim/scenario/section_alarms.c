@@ -13,7 +13,7 @@
 
 /* A recurring task becomes one entry for each time that it is due. */
 enum { TASK_TIMES_LIMIT = 10000, TASKS_TIMES_LIMIT = 100000, /* of one, of all */
-       ALARM_PERIODS_MANY = 10000000 };
+       TASKS_LIMIT = 10000, ALARMS_LIMIT = 1000, ALARM_PERIODS_MANY = 10000000 };
 
 #define TRACKING_PERIOD_MS 60000
 
@@ -33,7 +33,7 @@ static const struct scaling_rule_setup *find_rule(const struct reading *reading,
     const struct scaling_rule_setup *rule = setup_find_rule(setup, name);
 
     if (rule == NULL) {
-        const char *guess = text_did_you_mean(name, rule_name, setup);
+        const char *guess = diagnostics_guess(reading->decoder->list, name, rule_name, setup);
         struct diagnostic *item =
             decode_error(reading->decoder, section_node_at(node, "ScalingRule"),
                          "there is no scaling rule \"%.60s\"", name);
@@ -189,7 +189,7 @@ bool section_read_alarms(const struct reading *reading)
     size_t n_written = node != NULL ? node->count : 0;
     bool is_good = true;
 
-    if (node != NULL && !decode_expect_list(reading->decoder, node, "alarms"))
+    if (node != NULL && !section_expect_list(reading, node, "alarms", ALARMS_LIMIT))
         return false;
     setup->alarms = arena_array(reading->decoder->arena, n_written + setup->n_rules,
                                 sizeof *setup->alarms);
@@ -308,7 +308,7 @@ bool section_read_scheduled_tasks(const struct reading *reading)
 
     if (node == NULL)
         return true;
-    if (!decode_expect_list(reading->decoder, node, "scheduled_tasks"))
+    if (!section_expect_list(reading, node, "scheduled_tasks", TASKS_LIMIT))
         return false;
     if (reading->result->setup.group.suspended & (1u << PROCESS_SCHEDULED_ACTION))
         section_warn(reading, node, "G1",

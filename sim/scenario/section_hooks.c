@@ -3,6 +3,8 @@
  */
 #include "scenario/sections.h"
 
+enum { HOOKS_LIMIT = 1000 };
+
 #define AT(member) offsetof(struct hook_setup, member)
 const struct field hook_rows[] = {
     { .name = "LifecycleHookName", .kind = FIELD_TEXT, .offset = AT(name), .rule = "S2",
@@ -42,7 +44,7 @@ bool section_read_hooks(const struct reading *reading)
 
     if (node == NULL)
         return true;
-    if (!decode_expect_list(reading->decoder, node, "hooks"))
+    if (!section_expect_list(reading, node, "hooks", HOOKS_LIMIT))
         return false;
     setup->n_hooks = node->count;
     setup->hooks = arena_array(reading->decoder->arena, node->count, sizeof *setup->hooks);

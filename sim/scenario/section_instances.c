@@ -70,7 +70,7 @@ struct roster {
     struct arena *arena;
     bool has_list; /* `configurations:` is written */
     const char **configurations;
-    size_t n_configurations;
+    size_t n_configurations, configuration_capacity;
     struct instance_setup *instances;
     size_t count, capacity;
     int last_configuration; /* of the last entry that has one */
@@ -99,8 +99,12 @@ static int add_configuration(struct roster *roster, const char *id)
 {
     size_t n = roster->n_configurations;
 
-    roster->configurations = arena_grow(roster->arena, roster->configurations, n, n + 1,
-                                        sizeof *roster->configurations);
+    if (n >= roster->configuration_capacity) {
+        roster->configuration_capacity = n < 8 ? 8 : 2 * n;
+        roster->configurations = arena_grow(roster->arena, roster->configurations, n,
+                                            roster->configuration_capacity,
+                                            sizeof *roster->configurations);
+    }
     roster->configurations[n] = id;
     roster->n_configurations++;
     return (int)n;
@@ -123,7 +127,7 @@ static int intern_configuration(struct roster *roster, const char *id, const str
     if (found != NO_CONFIGURATION)
         return found;
     if (roster->has_list) {
-        guess = text_did_you_mean(id, configuration_name, roster);
+        guess = diagnostics_guess(roster->reading->decoder->list, id, configuration_name, roster);
         item = section_warn(roster->reading, node, "G7", "\"%s\" is not in configurations", id);
         diagnostic_why(item, "it counts as newer than all in the list");
         if (guess != NULL)
@@ -407,6 +411,7 @@ static struct roster get_roster(const struct reading *reading, const struct tree
         return kept->roster;
     roster.arena = is_shared ? cache->arena : reading->decoder->arena;
     make_roster(&roster, node);
+    roster.configuration_capacity = 0; /* cases share it: who adds one copies it */
     if (is_shared && entry == NULL) {
         keep = arena_alloc(cache->arena, sizeof *keep);
         *keep = (struct kept_roster){ zones, configurations, roster };

@@ -132,12 +132,8 @@ static bool read_in_flight(const struct reading *reading, const struct tree_node
 
     if (list == NULL)
         return true;
-    if (!decode_expect_list(reading->decoder, list, "in_flight"))
+    if (!section_expect_list(reading, list, "in_flight", IN_FLIGHT_LIMIT))
         return false;
-    if (list->count > IN_FLIGHT_LIMIT) {
-        decode_error(reading->decoder, list, "more than %d entries in in_flight", IN_FLIGHT_LIMIT);
-        return false;
-    }
     resume->n_in_flight = list->count;
     resume->in_flight = arena_array(arena, list->count, sizeof *resume->in_flight);
     for (size_t i = 0; i < list->count; i++) {

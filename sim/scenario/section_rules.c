@@ -8,6 +8,8 @@
 
 #include "ops/execute_scaling_rule.h"
 
+enum { RULES_LIMIT = 1000 };
+
 #define AT(member) offsetof(struct scaling_rule_setup, member)
 const struct field rule_rows[] = {
     { .name = "ScalingRuleName", .kind = FIELD_TEXT, .offset = AT(name), .is_required = true,
@@ -131,7 +133,7 @@ bool section_read_rules(const struct reading *reading)
 
     if (node == NULL)
         return true;
-    if (!decode_expect_list(reading->decoder, node, "rules"))
+    if (!section_expect_list(reading, node, "rules", RULES_LIMIT))
         return false;
     setup->n_rules = node->count;
     setup->rules = arena_array(reading->decoder->arena, node->count, sizeof *setup->rules);

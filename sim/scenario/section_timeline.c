@@ -4,6 +4,7 @@
  */
 #include "scenario/sections.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -161,47 +162,70 @@ static const struct field_texts *ids_of(const struct timeline_entry *entry)
                        : (const struct field_texts *)((const char *)entry->params + row->offset);
 }
 
-static bool is_initial(const struct setup *setup, const char *id)
+/* The ids of instances that have one of their own, at the start or attached later. */
+struct known_ids {
+    const char **items; /* sorted, NULL behind them; in the arena */
+    size_t count;
+};
+
+static int compare_ids(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static void collect_ids(const struct setup *setup, struct known_ids *known)
+{
+    known->count = 0;
+    for (size_t i = 0; i < setup->n_instances; i++)
+        if (setup->instances[i].id != NULL)
+            known->items[known->count++] = setup->instances[i].id;
+    for (size_t i = 0; i < setup->n_timeline; i++) {
+        const struct timeline_entry *entry = &setup->timeline[i];
+        const struct field_texts *ids = is_attach(entry) ? ids_of(entry) : NULL;
+
+        for (size_t k = 0; ids != NULL && k < ids->count; k++)
+            known->items[known->count++] = ids->items[k];
+    }
+}
+
+static struct known_ids sort_ids(const struct reading *reading)
+{
+    const struct setup *setup = &reading->result->setup;
+    struct known_ids known = { 0 };
+    size_t most = setup->n_instances + 1;
+
+    for (size_t i = 0; i < setup->n_timeline; i++)
+        if (is_attach(&setup->timeline[i]))
+            most += ids_of(&setup->timeline[i])->count;
+    known.items = arena_array(reading->decoder->arena, most, sizeof *known.items);
+    collect_ids(setup, &known);
+    if (known.count > 0)
+        qsort(known.items, known.count, sizeof *known.items, compare_ids);
+    return known;
+}
+
+static bool is_known(const struct known_ids *known, const struct setup *setup, const char *id)
 {
     long number = section_instance_number(id);
 
-    if (number > 0 && (size_t)number <= setup->n_instances &&
-        setup->instances[number - 1].id == NULL)
-        return true;
-    for (size_t i = 0; i < setup->n_instances; i++)
-        if (setup->instances[i].id != NULL && strcmp(setup->instances[i].id, id) == 0)
-            return true;
-    return false;
+    return (number > 0 && (size_t)number <= setup->n_instances &&
+            setup->instances[number - 1].id == NULL) ||
+           bsearch(&id, known->items, known->count, sizeof id, compare_ids) != NULL;
 }
 
-static bool is_attached(const struct setup *setup, const char *id)
+static const char *known_id(const void *context, size_t index)
 {
-    for (size_t i = 0; i < setup->n_timeline; i++) {
-        const struct field_texts *ids = ids_of(&setup->timeline[i]);
+    const struct known_ids *known = context;
 
-        for (size_t k = 0; is_attach(&setup->timeline[i]) && k < ids->count; k++)
-            if (strcmp(ids->items[k], id) == 0)
-                return true;
-    }
-    return false;
+    return known->items[index];
 }
 
-/* Names of the initial instances that have one of their own. */
-static const char *instance_id(const void *context, size_t index)
-{
-    const struct setup *setup = context;
-
-    for (size_t i = 0; i < setup->n_instances; i++)
-        if (setup->instances[i].id != NULL && index-- == 0)
-            return setup->instances[i].id;
-    return NULL;
-}
-
-static bool tell_unknown_id(const struct reading *reading, const struct tree_node *node)
+static bool tell_unknown_id(const struct reading *reading, const struct tree_node *node,
+                            const struct known_ids *known)
 {
     const struct setup *setup = &reading->result->setup;
-    const char *guess = text_did_you_mean(node->text, instance_id, setup);
     struct diagnostic *item;
+    const char *guess;
 
     if (section_instance_number(node->text) > 0) {
         item = section_warn(reading, node, NULL, "no instance has the id \"%s\" at the start",
@@ -210,6 +234,7 @@ static bool tell_unknown_id(const struct reading *reading, const struct tree_nod
                        setup->n_instances);
         return true;
     }
+    guess = diagnostics_guess(reading->decoder->list, node->text, known_id, known);
     item = decode_error(reading->decoder, node, "no instance has the id %s",
                         tree_describe(reading->decoder->arena, node));
     diagnostic_why(item, "ids come from \"instances:\", AttachInstances, or are i-<number>");
@@ -227,7 +252,7 @@ static bool may_be_unknown(const struct tree_node *node)
 }
 
 static bool check_ids(const struct reading *reading, const struct tree_node *node,
-                      const struct timeline_entry *entry)
+                      const struct timeline_entry *entry, const struct known_ids *known)
 {
     const struct setup *setup = &reading->result->setup;
     const struct field_texts *ids = ids_of(entry);
@@ -237,8 +262,8 @@ static bool check_ids(const struct reading *reading, const struct tree_node *nod
     if (ids == NULL || list == NULL || is_attach(entry) || may_be_unknown(node))
         return true;
     for (size_t i = 0; i < ids->count; i++)
-        if (!is_initial(setup, ids->items[i]) && !is_attached(setup, ids->items[i]) &&
-            !tell_unknown_id(reading, list->kind == TREE_SEQUENCE ? list->items[i] : list))
+        if (!is_known(known, setup, ids->items[i]) &&
+            !tell_unknown_id(reading, list->kind == TREE_SEQUENCE ? list->items[i] : list, known))
             is_good = false;
     return is_good;
 }
@@ -261,13 +286,14 @@ static bool check_zone(const struct reading *reading, const struct tree_node *no
 static bool check_entries(const struct reading *reading, const struct tree_node *node)
 {
     const struct setup *setup = &reading->result->setup;
+    const struct known_ids known = sort_ids(reading);
     char until[UNITS_DURATION_SIZE];
     bool is_good = true;
 
     for (size_t i = 0; i < setup->n_timeline; i++) {
         const struct timeline_entry *entry = &setup->timeline[i];
 
-        is_good = check_ids(reading, node->items[i], entry) && is_good;
+        is_good = check_ids(reading, node->items[i], entry, &known) && is_good;
         is_good = check_zone(reading, node->items[i], entry) && is_good;
         if (entry->at > setup->until)
             diagnostic_why(section_warn(reading, section_node_at(node->items[i], "at"), "T3",
@@ -285,13 +311,8 @@ bool section_read_timeline(const struct reading *reading)
 
     if (node == NULL)
         return true;
-    if (!decode_expect_list(reading->decoder, node, "timeline"))
+    if (!section_expect_list(reading, node, "timeline", TIMELINE_LIMIT))
         return false;
-    if (node->count > TIMELINE_LIMIT) {
-        decode_error(reading->decoder, node, "more than %d entries in the timeline",
-                     TIMELINE_LIMIT);
-        return false;
-    }
     setup->n_timeline = node->count;
     setup->timeline = arena_array(reading->decoder->arena, node->count, sizeof *setup->timeline);
     for (size_t i = 0; i < node->count; i++)

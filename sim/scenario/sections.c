@@ -99,6 +99,17 @@ const struct field *section_find_row(const struct field *rows, const char *name)
     return NULL;
 }
 
+bool section_expect_list(const struct reading *reading, const struct tree_node *node,
+                         const char *name, size_t most)
+{
+    if (!decode_expect_list(reading->decoder, node, name))
+        return false;
+    if (node->count <= most)
+        return true;
+    decode_error(reading->decoder, node, "more than %zu entries in %s", most, name);
+    return false;
+}
+
 const struct tree_node *section_node_at(const struct tree_node *mapping, const char *key)
 {
     const struct tree_node *node = tree_get(mapping, key);

@@ -63,6 +63,9 @@ extern const struct field groups_list_rows[];
 extern const struct field resume_rows[];
 extern const struct field resume_list_rows[];
 
+/* False, and told: the section is no list, or one of more than `most` entries. */
+bool section_expect_list(const struct reading *reading, const struct tree_node *node,
+                         const char *name, size_t most);
 /* The place of a key's value in a mapping, of the mapping if it is not written there. */
 const struct tree_node *section_node_at(const struct tree_node *mapping, const char *key);
 /* "(set at file:line)" where the place is not on the same line as the other; else "". */

@@ -151,6 +151,23 @@ static void only_characters_are_printed(void **state)
     diagnostics_free(&list);
 }
 
+static const char *name_of_thousand(const void *context, size_t index)
+{
+    (void)context;
+    return index == 238 ? "MinSize" : index < 1000 ? "another" : NULL;
+}
+
+static void guesses_end_where_nobody_reads_them(void **state)
+{
+    struct diagnostics list = { 0 };
+
+    (void)state;
+    for (int i = 0; i < 1000; i++) /* a million names */
+        assert_string_equal(diagnostics_guess(&list, "MinSise", name_of_thousand, NULL), "MinSize");
+    assert_null(diagnostics_guess(&list, "MinSise", name_of_thousand, NULL));
+    diagnostics_free(&list);
+}
+
 static void long_lines_are_cut_around_the_place(void **state)
 {
     struct diagnostics list = { 0 };
@@ -248,6 +265,7 @@ int main(void)
         cmocka_unit_test(tabs_and_wide_characters_keep_the_caret_below),
         cmocka_unit_test(control_characters_do_not_reach_the_terminal),
         cmocka_unit_test(only_characters_are_printed),
+        cmocka_unit_test(guesses_end_where_nobody_reads_them),
         cmocka_unit_test(long_lines_are_cut_around_the_place),
         cmocka_unit_test(errors_beyond_twenty_are_counted),
         cmocka_unit_test(warnings_are_counted_beside_errors_only),
