@@ -69,12 +69,16 @@ static const char *validate(const void *given, const char **parameter)
     return scaling_rule_refuse_value(params->own.adjustment, params->own.value);
 }
 
+static const struct scaling_rule_setup *find_rule(const struct setup *setup,
+                                                  const struct execute_params *params)
+{
+    return params->rule_name == NULL ? &params->own : setup_find_rule(setup, params->rule_name);
+}
+
 static const struct scaling_rule_setup *rule_of(const struct group *group,
                                                 const struct operation *operation)
 {
-    const struct execute_params *params = operation->params;
-    return params->rule_name == NULL ? &params->own
-                                     : setup_find_rule(group->setup, params->rule_name);
+    return find_rule(group->setup, operation->params);
 }
 
 /* -- arithmetic -------------------------------------------------------------------------------- */
@@ -86,14 +90,14 @@ static long clamp(long value, long low, long high)
 
 /* What the target changes by: rounded to the nearest, half away from zero, and at least
  * MinAdjustmentMagnitude for a percentage. */
-static long change_by(const struct group *group, const struct scaling_rule_setup *rule, long value)
+static long change_by(long target, const struct scaling_rule_setup *rule, long value)
 {
     switch ((enum adjustment)rule->adjustment) {
     case ADJUST_QUANTITY: return value;
-    case ADJUST_TOTAL: return value - group->target;
+    case ADJUST_TOTAL: return value - target;
     case ADJUST_PERCENT: break;
     }
-    long change = lround((double)group->target * (double)value / 100);
+    long change = lround((double)target * (double)value / 100);
     if (value != 0 && labs(change) < rule->least_magnitude) {
         change = value < 0 ? -rule->least_magnitude : rule->least_magnitude;
     }
@@ -102,16 +106,25 @@ static long change_by(const struct group *group, const struct scaling_rule_setup
 
 /* The step that the alarm's metric lies in; no step: no change. */
 static long change_by_step(const struct group *group, const struct scaling_rule_setup *rule,
-                           const struct timeline_entry *entry)
+                           long alarm)
 {
-    if (entry->alarm < 0) {
-        return rule->n_steps > 0 ? change_by(group, rule, rule->steps[0].adjustment) : 0;
-    }
-    double above = group->alarms[entry->alarm].value - group->setup->alarms[entry->alarm].threshold;
+    double above = group->alarms[alarm].value - group->setup->alarms[alarm].threshold;
     for (size_t i = 0; i < rule->n_steps; i++) {
         if (above >= rule->steps[i].low && above < rule->steps[i].high) {
-            return change_by(group, rule, rule->steps[i].adjustment);
+            return change_by(group->target, rule, rule->steps[i].adjustment);
         }
+    }
+    return 0;
+}
+
+/* Without a metric the first step counts, and nothing can be tracked. */
+static long change_without_alarm(const struct scaling_rule_setup *rule, long target)
+{
+    switch ((enum rule_type)rule->type) {
+    case RULE_SIMPLE: return change_by(target, rule, rule->value);
+    case RULE_STEP:
+        return rule->n_steps > 0 ? change_by(target, rule, rule->steps[0].adjustment) : 0;
+    case RULE_TARGET_TRACKING: break;
     }
     return 0;
 }
@@ -119,25 +132,38 @@ static long change_by_step(const struct group *group, const struct scaling_rule_
 static long wanted_change(const struct group *group, const struct operation *operation)
 {
     const struct scaling_rule_setup *rule = rule_of(group, operation);
-    const struct timeline_entry *entry = operation->entry;
+    long alarm = operation->entry->alarm;
+    if (alarm < 0) {
+        return change_without_alarm(rule, group->target);
+    }
     switch ((enum rule_type)rule->type) {
-    case RULE_SIMPLE: return change_by(group, rule, rule->value);
-    case RULE_STEP: return change_by_step(group, rule, entry);
-    case RULE_TARGET_TRACKING:
-        return entry->alarm < 0 ? 0 : group->alarms[entry->alarm].wanted - group->target;
+    case RULE_SIMPLE: return change_by(group->target, rule, rule->value);
+    case RULE_STEP: return change_by_step(group, rule, alarm);
+    case RULE_TARGET_TRACKING: return group->alarms[alarm].wanted - group->target;
     }
     return 0;
 }
 
-/* What the target becomes; the target itself where there is no change, or one against its
- * direction by the clamp. */
+/* The target itself where there is no change, or one against its direction by the clamp. */
+static long change_target(const struct group_setup *settings, long target, long wanted)
+{
+    long change = clamp(wanted, -ACTIVITY_SIZE_LIMIT, ACTIVITY_SIZE_LIMIT);
+    long goal = clamp(target + change, settings->min_size, settings->max_size);
+    bool is_against = (change > 0) != (goal > target);
+    return change == 0 || is_against ? target : goal;
+}
+
 static long new_target(const struct group *group, const struct operation *operation)
 {
-    long change = clamp(wanted_change(group, operation), -ACTIVITY_SIZE_LIMIT, ACTIVITY_SIZE_LIMIT);
-    long goal = clamp(group->target + change, group->settings->min_size,
-                      group->settings->max_size);
-    bool is_against = (change > 0) != (goal > group->target);
-    return change == 0 || is_against ? group->target : goal;
+    return change_target(group->settings, group->target, wanted_change(group, operation));
+}
+
+long scaling_rule_target(const struct setup *setup, const struct execute_params *params,
+                         long target)
+{
+    const struct scaling_rule_setup *rule = find_rule(setup, params);
+    return rule == NULL ? target
+                        : change_target(&setup->group, target, change_without_alarm(rule, target));
 }
 
 /* -- the operation ----------------------------------------------------------------------------- */

@@ -18,4 +18,8 @@ struct execute_params {
 /* Whether the value suits the AdjustmentType: NULL, or why not. */
 const char *scaling_rule_refuse_value(int adjustment, long value);
 
+/* What the target becomes where no alarm asks: the target itself, where nothing changes. */
+long scaling_rule_target(const struct setup *setup, const struct execute_params *params,
+                         long target);
+
 #endif

@@ -104,6 +104,11 @@ static double least_of_order(const struct setup *setup, const struct parts *part
     return sum + gain;
 }
 
+sim_time lint_bound_arrival(const struct setup *setup, long n)
+{
+    return (sim_time)least_of_order(setup, &until_in_service, 1, n, LINT_BOUND_LEVEL);
+}
+
 /* -- what is known of the case ----------------------------------------------------------------- */
 
 static bool may_lose_launches(const struct setup *setup)

@@ -26,6 +26,9 @@ struct lint_bound {
     bool is_certain;    /* every latency in it is constant: in every run */
 };
 
+/* How long it takes at least, so surely, until the first of n instances that are launched is in
+ * service. */
+sim_time lint_bound_arrival(const struct setup *setup, long n);
 /* Of the entry of `lint`, a refresh or rebalance that was accepted. */
 struct lint_bound lint_bound_of(const struct lint *lint);
 /* "in every run", "in at least 99 of 100 runs" */

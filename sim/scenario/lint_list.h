@@ -53,6 +53,16 @@ FINDING(refused_meanwhile, "refused-meanwhile", "A7", ENTRY, WARNING,
     "duration comes from the lower quantiles of the latencies. Ask later.",
     "timeline:\n  - { at: 10m, do: StartInstanceRefresh }\n"
     "  - { at: 11m, do: StartInstanceRefresh, SkipMatching: false }")
+FINDING(scaled_meanwhile, "scaled-meanwhile", "F4", ENTRY, WARNING,
+    "a scaling rule that changes the target while a refresh certainly still runs",
+    "Scaling goes on during a refresh, and its floor and ceiling are percentages of the present "
+    "target: a rule that comes in its midst, by hand or as a scheduled task, moves both. Scaling "
+    "in takes healthy instances away besides those that the refresh has taken. The bound on the "
+    "duration comes from the lower quantiles of the latencies. Let the task come later, or "
+    "suspend ScheduledAction for the time of the refresh.",
+    "rules: [{ ScalingRuleName: night, AdjustmentType: TotalCapacity, AdjustmentValue: 10 }]\n"
+    "scheduled_tasks: [{ ScalingRule: night, LaunchTime: 11m }]\n"
+    "timeline: [{ at: 10m, do: StartInstanceRefresh }]")
 FINDING(rollback_impossible, "rollback-impossible", "F11", ENTRY, WARNING,
     "a rollback of a refresh that cannot be rolled back",
     "A task whose LaunchTemplateVersion is Default or Latest cannot be rolled back: the request "
@@ -113,6 +123,23 @@ FINDING(dip_below_demand, "dip-below-demand", "F6", REFRESH, WARNING,
     "time.",
     "demand: 9\ninstances: [{ count: 10 }]\n"
     "timeline: [{ at: 1m, do: StartInstanceRefresh }]    # keeps 8")
+FINDING(alarm_meanwhile, "alarm-meanwhile", "S1", REFRESH, WARNING,
+    "the dip of the refresh raises an alarm: the group scales out in its midst",
+    "What leaves at the first instant is missing until the first new instance is in service, so "
+    "the others carry more. Where that lasts for as many whole periods as the alarm counts it "
+    "calls its rule, the target grows, and the refresh's floor and ceiling with it. Suspend "
+    "AlarmNotification for the time of the refresh, or launch first.",
+    "demand: 8.5\nlatency: { boot: 10m }\ninstances: [{ count: 10 }]\n"
+    "alarms: [{ ScalingRule: more, Threshold: 100, Period: 60 }]\n"
+    "timeline: [{ at: 1m, do: StartInstanceRefresh }]    # 8 carry it")
+FINDING(check_meanwhile, "check-meanwhile", "A6", REFRESH, WARNING,
+    "the capacity check launches instances in the midst of the refresh",
+    "The refresh counts by the target, also where there are fewer instances. The check of the "
+    "capacity launches what is missing at its next tick, with the desired configuration, and "
+    "these take the room that the refresh launches into. Let the check do its work first: begin "
+    "with as many instances as the target, or start the refresh later.",
+    "group: { MinSize: 1, MaxSize: 20, DesiredCapacity: 12 }\ninstances: [{ count: 10 }]\n"
+    "timeline: [{ at: 50s, do: StartInstanceRefresh }]")
 FINDING(failing_image, "failing-image", "F6", REFRESH, WARNING,
     "with an image that fails, instances are lost at once and not replaced",
     "With replace_order at-once old instances leave while the new ones boot. If these fail, "

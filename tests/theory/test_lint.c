@@ -135,6 +135,17 @@ static const struct remedy remedies[] = {
       "timeline: [{ at: 1m, do: RebalanceInstances%s }]\n", "", ", repeat: until-balanced" },
     { "refused-meanwhile", TEN "timeline:\n  - { " REFRESH " }\n"
       "  - { at: %s, do: StartInstanceRefresh, SkipMatching: false }\n", "2m", "8h" },
+    { "scaled-meanwhile", TEN "timeline:\n  - { " REFRESH " }\n"
+      "  - { at: %s, do: ExecuteScalingRule, AdjustmentValue: -1 }\n", "2m", "8h" },
+    { "alarm-meanwhile", TEN "demand: 8.5\n"
+      "rules: [{ ScalingRuleName: more, AdjustmentType: QuantityChangeInCapacity,\n"
+      "          AdjustmentValue: 1 }]\n"
+      "alarms: [{ ScalingRule: more, Threshold: 100, Period: 15, EvaluationCount: 3 }]\n"
+      "timeline: [{ " REFRESH "%s }]\n", "", ", replace_order: launch-first" },
+    { "check-meanwhile", "zones: [z]\ngroup: { MinSize: 1, MaxSize: 12, DesiredCapacity: 11 }\n"
+      "instances: [{ count: %s, ScalingConfigurationId: a }]\n"
+      "latency: { boot: 61s, stop: 83s }\n"
+      "timeline: [{ " REFRESH " }]\n", "10", "11" },
     { "never-finishes", TEN "hooks: [{ LifecycleTransition: SCALE_OUT, DefaultResult: ABANDON%s }]\n"
       "timeline: [{ " REFRESH " }]\n", "", ", complete: 31s" },
     { "never-finishes", TEN "hooks: [{ LifecycleTransition: SCALE_IN, DefaultResult: %s }]\n"
@@ -188,12 +199,11 @@ static void remedies_help(void **state)
 
 /* ---- random scenarios ---- */
 
-enum { MOST_ENTRIES = 3, N_RUNS = 40, N_RUNS_OF_ENDLESS = 3, MOST_CHECKPOINTS = 4 };
+enum { MOST_ENTRIES = 3, MOST_REQUESTS = MOST_ENTRIES + 1, N_RUNS = 40, N_RUNS_OF_ENDLESS = 3, MOST_CHECKPOINTS = 4 };
 
 struct maker {
     gsl_rng *rng;
     struct text text;
-    size_t first_line; /* of the timeline's entries */
     size_t n_entries;
     bool has_until;
 };
@@ -265,6 +275,27 @@ static void write_hooks(struct maker *maker)
                 chance(maker, 0.6) ? ", complete: { exponential: { mean: 50s } }" : "");
 }
 
+/* Who calls scaling rules in the midst of what the timeline does. */
+static void write_scaling(struct maker *maker)
+{
+    if (!chance(maker, 0.3)) {
+        return;
+    }
+    text_printf(&maker->text,
+                "rules: [{ ScalingRuleName: r, AdjustmentType: QuantityChangeInCapacity, "
+                "AdjustmentValue: %ld }]\n",
+                pick(maker, -4, 4));
+    if (chance(maker, 0.5)) {
+        text_printf(&maker->text, "scheduled_tasks:\n  - { ScalingRule: r, LaunchTime: %lds }\n",
+                    pick(maker, 60, 400));
+    } else {
+        text_printf(&maker->text,
+                    "alarms:\n  - { ScalingRule: r, Threshold: %ld, Period: %d, "
+                    "EvaluationCount: %ld }\n",
+                    pick(maker, 60, 110), chance(maker, 0.7) ? 15 : 60, pick(maker, 1, 2));
+    }
+}
+
 static void write_refresh(struct maker *maker)
 {
     static const long floors[] = { 0, 50, 80, 90, 100 }, ceilings[] = { 100, 110, 120, 150, 200 };
@@ -292,9 +323,6 @@ static void write_timeline(struct maker *maker, bool rebalances)
     long at = pick(maker, 1, 90);
     text_printf(&maker->text, "timeline:\n");
     maker->n_entries = (size_t)(chance(maker, 0.6) ? 1 : pick(maker, 2, MOST_ENTRIES));
-    maker->first_line = 1;
-    for (const char *p = text_string(&maker->text); *p != '\0'; p++)
-        maker->first_line += *p == '\n';
     for (size_t i = 0; i < maker->n_entries; i++) {
         text_printf(&maker->text, "  - { at: %lds, ", at);
         if (i > 0 && chance(maker, 0.5))
@@ -329,6 +357,7 @@ static void write_scenario(struct maker *maker)
     write_hooks(maker);
     if (chance(maker, 0.6))
         text_printf(&maker->text, "demand: %ld\n", pick(maker, 1, n));
+    write_scaling(maker);
     maker->has_until = chance(maker, 0.2);
     if (maker->has_until)
         text_printf(&maker->text, "until: %lds\n", pick(maker, 60, 900));
@@ -340,30 +369,60 @@ static void write_scenario(struct maker *maker)
 
 struct seen {
     bool is_accepted, is_refused;
-    long healthy_before, healthy_after, running_after;
-    long largest_batch;
+    long healthy_before, healthy_after, running_after, target_before, target_after;
+    long largest_batch;          /* while the target is as it was: F5 reads it at every decision */
     long n_passed;               /* checkpoints below 100 */
     long moves;
     const char *status;
+    /* in the midst of a refresh */
+    bool changes_target; /* the request */
+    bool is_alarmed, is_checked; /* the refresh */
 };
 
 struct watch {
     const struct setup *setup;
-    struct seen entries[MOST_ENTRIES];
+    struct seen entries[MOST_REQUESTS];
+    long last_target;
 };
+
+/* Of the refresh that is under way; NULL: none. */
+static struct seen *seen_refresh(struct watch *watch, const struct group *group)
+{
+    return group->refresh == NULL
+               ? NULL
+               : &watch->entries[group->refresh->entry - watch->setup->timeline];
+}
+
+/* What is done to a refresh from outside. */
+static void note_meanwhile(struct watch *watch, const struct group *group,
+                           const struct trace_event *event)
+{
+    struct seen *refresh = seen_refresh(watch, group);
+    const struct operation *operation = event->operation;
+    bool is_request = event->kind == TRACE_ACCEPTED || event->kind == TRACE_REFUSED;
+    if (refresh == NULL) {
+        return;
+    }
+    refresh->is_checked |=
+        event->kind == TRACE_LAUNCH && event->reason.id == REASON_CHECK_LAUNCH;
+    refresh->is_alarmed |= is_request && operation != NULL && operation->entry != NULL &&
+                           operation->entry->alarm >= 0;
+}
 
 static void on_event(void *context, const struct group *group, const struct trace_event *event)
 {
     struct watch *watch = context;
+    note_meanwhile(watch, group, event);
     if (event->operation == NULL || event->operation->entry == NULL)
         return;
     struct seen *seen = &watch->entries[event->operation->entry - watch->setup->timeline];
     if (event->kind == TRACE_ACCEPTED) {
         seen->is_accepted = true;
         seen->healthy_before = counts_healthy(&group->counts);
+        seen->target_before = group->target;
     } else if (event->kind == TRACE_REFUSED) {
         seen->is_refused = true;
-    } else if (event->reason.id == REASON_BATCH_BEGAN) {
+    } else if (event->reason.id == REASON_BATCH_BEGAN && group->target == seen->target_before) {
         long size = (long)event->reason.n[0];
         seen->largest_batch = size > seen->largest_batch ? size : seen->largest_batch;
     } else if (event->reason.id == REASON_CHECKPOINT_PASSED) {
@@ -378,8 +437,12 @@ static void on_sample(void *context, const struct group *group)
         if (watch->setup->timeline[i].at == group_now(group)) {
             watch->entries[i].healthy_after = counts_healthy(&group->counts);
             watch->entries[i].running_after = counts_running(&group->counts);
+            watch->entries[i].target_after = group->target;
+            watch->entries[i].changes_target =
+                group->refresh != NULL && group->target != watch->last_target;
         }
     }
+    watch->last_target = group->target;
 }
 
 /* ---- claims ---- */
@@ -432,7 +495,7 @@ static bool claim_batches_of_one(const struct claim_context *c)
 static bool claim_more_than_max(const struct claim_context *c)
 {
     const struct refresh_params *p = c->entry->params;
-    long high = c->run->group.target * p->max_healthy_percentage / 100;
+    long high = c->seen->target_after * p->max_healthy_percentage / 100;
     return c->seen->running_after > high || c->seen->running_after > c->setup->group.max_size;
 }
 
@@ -476,6 +539,21 @@ static bool claim_more_operations(const struct claim_context *c)
     return most - least >= 1;
 }
 
+static bool claim_scaled(const struct claim_context *c)
+{
+    return c->seen->changes_target;
+}
+
+static bool claim_alarmed(const struct claim_context *c)
+{
+    return c->seen->is_alarmed;
+}
+
+static bool claim_checked(const struct claim_context *c)
+{
+    return c->seen->is_checked;
+}
+
 static bool claim_loses(const struct claim_context *c)
 {
     return c->seen->healthy_after < c->seen->healthy_before && claim_never_ends(c);
@@ -514,6 +592,9 @@ static const struct claim {
     { "more-operations", claim_more_operations, false, false },
     { "failing-image", claim_loses, false, false },
     { "left-behind", claim_left_behind, false, false },
+    { "scaled-meanwhile", claim_scaled, true, false },
+    { "alarm-meanwhile", claim_alarmed, true, false },
+    { "check-meanwhile", claim_checked, true, false },
 };
 enum { N_CLAIMS = sizeof claims / sizeof claims[0] };
 
@@ -557,6 +638,8 @@ static bool is_applicable(const struct claim *claim, const struct claim_context 
 {
     if (claim->holds == claim_dip && c->setup->demand.n == 0)
         return false;
+    if (c->entry->type == &op_execute_scaling_rule)
+        return claim->holds == claim_refused || claim->holds == claim_scaled;
     return claim->holds == claim_refused || c->entry->type == &op_start_instance_refresh ||
            claim->holds == claim_more_operations;
 }
@@ -569,7 +652,7 @@ static void judge_claims(struct judging *judging, const struct claim_context *c,
             continue;
         bool holds = claim->holds(c);
         judging->n_so[k] += holds;
-        if (!is_told(judging->scenarios, claim->name, judging->maker->first_line + entry))
+        if (!is_told(judging->scenarios, claim->name, c->entry->place.line))
             continue;
         judging->tally->n_runs[k]++;
         judging->tally->n_wrong[k] += !holds;
@@ -602,7 +685,7 @@ static void judge_run(struct judging *judging, uint64_t index)
         struct claim_context c = { .setup = setup, .run = judging->run, .seen = &watch.entries[i],
                                    .operation = &judging->run->group.measure.operations[i],
                                    .entry = &setup->timeline[i] };
-        if (setup->timeline[i].at <= setup->until) {
+        if (setup->timeline[i].at <= setup->until && setup->timeline[i].alarm < 0) {
             judge_claims(judging, &c, i);
             judge_bound(judging, &c, i);
         }
@@ -623,10 +706,11 @@ static void judge_scenario(struct maker *maker, struct run *run, struct tally *t
     load(&scenarios, text_string(&maker->text));
     struct judging judging = { .maker = maker, .scenarios = &scenarios, .of = &scenarios.cases[0],
                                .run = run, .tally = tally };
+    const struct setup *setup = &judging.of->setup;
     bool is_endless = false;
     for (size_t k = 0; k < N_CLAIMS; k++) {
-        for (size_t i = 0; i < maker->n_entries; i++) {
-            bool told = is_told(&scenarios, claims[k].name, maker->first_line + i);
+        for (size_t i = 0; i < setup->n_timeline; i++) {
+            bool told = is_told(&scenarios, claims[k].name, setup->timeline[i].place.line);
             tally->n_told[k] += told;
             is_endless |= told && strcmp(claims[k].name, "never-finishes") == 0;
         }
@@ -638,10 +722,10 @@ static void judge_scenario(struct maker *maker, struct run *run, struct tally *t
             n_runs = index; /* eight days each */
     }
     for (size_t k = 0; k < N_CLAIMS; k++) {
-        if (claims[k].is_equivalence && maker->n_entries == 1 &&
+        if (claims[k].is_equivalence && setup->n_timeline == 1 &&
             (claims[k].holds != claim_never_ends || run->end == RUN_CUT) && judging.n_so[k] == n_runs &&
-            begins_at_rest(&scenarios.cases[0].setup) &&
-            !is_told(&scenarios, claims[k].name, maker->first_line))
+            begins_at_rest(setup) &&
+            !is_told(&scenarios, claims[k].name, setup->timeline[0].place.line))
             refuse(maker, "so in every run, and not told", claims[k].name, 0);
     }
     if (judging.of->least_ms != NULL && judging.of->least_ms[0] > 0) {
