@@ -557,9 +557,11 @@ error_tests = \
 	tests/errors/limits-units.expected \
 	tests/errors/limits-words.expected \
 	tests/errors/lint-above-max-size.expected \
+	tests/errors/lint-alarm.expected \
 	tests/errors/lint-all-at-once.expected \
 	tests/errors/lint-attached.expected \
 	tests/errors/lint-blocked.expected \
+	tests/errors/lint-check.expected \
 	tests/errors/lint-dip.expected \
 	tests/errors/lint-failing-image.expected \
 	tests/errors/lint-failing-launches.expected \
@@ -577,6 +579,7 @@ error_tests = \
 	tests/errors/lint-rounding-clamped.expected \
 	tests/errors/lint-rounding-launch-first.expected \
 	tests/errors/lint-rounding.expected \
+	tests/errors/lint-scaled.expected \
 	tests/errors/lint-set-aside.expected \
 	tests/errors/lint-seven-days-of-batches.expected \
 	tests/errors/lint-seven-days.expected \
@@ -873,9 +876,11 @@ test_data = \
 	tests/errors/limits-units.yaml \
 	tests/errors/limits-words.yaml \
 	tests/errors/lint-above-max-size.yaml \
+	tests/errors/lint-alarm.yaml \
 	tests/errors/lint-all-at-once.yaml \
 	tests/errors/lint-attached.yaml \
 	tests/errors/lint-blocked.yaml \
+	tests/errors/lint-check.yaml \
 	tests/errors/lint-dip.yaml \
 	tests/errors/lint-failing-image.yaml \
 	tests/errors/lint-failing-launches.yaml \
@@ -893,6 +898,7 @@ test_data = \
 	tests/errors/lint-rounding-clamped.yaml \
 	tests/errors/lint-rounding-launch-first.yaml \
 	tests/errors/lint-rounding.yaml \
+	tests/errors/lint-scaled.yaml \
 	tests/errors/lint-set-aside.yaml \
 	tests/errors/lint-seven-days-of-batches.yaml \
 	tests/errors/lint-seven-days.yaml \

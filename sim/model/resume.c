@@ -273,10 +273,21 @@ bool resume_place_old(struct group *group, struct instance *instance, enum lifec
 
 /* -- the operation ----------------------------------------------------------------------------- */
 
+/* The group was Active when the request was accepted; whether it is now is another question
+ * (G6). */
+static enum refusal_code test_as_then(struct group *group, struct operation *task)
+{
+    bool is_active = group->is_active;
+    group->is_active = true;
+    enum refusal_code code = task->type->test(group, task);
+    group->is_active = is_active;
+    return code;
+}
+
 static bool put_in_place(struct group *group, struct operation *task,
                          struct resume_problem *problem)
 {
-    enum refusal_code code = task->type->test(group, task);
+    enum refusal_code code = test_as_then(group, task);
     if (code != REFUSED_NONE) {
         *problem = (struct resume_problem){ RESUME_BECAUSE(REFUSED, 0),
                                             .name = refusal_row(code)->code };

@@ -46,6 +46,9 @@ RESUME_PROBLEM(PAUSE_IN_BATCH, "Status",
                "if launches have failed or the capacity has changed, tell batch_began_with, too")
 RESUME_PROBLEM(PAUSE_IS_OVER, "paused_for", "the pause is over after {0ms}",
                "CheckpointPauseTime says so (rule F2)", NULL)
+RESUME_PROBLEM(HAS_BEGUN, "Status",
+               "not Pending, {0} new instances are made and {1} old ones removed",
+               "a Pending task has begun no batch (rule F10)", "write Status: InProgress")
 RESUME_PROBLEM(NOTHING_ENDS, "Status", "Cancelling, but no batch is in flight",
                "without one the task would be Cancelled (rule F11)",
                "tell in in_flight who is Pending or Removing")

@@ -28,7 +28,7 @@ const char *const adjustment_names[] = { "QuantityChangeInCapacity", "PercentCha
                                          "TotalCapacity", NULL };
 const char *const statistic_names[] = { "Average", "Minimum", "Maximum", NULL };
 const char *const comparison_names[] = { ">=", ">", "<=", "<", NULL };
-const char *const resume_status_names[] = { "InProgress", "Paused", "CheckpointPause",
+const char *const resume_status_names[] = { "Pending", "InProgress", "Paused", "CheckpointPause",
                                             "Cancelling", "RollbackInProgress", NULL };
 
 const struct scaling_rule_setup *setup_find_rule(const struct setup *setup, const char *name)

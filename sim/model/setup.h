@@ -212,6 +212,7 @@ struct price_setup {
 /* `resume_from:` a refresh that is under way at the run's first instant. What happened before is
  * history: it is put in place, not simulated. */
 enum resume_status {
+    RESUME_PENDING, /* accepted, no batch has begun */
     RESUME_IN_PROGRESS,
     RESUME_PAUSED,
     RESUME_CHECKPOINT_PAUSE,

@@ -430,6 +430,13 @@ static bool build(struct builder *builder)
 
 /* -- states ------------------------------------------------------------------------------------ */
 
+static bool set_pending(struct builder *builder)
+{
+    const struct extent *extent = &builder->extent;
+    return (extent->launched == 0 && extent->removed == 0) ||
+           REFUSE(builder, HAS_BEGUN, extent->launched, extent->removed);
+}
+
 static bool set_in_progress(struct builder *builder)
 {
     (void)builder;
@@ -484,6 +491,7 @@ static const struct {
     enum refresh_state state;
     bool (*set)(struct builder *builder);
 } states[] = {
+    [RESUME_PENDING] = { REFRESH_PENDING, set_pending },
     [RESUME_IN_PROGRESS] = { REFRESH_IN_PROGRESS, set_in_progress },
     [RESUME_PAUSED] = { REFRESH_PAUSED, set_trimmed },
     [RESUME_CHECKPOINT_PAUSE] = { REFRESH_CHECKPOINT_PAUSE, set_checkpoint_pause },

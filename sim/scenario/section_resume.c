@@ -300,6 +300,16 @@ static bool find_instant(const struct reading *reading, const struct tree_node *
 
 /* ---- figures ---- */
 
+/* Of a Pending refresh nothing is finished, so it need not be told. */
+static void take_pending(struct resume_setup *resume)
+{
+    bool is_told = resume->n_finished >= 0 || !isnan(resume->finished_share) ||
+                   (resume->new_in_service >= 0 && resume->old_in_service >= 0);
+
+    if (resume->status == RESUME_PENDING && !is_told)
+        resume->n_finished = 0;
+}
+
 static bool tell_misplaced(const struct reading *reading, const struct tree_node *node,
                            const char *key, const char *status)
 {
@@ -536,8 +546,10 @@ bool section_read_resume(const struct reading *reading)
     if (!decode_expect_mapping(reading->decoder, node, "resume_from") ||
         !decode_unknown_keys(reading->decoder, node, "resume_from", tables) ||
         !decode_fields(reading->decoder, node, "resume_from", resume_rows, &written) ||
-        !read_in_flight(reading, node, &written.resume) ||
-        !check_figures(reading, node, &written.resume))
+        !read_in_flight(reading, node, &written.resume))
+        return false;
+    take_pending(&written.resume);
+    if (!check_figures(reading, node, &written.resume))
         return false;
     if (!reading->is_good) /* the group is not known well enough */
         return true;

@@ -312,6 +312,7 @@ static bool resume_at(struct bench *bench, const struct setup *setup, sim_time a
         return false;
     assert_true(bench->run->now == at);
     resumed.resume = &bench->reading.resume;
+    resumed.group.is_active = bench->run->group.is_active;
     bench->healthy = counts_healthy(&bench->run->group.counts);
     if (!run_can_begin(bench->run, &resumed, &problem)) {
         print_message("%s", bench->text);
@@ -433,6 +434,37 @@ static void test_suspended(void **state)
                                              "  - { at: 24m, do: SuspendInstanceRefresh }\n"
                                              "  - { at: 24m10s, do: ResumeInstanceRefresh }\n",
                                 43);
+}
+
+/* Accepted and disabled at the same instant: it stays Pending until the group is enabled (G6), or it
+ * is suspended or cancelled before. To the 15 readings of the ordinary course comes one for each
+ * state before it. */
+static void test_pending(void **state)
+{
+    (void)state;
+    expect_same_from_everywhere(HEAD LATENCY REFRESH " }\n"
+                                             "  - { at: 10m, do: DisableScalingGroup }\n"
+                                             "  - { at: 12m23.85s, do: EnableScalingGroup }\n",
+                                16);
+    expect_same_from_everywhere(HEAD LATENCY REFRESH " }\n"
+                                             "  - { at: 10m, do: DisableScalingGroup }\n"
+                                             "  - { at: 11m, do: SuspendInstanceRefresh }\n"
+                                             "  - { at: 12m, do: EnableScalingGroup }\n"
+                                             "  - { at: 13m, do: ResumeInstanceRefresh }\n",
+                                18);
+    expect_same_from_everywhere(HEAD LATENCY REFRESH " }\n"
+                                             "  - { at: 10m, do: DisableScalingGroup }\n"
+                                             "  - { at: 11m, do: CancelInstanceRefresh }\n", 1);
+}
+
+/* A batch in flight ends, no other begins while the group is disabled (G6). */
+static void test_disabled(void **state)
+{
+    (void)state;
+    expect_same_from_everywhere(HEAD LATENCY REFRESH " }\n"
+                                             "  - { at: 11m, do: DisableScalingGroup }\n"
+                                             "  - { at: 23m, do: EnableScalingGroup }\n",
+                                17);
 }
 
 static void test_cancelled(void **state)
@@ -632,6 +664,8 @@ int main(void)
         cmocka_unit_test(test_clamped),
         cmocka_unit_test(test_checkpoints),
         cmocka_unit_test(test_suspended),
+        cmocka_unit_test(test_pending),
+        cmocka_unit_test(test_disabled),
         cmocka_unit_test(test_cancelled),
         cmocka_unit_test(test_rolled_back),
         cmocka_unit_test(test_hooks_and_warm_up),
