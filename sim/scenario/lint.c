@@ -215,18 +215,24 @@ static bool some_zone_is_lost(const struct setup *setup)
     return false;
 }
 
-int lint_only_zone(const struct setup *setup)
+int lint_last_zone(const struct setup *setup)
 {
     const struct group_setup *group = &setup->group;
     bool goes_by_list = group->multi_az_policy == POLICY_PRIORITY ||
                         (group->multi_az_policy == POLICY_COMPOSABLE && !group->az_balance);
+    int last = (int)setup->n_zones - 1;
 
-    if (setup->n_zones == 1)
-        return 0;
-    return goes_by_list && setup->zones[0].stock < 0 && setup->zones[0].out_of_stock.count == 0 &&
-                   !some_zone_is_lost(setup)
-               ? 0
-               : NO_ZONE;
+    if (!goes_by_list || some_zone_is_lost(setup))
+        return last;
+    for (int z = 0; z < last; z++)
+        if (setup->zones[z].stock < 0 && setup->zones[z].out_of_stock.count == 0)
+            return z;
+    return last;
+}
+
+int lint_only_zone(const struct setup *setup)
+{
+    return lint_last_zone(setup) == 0 ? 0 : NO_ZONE;
 }
 
 bool lint_may_keep_leavers(const struct setup *setup)

@@ -89,6 +89,8 @@ void lint_finish(struct lint_tally *tally, struct diagnostics *list, size_t n_ca
 sim_time lint_quiet_until(const struct lint *lint);
 /* Nothing else will happen to the group. */
 bool lint_is_alone(const struct lint *lint);
+/* No new instance ever goes to a zone behind this one in the list (G3). */
+int lint_last_zone(const struct setup *setup);
 /* The one zone that every new instance goes to, NO_ZONE if that is not certain. */
 int lint_only_zone(const struct setup *setup);
 /* A hook may give instances back that are to leave (S2). */

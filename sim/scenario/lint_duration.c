@@ -9,10 +9,8 @@
 
 static bool every_launch_fails(const struct setup *setup)
 {
-    int only = lint_only_zone(setup);
-
-    for (int z = 0; z < (int)setup->n_zones; z++)
-        if ((only == NO_ZONE || only == z) && setup->zones[z].fails < 1)
+    for (int z = 0; z <= lint_last_zone(setup); z++)
+        if (setup->zones[z].fails < 1)
             return false;
     return true;
 }
@@ -37,7 +35,7 @@ static long stock_of_all(const struct setup *setup)
 {
     long stock = 0;
 
-    for (size_t z = 0; z < setup->n_zones; z++) {
+    for (int z = 0; z <= lint_last_zone(setup); z++) {
         if (setup->zones[z].fails >= 1)
             continue;
         if (setup->zones[z].stock < 0)

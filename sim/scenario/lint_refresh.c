@@ -347,10 +347,11 @@ static const char *describe_left_out(const struct lint *lint)
     return text;
 }
 
+/* Scaling in never takes those that are in Standby or protected (G4), but attached ones, too. */
 void lint_left_behind(struct lint *lint)
 {
     const struct probed *probed = lint->probed;
-    long n = probed->old_standby + probed->old_protected + probed->old_attached;
+    long n_safe = probed->old_standby + probed->old_protected, n = n_safe + probed->old_attached;
 
     for (size_t i = 0; i < lint->setup->n_timeline; i++) {
         const struct op_type *type = lint->setup->timeline[i].type;
@@ -358,7 +359,8 @@ void lint_left_behind(struct lint *lint)
         if (lint->probe->entries[i].outcome == PROBE_UNKNOWN &&
             (type == &op_exit_standby || type == &op_set_instances_protection ||
              type == &op_remove_instances || type == &op_detach_instances ||
-             type == &op_rollback_instance_refresh))
+             type == &op_rollback_instance_refresh ||
+             (type == &op_execute_scaling_rule && n_safe == 0)))
             return;
     }
     if (n == 0)

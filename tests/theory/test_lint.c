@@ -372,8 +372,8 @@ struct seen {
     long healthy_before, healthy_after, running_after, target_before, target_after;
     long largest_batch;          /* while the target is as it was: F5 reads it at every decision */
     long n_passed;               /* checkpoints below 100 */
-    long moves;
-    const char *status;
+    bool has_ended;
+    long spread; /* of the zones when it had ended, or at the end of the run */
     /* in the midst of a refresh */
     bool changes_target; /* the request */
     bool is_alarmed, is_checked; /* the refresh */
@@ -430,9 +430,25 @@ static void on_event(void *context, const struct group *group, const struct trac
     }
 }
 
+static long spread_of(const struct group *group)
+{
+    long most = 0, least = LONG_MAX;
+    for (size_t z = 0; z < group->n_zones; z++) {
+        long n = counts_capacity(&group->zones[z].counts);
+        most = n > most ? n : most;
+        least = n < least ? n : least;
+    }
+    return most - least;
+}
+
 static void on_sample(void *context, const struct group *group)
 {
     struct watch *watch = context;
+    for (size_t i = 0; i < watch->setup->n_timeline; i++) {
+        struct seen *seen = &watch->entries[i];
+        seen->spread = seen->has_ended ? seen->spread : spread_of(group);
+        seen->has_ended = group->measure.operations[i].is_ended;
+    }
     for (size_t i = 0; i < watch->setup->n_timeline; i++) {
         if (watch->setup->timeline[i].at == group_now(group)) {
             watch->entries[i].healthy_after = counts_healthy(&group->counts);
@@ -530,13 +546,7 @@ static bool claim_checkpoint(const struct claim_context *c)
 
 static bool claim_more_operations(const struct claim_context *c)
 {
-    long most = 0, least = LONG_MAX;
-    for (size_t z = 0; z < c->setup->n_zones; z++) {
-        long n = counts_capacity(&c->run->group.zones[z].counts);
-        most = n > most ? n : most;
-        least = n < least ? n : least;
-    }
-    return most - least >= 1;
+    return c->seen->spread >= 1;
 }
 
 static bool claim_scaled(const struct claim_context *c)
