@@ -13,7 +13,9 @@
 
 #include "base/atomic_file.h"
 #include "base/text.h"
-#include "output/chart_plan.h"
+#include "base/zstd_stream.h"
+#include "output/case_pieces.h"
+#include "output/chart_figure.h"
 #include "output/chart_script.h"
 #include "output/gnuplot.h"
 #include "output/terminal.h"
@@ -39,6 +41,7 @@ struct drawing {
     struct text analysis; /* folder of the scripts */
     struct text output;   /* folder of the pictures; for the terminal one that goes again */
     struct text results;  /* how a script there says where the results are, as gnuplot text */
+    const struct case_pieces *pieces; /* what gnuplot reads of a case */
     struct text *jobs;    /* gnuplot commands, one per picture */
     size_t n_drawn;
 };
@@ -82,7 +85,7 @@ static void append_script(const struct drawing *drawing, size_t chart, struct te
                 "up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : "
                 "up(path[1:strlen(path) - 1])\n"
                 "here = up(ARG0)\n"
-                "results = %s\n"
+                "if (!exists(\"results\")) results = %s\n"
                 "if (!exists(\"output\")) output = here.'%s.%s'\n"
                 "format = '%s'\n",
                 what->name, text_string(&drawing->results), what->name, ending(drawing),
@@ -124,6 +127,67 @@ static bool write_script(struct drawing *drawing, size_t chart, const char *name
     return is_written;
 }
 
+/* ---- what gnuplot reads ---- */
+
+/* Files of which a script reads a case's rows besides the one that its figure is drawn from. */
+static const char *const further_files[] = { "summary.csv" };
+
+static bool tell_of_pieces(const struct text *failed, int error, struct diagnostics *list)
+{
+    if (error != 0)
+        diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 }, "cannot read or write %s: %s",
+                        text_string(failed), zstd_stream_problem(error));
+    return error == 0;
+}
+
+static int cut_sources(const struct chart_figure *figure, struct case_pieces *pieces,
+                       struct text *failed)
+{
+    int error = case_pieces_cut(pieces, figure->source->file, failed);
+    return error != 0 || figure->second == NULL
+               ? error
+               : case_pieces_cut(pieces, figure->second->file, failed);
+}
+
+bool chart_cut_pieces(const struct chart_plan *plan, struct case_pieces *pieces,
+                      struct diagnostics *list)
+{
+    const char **names = must_alloc((plan->n_cases + 1) * sizeof *names);
+    struct text failed = { 0 };
+    for (size_t i = 0; i < plan->n_cases; i++)
+        names[i] = plan->cases[i].is_chosen ? plan->cases[i].name : NULL;
+    int error = case_pieces_make(pieces, plan->request->folder, names, plan->n_cases, &failed);
+    for (size_t i = 0; i < n_chart_figures && error == 0; i++) {
+        if (chart_figures[i].add_of_case != NULL && chart_figure_is_wanted(plan, &chart_figures[i]))
+            error = cut_sources(&chart_figures[i], pieces, &failed);
+    }
+    for (size_t i = 0; i < sizeof further_files / sizeof further_files[0] && error == 0; i++)
+        error = case_pieces_cut(pieces, further_files[i], &failed);
+    bool is_good = tell_of_pieces(&failed, error, list);
+    text_free(&failed);
+    free(names);
+    return is_good;
+}
+
+/* A case's pieces hold its rows alone, from the first one on. */
+static void append_place(const struct drawing *drawing, size_t chart, struct text *job)
+{
+    const struct chart_case *of = drawing->plan->charts[chart].of;
+    struct text folder = { 0 };
+    if (of == NULL)
+        return;
+    case_pieces_folder(drawing->pieces, (size_t)(of - drawing->plan->cases), &folder);
+    text_append(job, "results = ");
+    gnuplot_quote(job, text_string(&folder));
+    text_append(job, "\n");
+    for (size_t i = 0; i < N_CHART_SOURCES; i++) {
+        if (of->rows[i].are_there)
+            text_printf(job, "rows_%s = '0 %zu'\n", chart_files[i].table,
+                        of->rows[i].last - of->rows[i].first);
+    }
+    text_free(&folder);
+}
+
 static bool prepare_file(struct drawing *drawing, size_t chart)
 {
     struct text name = { 0 }, temporary = temporary_name(drawing, chart);
@@ -132,7 +196,9 @@ static bool prepare_file(struct drawing *drawing, size_t chart)
                 drawing->plan->charts[chart].name);
     text_append(job, "output = ");
     gnuplot_quote(job, text_string(&temporary));
-    text_printf(job, "\n%sload ", text_string(&drawing->plan->charts[chart].hints));
+    text_append(job, "\n");
+    append_place(drawing, chart, job);
+    text_append(job, "load ");
     gnuplot_quote(job, text_string(&name));
     bool is_written = write_script(drawing, chart, text_string(&name));
     text_free(&name);
@@ -176,10 +242,10 @@ static bool prepare_terminal(struct drawing *drawing, size_t chart)
     gnuplot_quote(job, text_string(&temporary));
     text_append(job, "\nresults = ");
     gnuplot_quote(job, drawing->request->folder);
-    text_printf(job, "\nformat = 'dumb'\nwidth = %d\nheight = %d\ncolour = %d\nutf8 = %d\n%s%s",
+    text_printf(job, "\nformat = 'dumb'\nwidth = %d\nheight = %d\ncolour = %d\nutf8 = %d\n%s",
                 width < TERMINAL_WIDTH_MOST ? width : TERMINAL_WIDTH_MOST, terminal_lines(),
-                terminal_is_styled(stdout), terminal_has_utf8(), text_string(&what->variables),
-                text_string(&what->hints));
+                terminal_is_styled(stdout), terminal_has_utf8(), text_string(&what->variables));
+    append_place(drawing, chart, job);
     text_append(job, "load ");
     text_printf(&name, "%s/%s.gp", text_string(&drawing->analysis), what->figure);
     gnuplot_quote(job, text_string(&name));
@@ -306,14 +372,33 @@ static const char *last_line(const char *message, size_t *length)
     return line;
 }
 
+/* A file among the pieces stands for that of the results folder. */
+static void append_message(const struct drawing *drawing, const char *line, size_t length,
+                           struct text *text)
+{
+    const char *folder = text_string(&drawing->pieces->folder), *end = line + length;
+    size_t n = strlen(folder);
+    while (line < end) {
+        if ((size_t)(end - line) > n && memcmp(line, folder, n) == 0 && line[n] == '/') {
+            text_append(text, drawing->request->folder);
+            line += n + 1 + strspn(line + n + 1, "0123456789");
+        } else {
+            text_append_bytes(text, line++, 1);
+        }
+    }
+}
+
 static void tell_failure(struct drawing *drawing, size_t chart, const char *message)
 {
     size_t length;
     const char *line = last_line(message, &length);
+    struct text why = { 0 };
+    append_message(drawing, line, length, &why);
     diagnostic_why(diagnostics_add(drawing->list, SEVERITY_ERROR, (struct place){ 0 },
                                    "gnuplot could not draw %s.gp",
                                    drawing->plan->charts[chart].name),
-                   "%.*s", (int)length, line);
+                   "%s", text_string(&why));
+    text_free(&why);
 }
 
 static void take_outcome(void *context, size_t chart, const char *message)
@@ -394,10 +479,25 @@ static enum chart_result draw_plan(struct drawing *drawing)
     return draw(drawing);
 }
 
+/* With pieces of its own, unless there are some. */
+static enum chart_result draw_from_pieces(struct drawing *drawing)
+{
+    struct case_pieces own = { .source = NULL };
+    enum chart_result result = CHART_FAILED;
+    drawing->pieces = drawing->request->pieces;
+    if (drawing->pieces != NULL)
+        return draw_plan(drawing);
+    drawing->pieces = &own;
+    if (chart_cut_pieces(drawing->plan, &own, drawing->list))
+        result = draw_plan(drawing);
+    case_pieces_free(&own);
+    return result;
+}
+
 enum chart_result chart_plan_draw(const struct chart_plan *plan, struct diagnostics *list)
 {
     struct drawing drawing = { .request = plan->request, .plan = plan, .list = list };
-    enum chart_result result = draw_plan(&drawing);
+    enum chart_result result = draw_from_pieces(&drawing);
     if (drawing.request->is_in_terminal && drawing.output.length > 0)
         rmdir(text_string(&drawing.output));
     for (size_t i = 0; drawing.jobs != NULL && i < plan->n_charts; i++)

@@ -22,7 +22,9 @@ enum {
 /* Endings of the files; NULL ends them. chart_request.format is an index. */
 extern const char *const chart_formats[];
 
+struct case_pieces;
 struct chart;
+struct chart_plan;
 
 struct chart_request {
     const char *folder;         /* results folder */
@@ -39,6 +41,8 @@ struct chart_request {
     void (*drawn)(void *context, const struct chart *chart, const char *file_name);
     void *context;
     const atomic_bool *cancel; /* set by a signal handler; may be NULL */
+    /* Of all chosen cases, with the files that chart_cut_pieces cuts; NULL: they are cut here. */
+    const struct case_pieces *pieces;
 };
 
 enum chart_result {
@@ -51,6 +55,11 @@ enum chart_result {
 /* Names of the pictures go to stdout as they are ready, what was left out to stderr; errors to the
  * list. */
 enum chart_result chart_draw(const struct chart_request *request, struct diagnostics *list);
+
+/* The pieces of the chosen cases that their pictures are drawn from. False, and told, if they cannot
+ * be made; they are to be freed in either case. */
+bool chart_cut_pieces(const struct chart_plan *plan, struct case_pieces *pieces,
+                      struct diagnostics *list);
 
 /* The name of a figure, its one-line help and the file that it is drawn from; NULL behind the last
  * one. */

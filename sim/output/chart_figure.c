@@ -182,11 +182,6 @@ static struct chart *add_of_case(struct chart_plan *plan, const struct chart_fig
     chart->of = of;
     set_text(chart, "heading", of->title);
     set_text(chart, "case", of->name);
-    for (size_t i = 0; i < N_CHART_SOURCES; i++) {
-        if (of->rows[i].are_there)
-            text_printf(&chart->hints, "rows_%s = '%zu %zu'\n", chart_files[i].table,
-                        of->rows[i].first, of->rows[i].last);
-    }
     return chart;
 }
 

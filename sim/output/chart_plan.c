@@ -235,10 +235,8 @@ bool chart_plan_make(struct chart_plan *plan, const struct chart_request *reques
 
 void chart_plan_free(struct chart_plan *plan)
 {
-    for (size_t i = 0; i < plan->n_charts; i++) {
+    for (size_t i = 0; i < plan->n_charts; i++)
         text_free(&plan->charts[i].variables);
-        text_free(&plan->charts[i].hints);
-    }
     free(plan->charts);
     csv_table_free(&plan->table);
     arena_free(&plan->arena);

@@ -23,7 +23,6 @@ struct chart {
     const char *figure;    /* name of the figure and of its script */
     const char *name;      /* of the file, without folder and ending; no two are the same */
     struct text variables; /* gnuplot assignments, a line each */
-    struct text hints;     /* such that only save time, and hold for the present files alone */
 };
 
 /* The files with rows per case that are read for more than their columns. */

@@ -10,6 +10,7 @@
 
 #include "base/atomic_file.h"
 #include "base/text.h"
+#include "base/zstd_stream.h"
 #include "output/gnuplot.h"
 #include "output/report_page.h"
 #include "output/results.h"
@@ -85,6 +86,27 @@ static void free_tables(struct report *report)
     csv_table_free(&report->groups);
 }
 
+/* ---- pieces ---- */
+
+/* What the pictures and the courses of the cases are made of: each file is read once. */
+static bool cut_pieces(struct report *report)
+{
+    static const char *const traces[] = { "cases.csv", "events.csv", "capacity.csv",
+                                          "activities.csv", "refreshes.csv" };
+    struct text failed = { 0 };
+    int error = 0;
+    if (!chart_cut_pieces(&report->plan, &report->pieces, report->list))
+        return false;
+    for (size_t i = 0; i < sizeof traces / sizeof traces[0] && error == 0; i++)
+        error = case_pieces_cut(&report->pieces, traces[i], &failed);
+    if (error != 0)
+        diagnostics_add(report->list, SEVERITY_ERROR, (struct place){ 0 },
+                        "cannot read or write %s: %s", text_string(&failed),
+                        zstd_stream_problem(error));
+    text_free(&failed);
+    return error == 0;
+}
+
 /* ---- pictures ---- */
 
 /* The folder is a temporary one: the picture and the script beside it go again. */
@@ -158,6 +180,8 @@ static enum report_result write_report(struct report *report, struct chart_reque
                                        const char *output)
 {
     struct text name = { 0 };
+    if (!cut_pieces(report))
+        return REPORT_FAILED;
     enum chart_result drawn = draw_pictures(report, charts);
     if (drawn == CHART_INTERRUPTED)
         return REPORT_INTERRUPTED;
@@ -191,6 +215,7 @@ enum report_result report_write(const struct report_request *request, struct dia
         .drawn = take_picture,
         .context = &report,
         .cancel = request->cancel,
+        .pieces = &report.pieces,
     };
     enum report_result result = REPORT_REFUSED;
     if (read_manifest(&report) && chart_plan_make(&report.plan, &charts, list) &&
@@ -203,6 +228,7 @@ enum report_result report_write(const struct report_request *request, struct dia
         free(report.pictures[i].bytes);
     free(report.pictures);
     free_tables(&report);
+    case_pieces_free(&report.pieces);
     chart_plan_free(&report.plan);
     json_decref(report.manifest);
     return result;

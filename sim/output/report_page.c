@@ -380,8 +380,10 @@ static void write_course(FILE *stream, const struct report *report, const struct
     FILE *memory = open_memstream(&course, &size);
     if (memory == NULL)
         return;
+    struct text folder = { 0 };
+    case_pieces_folder(&report->pieces, (size_t)(of - report->plan.cases), &folder);
     struct why_request request = {
-        .folder = report->folder,
+        .folder = text_string(&folder),
         .case_name = of->name,
         .at = WHY_NOT_ASKED,
         .from = WHY_NOT_ASKED,
@@ -397,6 +399,7 @@ static void write_course(FILE *stream, const struct report *report, const struct
         fputs("</pre></details>\n", stream);
     }
     free(course);
+    text_free(&folder);
 }
 
 /* Of the summary only what is told of the case: a study has thousands of cases, and each figure is

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "base/diagnostic.h"
+#include "output/case_pieces.h"
 #include "output/chart_plan.h"
 #include "output/csv_table.h"
 
@@ -28,6 +29,7 @@ struct report {
     struct csv_table settings; /* of a plan; no rows: it is none */
     struct csv_table rollback, groups; /* no rows: nothing is under way, there is no fleet */
     json_t *manifest;
+    struct case_pieces pieces; /* of the cases that are shown in full, their traces among them */
     struct report_picture *pictures; /* in the order of the plan */
     size_t n_pictures;
 };
