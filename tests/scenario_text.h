@@ -1,8 +1,8 @@
 /*
  * scenario_text: a scenario that stands in a test or a measurement.
  *
- * Includers define _DEFAULT_SOURCE (mkstemps). What is wrong with the text is told on stderr, and ends
- * the program.
+ * Includers define _DEFAULT_SOURCE (mkstemps). What is wrong with the text is told on stderr, and
+ * ends the program.
  */
 #ifndef EVENKEEL_TESTS_SCENARIO_TEXT_H
 #define EVENKEEL_TESTS_SCENARIO_TEXT_H

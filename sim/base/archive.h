@@ -1,6 +1,6 @@
 /*
- * archive: files kept in memory under the names by which they were read, so that a scenario that was
- * read on one machine can be read again on another that has none of its files.
+ * archive: files kept in memory under the names by which they were read, so that a scenario that
+ * was read on one machine can be read again on another that has none of its files.
  *
  * Reading functions take an archive or NULL, which stands for the disk; an archive never looks at
  * the disk. It owns copies of names and bytes. Errors are errno values.

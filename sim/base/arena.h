@@ -48,8 +48,8 @@ void *arena_grow(struct arena *arena, const void *old, size_t old_count, size_t 
 void arena_reset(struct arena *arena);
 /* Copies what the arena holds, unless that is more than `most` bytes: false. */
 bool arena_save(const struct arena *arena, struct arena_copy *copy, size_t most);
-/* Makes the arena hold the same again, byte for byte at the same addresses, so pointers within it are
- * good. The arena is the one that was saved and was not freed since. */
+/* Makes the arena hold the same again, byte for byte at the same addresses, so pointers within it
+ * are good. The arena is the one that was saved and was not freed since. */
 void arena_restore(struct arena *arena, const struct arena_copy *copy);
 void arena_copy_free(struct arena_copy *copy);
 /* Give the memory back; the arena is empty and usable afterwards. */

@@ -45,8 +45,9 @@ int folder_make(const char *path);
 /* Where temporary files go: $TMPDIR, else /tmp. */
 const char *folder_for_temporaries(void);
 
-/* Two programs at once would mix their files: EWOULDBLOCK means that another one has the folder. The
- * lock lasts until the descriptor (-1: none) is closed, or the process ends. 0 or an errno value. */
+/* Two programs at once would mix their files: EWOULDBLOCK means that another one has the folder.
+ * The lock lasts until the descriptor (-1: none) is closed, or the process ends. 0 or an errno
+ * value. */
 int folder_lock(const char *path, int *descriptor);
 
 /* Reads a whole file; limit in bytes (beyond: EFBIG). 0 or an errno value; *contents is malloced,

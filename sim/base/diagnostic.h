@@ -2,8 +2,9 @@
  * diagnostic: errors, warnings and surprises of the user's files, each with its place, the reason
  * and what to do.
  *
- * They are collected, not printed at once; up to DIAGNOSTIC_SHOWN errors are shown, and, where there
- * are errors, as many warnings; the rest is counted. Texts are copied. A place refers to a source_file that the list owns.
+ * They are collected, not printed at once; up to DIAGNOSTIC_SHOWN errors are shown, and, where
+ * there are errors, as many warnings; the rest is counted. Texts are copied. A place refers to a
+ * source_file that the list owns.
  *
  *     file:line:column: error: message
  *        31 |   - do: RebalanceInstance
@@ -100,8 +101,8 @@ enum findings_told {
     FINDINGS_NONE,
 };
 
-/* Those that are told, ordered by file (order of adding), line and column, whether they are shown or
- * only counted. items has room for list->count; answers how many they are. */
+/* Those that are told, ordered by file (order of adding), line and column, whether they are shown
+ * or only counted. items has room for list->count; answers how many they are. */
 size_t diagnostics_choose(const struct diagnostics *list, enum findings_told findings,
                           const struct diagnostic **items);
 

@@ -1,10 +1,10 @@
 /*
  * field: one row describes one setting of the scenario format.
  *
- * A struct that holds settings has a table of these rows; the reader, the schema, `list`, `explain`,
- * `check --effective` and the manual all come out of the same rows. The row knows where in the
- * struct the value goes; its kind decides how it is written. Defaults are written as the user would
- * write them and go through the same parser.
+ * A struct that holds settings has a table of these rows; the reader, the schema, `list`,
+ * `explain`, `check --effective` and the manual all come out of the same rows. The row knows where
+ * in the struct the value goes; its kind decides how it is written. Defaults are written as the
+ * user would write them and go through the same parser.
  */
 #ifndef EVENKEEL_BASE_FIELD_H
 #define EVENKEEL_BASE_FIELD_H
@@ -59,7 +59,7 @@ struct field {
     const char *initial;               /* default as a user would write it; NULL: absent */
     const char *help;                  /* one line, no full stop */
     const char *rule;                  /* rule id that the default or the meaning comes from */
-    const char *const *choices;        /* NULL-terminated names of FIELD_CHOICE, _CHOICES, _CHOICE_LIST */
+    const char *const *choices; /* NULL-terminated names of FIELD_CHOICE, _CHOICES, _CHOICE_LIST */
     const struct field *section;       /* rows of FIELD_SECTION */
     bool is_required;
     bool is_assumption;                /* the default is ours, not the provider's: said so */

@@ -3,9 +3,9 @@
  *
  * For the files of a results folder that have a row per case or per metric, and for the rows of one
  * case in a larger one; what may be large is read row by row with scenario/csv_reader.h. Files are
- * read in pieces, compressed ones, too (base/zstd_stream.h). Blanks around a cell are not part of it, blank rows
- * are skipped, as libcsv does. The table owns its texts; csv_table_free gives them back and is
- * allowed on a table of zeroes. What is wrong with the file goes to the diagnostics.
+ * read in pieces, compressed ones, too (base/zstd_stream.h). Blanks around a cell are not part of
+ * it, blank rows are skipped, as libcsv does. The table owns its texts; csv_table_free gives them
+ * back and is allowed on a table of zeroes. What is wrong with the file goes to the diagnostics.
  */
 #ifndef EVENKEEL_OUTPUT_CSV_TABLE_H
 #define EVENKEEL_OUTPUT_CSV_TABLE_H
@@ -39,8 +39,8 @@ void csv_table_free(struct csv_table *table);
 size_t csv_table_column(const struct csv_table *table, const char *name);
 /* The text of a cell, "" where the column is CSV_TABLE_NONE. */
 const char *csv_table_text(const struct csv_table *table, size_t row, size_t column);
-/* The first rows, one behind the other, that have this text in a column: a part of the table, not to
- * be freed, and not to be used after it. */
+/* The first rows, one behind the other, that have this text in a column: a part of the table, not
+ * to be freed, and not to be used after it. */
 struct csv_table csv_table_part(const struct csv_table *table, size_t column, const char *text);
 /* The number in a cell; NaN where it is empty or no number. */
 double csv_table_number(const struct csv_table *table, size_t row, size_t column);

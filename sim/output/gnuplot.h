@@ -25,8 +25,8 @@ void gnuplot_quote(struct text *script, const char *string);
 typedef void gnuplot_told_fn(void *context, size_t job, const char *message);
 
 /* jobs are gnuplot commands, each beginning in a fresh session. 0, or the errno value that kept a
- * process from being started. ECANCELED: cancel (a signal handler sets it; may be NULL) was seen, the
- * process is ended, and nothing is told of the job it was at, nor of those behind. */
+ * process from being started. ECANCELED: cancel (a signal handler sets it; may be NULL) was seen,
+ * the process is ended, and nothing is told of the job it was at, nor of those behind. */
 int gnuplot_draw(const char *const *jobs, size_t n_jobs, gnuplot_told_fn *told, void *context,
                  const atomic_bool *cancel);
 

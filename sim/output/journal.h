@@ -1,6 +1,6 @@
 /*
- * journal: what a study has made so far, in the file evenkeel.journal of its folder, so that another
- * call can go on with it (--resume) or put it together with others (merge).
+ * journal: what a study has made so far, in the file evenkeel.journal of its folder, so that
+ * another call can go on with it (--resume) or put it together with others (merge).
  *
  * The file is a row of zstd frames, each with its checksum and each a record: the head (version,
  * shard, settings of the command line), the input files as they were read, then parts of cases as
@@ -64,8 +64,8 @@ void journal_head_add_file(struct journal_head *head, const char *file);
 /* The journal of a folder; ENOENT: it has none. */
 int journal_read(struct journal *journal, const char *folder);
 /* A new one is made by the first record, and not before delay_ms have gone by: what takes no longer
- * is as quickly made again. The head becomes the journal's. files: all that was read; those that are
- * on no disk (of the command line) are left out. Nothing is touched yet. */
+ * is as quickly made again. The head becomes the journal's. files: all that was read; those that
+ * are on no disk (of the command line) are left out. Nothing is touched yet. */
 int journal_plan(struct journal *journal, const char *folder, struct journal_head *head,
                  const struct diagnostics *files, int64_t delay_ms);
 /* Goes on behind the last sound record of a journal that was read. */

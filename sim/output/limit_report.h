@@ -2,8 +2,8 @@
  * limit_report: the verdicts of all cases, told at the end: with the place of a broken limit on
  * stderr, as a table, as JUnit XML for a pipeline.
  *
- * Cases are added in their order as they are done. What the verdicts point to (limits, scenarios) is
- * borrowed.
+ * Cases are added in their order as they are done. What the verdicts point to (limits, scenarios)
+ * is borrowed.
  */
 #ifndef EVENKEEL_OUTPUT_LIMIT_REPORT_H
 #define EVENKEEL_OUTPUT_LIMIT_REPORT_H

@@ -21,7 +21,8 @@ static void append(json_t *array, json_t *value, bool *is_whole)
     *is_whole = json_array_append_new(array, value) == 0 && *is_whole;
 }
 
-/* Every file that was read, scenarios and CSVs; what was written on the command line has no file. */
+/* Every file that was read, scenarios and CSVs; what was written on the command line has no
+ * file. */
 static bool digest_input(const struct archive *archive, const char *name,
                          char digest[static DIGEST_SIZE])
 {

@@ -31,8 +31,8 @@ struct manifest_plan {
 };
 
 /* Written last and atomically; 0 or an errno value. is_complete: no case was left out by an
- * interruption. cases, endings: as many and in the same order as those of the scenarios. plan: NULL, unless
- * the results are those of a plan. */
+ * interruption. cases, endings: as many and in the same order as those of the scenarios. plan:
+ * NULL, unless the results are those of a plan. */
 int manifest_write(const char *folder, const struct scenarios *scenarios,
                    const struct study_case *cases, const struct case_ending *endings,
                    const struct manifest_plan *plan, bool is_complete);

@@ -41,8 +41,8 @@ struct plan_report {
     const struct scenarios *scenarios;
     const char *aim; /* "cheapest", "fastest", or "least METRIC" */
     const char *folder; /* NULL: nothing is written */
-    /* Of the chosen case, one per limit, from the runs that are shown; borrowed. NULL: none are shown,
-     * the search was interrupted. */
+    /* Of the chosen case, one per limit, from the runs that are shown; borrowed. NULL: none are
+     * shown, the search was interrupted. */
     const struct limit_verdict *verdicts;
     const struct limit_figure *figures;
     struct plan_course *courses; /* owned, with what is in them */

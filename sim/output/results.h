@@ -41,7 +41,7 @@ struct results {
     const struct scenarios *scenarios;
     struct result_file files[N_RESULT_FILES];
     struct trace_writer trace;
-    struct fleet_trace fleet; /* set its `wanted` after opening; the last fleet's groups are in it */
+    struct fleet_trace fleet; /* set its `wanted` after opening; has the last fleet's groups */
     const char **varied_keys; /* of all cases, in order of first mention; owned */
     size_t n_varied_keys;
     struct case_ending *endings; /* by case; owned */

@@ -1,5 +1,6 @@
 /*
- * sensitivity_report: what moves the outcome of each case, as rows of sensitivity.csv and as a table.
+ * sensitivity_report: what moves the outcome of each case, as rows of sensitivity.csv and as a
+ * table.
  *
  * Cases are added in their order. The case names and what the studies point to are borrowed.
  */

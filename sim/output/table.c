@@ -330,8 +330,8 @@ static json_t *json_of_digits(const char *digits)
     return json_integer(strtoll(digits, NULL, 10));
 }
 
-/* JSON holds UTF-8 only, and would leave out a file name that is none without a word: its stray bytes
- * become U+FFFD. */
+/* JSON holds UTF-8 only, and would leave out a file name that is none without a word: its stray
+ * bytes become U+FFFD. */
 static json_t *json_of_text(const char *text)
 {
     json_t *string = json_string(text);

@@ -38,7 +38,14 @@ struct why_refresh {
     int64_t from, to;
 };
 
-enum why_source { WHY_CASES, WHY_EVENTS, WHY_CAPACITY, WHY_ACTIVITIES, WHY_REFRESHES, N_WHY_SOURCES };
+enum why_source {
+    WHY_CASES,
+    WHY_EVENTS,
+    WHY_CAPACITY,
+    WHY_ACTIVITIES,
+    WHY_REFRESHES,
+    N_WHY_SOURCES
+};
 
 struct why_trace {
     struct arena arena;

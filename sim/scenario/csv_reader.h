@@ -4,7 +4,8 @@
  * Columns are asked for by name. What is wrong (no such column, a row of another length, a quote
  * out of place) goes to the diagnostics with line and column; the file is fed to libcsv byte by
  * byte, because libcsv tells no positions. Lines cannot be shown, the file streams: memory does not
- * grow with it. A file that no scenario names may be compressed (base/zstd_stream.h). Blanks around a cell are not part of it; blank rows are skipped.
+ * grow with it. A file that no scenario names may be compressed (base/zstd_stream.h). Blanks around
+ * a cell are not part of it; blank rows are skipped.
  */
 #ifndef EVENKEEL_SCENARIO_CSV_READER_H
 #define EVENKEEL_SCENARIO_CSV_READER_H

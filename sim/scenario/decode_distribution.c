@@ -362,7 +362,8 @@ static bool make_of_samples(const struct spot *spot, const struct tree_node *nod
 
 static bool read_samples(const struct spot *spot, const struct tree_node *node)
 {
-    const struct field *const tables[] = { distribution_samples_rows, distribution_where_rows, NULL };
+    const struct field *const tables[] = { distribution_samples_rows, distribution_where_rows,
+                                           NULL };
     struct csv_column columns[CONDITIONS_LIMIT + 1];
     struct samples samples = { .list = spot->decoder->list };
     struct samples_source source = { 0 };

@@ -6,7 +6,8 @@
 #include "base/text.h"
 
 /* Of an instance: what a sum of demands is told to. Coming and going in steps leaves it some
- * roundings beside the whole number that it may be, and one above that would count as a shortfall. */
+ * roundings beside the whole number that it may be, and one above that would count as a
+ * shortfall. */
 #define GRAIN 0x1p-20
 
 /* By how much the demand changes at an instant. */

@@ -138,8 +138,8 @@ static void tell_circle(struct groups *groups, const bool *has_turn)
     groups->is_bad = true;
 }
 
-/* Gives a turn to each entry behind those that it waits for, which are followed depth first: looking
- * through the list again and again would take the square of its length. */
+/* Gives a turn to each entry behind those that it waits for, which are followed depth first:
+ * looking through the list again and again would take the square of its length. */
 static void check_order(struct groups *groups)
 {
     struct arena *arena = groups->reading->decoder->arena;

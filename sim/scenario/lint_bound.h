@@ -5,9 +5,9 @@
  * longer (with constant latencies: in all). A batch cannot end before the slowest of its launches
  * and removals; of k independent draws the m-th smallest lies below x with the probability
  * I(F(x); m, k - m + 1), the regularized incomplete beta function. The one per cent is divided
- * among all draws that are used (Bonferroni), so nothing is assumed of how they hang together. Whatever
- * makes the course of batches uncertain (launches that may fail, rolling batches) makes the bound
- * coarser, not less true.
+ * among all draws that are used (Bonferroni), so nothing is assumed of how they hang together.
+ * Whatever makes the course of batches uncertain (launches that may fail, rolling batches) makes
+ * the bound coarser, not less true.
  *
  * The bound holds for a task that nothing else disturbs: see lint_quiet_until.
  */

@@ -2,8 +2,9 @@
  * scenario: files in, cases out.
  *
  * A scenario file with its `vary:` (and those of the command line) makes one or more cases; each is
- * a setup that the model can run. All files of a call are read into one struct scenarios, which owns
- * everything that the cases refer to. Errors of all files are collected; nothing runs if there is one.
+ * a setup that the model can run. All files of a call are read into one struct scenarios, which
+ * owns everything that the cases refer to. Errors of all files are collected; nothing runs if there
+ * is one.
  */
 #ifndef EVENKEEL_SCENARIO_SCENARIO_H
 #define EVENKEEL_SCENARIO_SCENARIO_H
@@ -43,7 +44,8 @@ struct scenario_case {
     long runs;          /* `runs:` of the file; 0: not written */
     int64_t seed;       /* `seed:` of the file; -1: not written */
     double precision;   /* `precision:` of the file; 0: not written */
-    /* Every setting with its origin; empty from the second case on where a file has more than 1000. */
+    /* Every setting with its origin; empty from the second case on where a file has more than
+     * 1000. */
     struct settings_log settings;
 };
 
@@ -54,9 +56,9 @@ struct scenarios {
     struct diagnostics diagnostics;
 };
 
-/* paths: files, and folders that are searched for *.yaml and *.yml (sorted by name, subfolders too).
- * vary: texts of --vary, "KEY=LIST" or "KEY=LOW:HIGH:STEP", applied to every file. False if there was an
- * error; the diagnostics tell. */
+/* paths: files, and folders that are searched for *.yaml and *.yml (sorted by name, subfolders
+ * too). vary: texts of --vary, "KEY=LIST" or "KEY=LOW:HIGH:STEP", applied to every file. False if
+ * there was an error; the diagnostics tell. */
 bool scenarios_load(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                     const char *const *vary, size_t n_vary);
 /* The same out of an archive, which must outlive the scenarios; paths are names in it. */
@@ -67,9 +69,9 @@ bool scenarios_load_archived(struct scenarios *scenarios, const struct archive *
  * diagnostics. */
 bool scenarios_load_and_prove(struct scenarios *scenarios, const char *const *paths,
                               size_t n_paths, const char *const *vary, size_t n_vary);
-/* The same without them, but combinations of varied values that are wrong only together are left out: what
- * is wrong with them is told as warnings, with their number. A value that is wrong in all of its
- * combinations is an error. */
+/* The same without them, but combinations of varied values that are wrong only together are left
+ * out: what is wrong with them is told as warnings, with their number. A value that is wrong in all
+ * of its combinations is an error. */
 bool scenarios_load_valid(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                           const char *const *vary, size_t n_vary);
 void scenarios_free(struct scenarios *scenarios);

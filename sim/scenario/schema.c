@@ -92,7 +92,8 @@ static json_t *number_or_pattern(const struct field *row)
     json_t *number = json_pack("{s:s}", "type", "number");
     if (row->kind == FIELD_SHARE)
         json_object_update_new(number, json_pack("{s:i, s:i}", "minimum", 0, "maximum", 1));
-    return either(number, json_pack("{s:s, s:s}", "type", "string", "pattern", "^[-+]?[0-9.]+([eE][-+]?[0-9]+)?%$"));
+    return either(number, json_pack("{s:s, s:s}", "type", "string", "pattern",
+                                    "^[-+]?[0-9.]+([eE][-+]?[0-9]+)?%$"));
 }
 
 /* ---- a row ---------------------------------------------------------------------------------- */
@@ -282,7 +283,8 @@ static json_t *definitions(void)
 {
     json_t *duration = either(
         json_pack("{s:i}", "const", 0),
-        json_pack("{s:s, s:s}", "type", "string", "pattern", "^([0-9]+([.][0-9]+)?(ms|s|m|h|d))+$|^0$"));
+        json_pack("{s:s, s:s}", "type", "string", "pattern",
+                  "^([0-9]+([.][0-9]+)?(ms|s|m|h|d))+$|^0$"));
     json_t *window = json_pack("{s:s, s:o, s:i, s:i}", "type", "array", "items",
                                reference("duration"), "minItems", 2, "maxItems", 2);
     return json_pack("{s:o, s:o, s:o}", "duration", duration, "window", window, "distribution",

@@ -2,9 +2,9 @@
  * section_groups: a fleet, whose template is the rest of the scenario (model/fleet_setup.h).
  *
  * Each entry of the list, or row of the CSV file, is a scenario of its own: the file's tree with
- * the entry's settings in it, read by the same sections. Entries that change nothing share the setup
- * of the template, and the cases of a file share the entries where nothing that they are made of
- * varies.
+ * the entry's settings in it, read by the same sections. Entries that change nothing share the
+ * setup of the template, and the cases of a file share the entries where nothing that they are made
+ * of varies.
  */
 #include <string.h>
 

@@ -7,8 +7,8 @@
  * changed copy of one node that shares all the rest. Everything lives in the caller's arena.
  *
  * What is wrong goes to the diagnostics, and the reader answers NULL where it cannot go on: libyaml
- * stops at the first syntax error. Behind a duplicate key it goes on, the first one winning, so that
- * what is wrong with the rest of the file is told together with it.
+ * stops at the first syntax error. Behind a duplicate key it goes on, the first one winning, so
+ * that what is wrong with the rest of the file is told together with it.
  */
 #ifndef EVENKEEL_SCENARIO_TREE_H
 #define EVENKEEL_SCENARIO_TREE_H

@@ -63,8 +63,8 @@ bool vary_read_section(struct arena *arena, struct diagnostics *list,
 bool vary_find_target(struct arena *arena, struct diagnostics *list, const struct tree_node *root,
                       const struct vary_axis *axis, bool must_apply, struct vary_target *target);
 
-/* A copy of the tree in which the axis has this value; shares all the rest. NULL, and told: it is not
- * the file's any more, another axis has replaced what this one is in. */
+/* A copy of the tree in which the axis has this value; shares all the rest. NULL, and told: it is
+ * not the file's any more, another axis has replaced what this one is in. */
 const struct tree_node *vary_apply(struct arena *arena, struct diagnostics *list,
                                    const struct tree_node *root, const struct vary_target *target,
                                    const struct tree_node *value);

@@ -3,8 +3,8 @@
  *
  * A row is an entry of `evenkeel list inputs` and a name for --sensitivity-range. Its range is an
  * assumption until the user gives another one. A time or a demand is multiplied by a number
- * between low and high, evenly spread by its logarithm, so that half and double are as likely as each
- * other; a share takes a value between low and high itself.
+ * between low and high, evenly spread by its logarithm, so that half and double are as likely as
+ * each other; a share takes a value between low and high itself.
  *
  * A variant is a copy of a setup of which factors can be set, again and again. It borrows all
  * that no factor changes and must not outlive the setup.
@@ -53,8 +53,8 @@ extern const struct factor factors[];
 enum { FACTORS_MOST = 19 };
 size_t factor_count(void);
 const struct factor *factor_find(const char *name);
-/* Reads "boot-median=0.8:1.5" or "failures=0:2%"; NULL, or why not (hint: what was meant, or NULL). A
- * time is multiplied by more than 0. */
+/* Reads "boot-median=0.8:1.5" or "failures=0:2%"; NULL, or why not (hint: what was meant, or NULL).
+ * A time is multiplied by more than 0. */
 const char *factor_parse_range(const char *text, const struct factor **factor,
                                struct factor_range *range, const char **hint);
 /* The value at u in [0, 1]. */

@@ -26,8 +26,8 @@ static bool find_law(struct fit *fit, const double *x, size_t n)
            distribution_make(&fit->law, fit->type, fit->form, fit->values) == NULL;
 }
 
-/* Whether a sample of the law, fitted anew, lies at least as far off as the values do; a sample that
- * has no fit does. */
+/* Whether a sample of the law, fitted anew, lies at least as far off as the values do; a sample
+ * that has no fit does. */
 static bool sample_is_farther(const struct fit *fit, struct random_stream *stream, double *sample,
                               size_t n)
 {

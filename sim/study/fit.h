@@ -1,8 +1,9 @@
 /*
  * fit: which law describes measured latencies.
  *
- * Each family that can be fitted is fitted by maximum likelihood and compared with the values by the
- * Anderson-Darling distance A2 (Anderson and Darling, "A test of goodness of fit", JASA 49, 1954):
+ * Each family that can be fitted is fitted by maximum likelihood and compared with the values by
+ * the Anderson-Darling distance A2 (Anderson and Darling, "A test of goodness of fit", JASA 49,
+ * 1954):
  *
  *     A2 = -n - 1/n sum (2i - 1) (log F(x_i) + log(1 - F(x_{n+1-i})))        x ascending
  *

@@ -307,7 +307,8 @@ static int64_t least_duration(const struct limit *limit, const struct scenario_c
     return least;
 }
 
-/* More than 99 of 100 runs break it: a mean, a quantile or a share of the runs cannot be kept then. */
+/* More than 99 of 100 runs break it: a mean, a quantile or a share of the runs cannot be kept
+ * then. */
 static void check_reach(const struct limit *limit, const struct scenario_case *of,
                         struct diagnostics *list)
 {

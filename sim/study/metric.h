@@ -4,8 +4,8 @@
  * A row is a column of runs.csv, zones.csv or operations.csv, a metric of summary.csv, a word of
  * `limits:` and an entry of `evenkeel list columns`. Values are whole numbers in base units so that
  * sums are exact; METRIC_MISSING where a metric does not apply. A case's metrics form one row of
- * values: those of the run, of each zone, of each operation, of each refusal code. Of a fleet the run is
- * that of all groups together (study/fleet.h).
+ * values: those of the run, of each zone, of each operation, of each refusal code. Of a fleet the
+ * run is that of all groups together (study/fleet.h).
  */
 #ifndef EVENKEEL_STUDY_METRIC_H
 #define EVENKEEL_STUDY_METRIC_H

@@ -122,7 +122,8 @@ void morris_effects(const struct morris_design *design, const double *values,
     for (size_t i = 0; i + 1 < morris_n_points(design); i++) {
         if ((i + 1) % length == 0)
             continue; /* the next point begins another trajectory */
-        const double *const point = morris_point(design, i), *const next = point + design->n_factors;
+        const double *const point = morris_point(design, i);
+        const double *const next = point + design->n_factors;
         const size_t factor = changed_factor(point, next);
 
         add_effect(&sums[factor], (values[i + 1] - values[i]) / (next[factor] - point[factor]));

@@ -4,8 +4,8 @@
  * The method of Morris ("Factorial sampling plans for preliminary computational experiments",
  * Technometrics 33, 1991): each factor lives on four levels of [0, 1]; a trajectory begins at a
  * random point and changes one factor after the other, in random order, by 2/3. The change of the
- * function divided by the step is an elementary effect: what the factor would do over its whole range
- * if it went on like that. Over many trajectories
+ * function divided by the step is an elementary effect: what the factor would do over its whole
+ * range if it went on like that. Over many trajectories
  *
  *   mu       the mean of a factor's effects, tells the direction;
  *   mu_star  the mean of their sizes, tells how much it matters (Campolongo, Cariboni and Saltelli,

@@ -10,9 +10,9 @@
  * - every share that is limited: the half-width of its Clopper-Pearson interval is at most the
  *   precision, or the interval lies on one side of the bound, so that the verdict is known.
  *
- * An interval that happens to be narrow once would end a case too early, and too often with the truth
- * outside: all of it must hold at two looks in a row, with at least 30 runs. As batches do not depend
- * on the threads, neither does the number of runs.
+ * An interval that happens to be narrow once would end a case too early, and too often with the
+ * truth outside: all of it must hold at two looks in a row, with at least 30 runs. As batches do
+ * not depend on the threads, neither does the number of runs.
  */
 #ifndef EVENKEEL_STUDY_PRECISION_H
 #define EVENKEEL_STUDY_PRECISION_H

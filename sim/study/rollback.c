@@ -22,8 +22,9 @@ const char *const rollback_verdict_names[] = {
     [ROLLBACK_SAME] = "same",
 };
 
-/* Of each point, in a row of the store. The first two are 1 or 0 and there in each run that comes so
- * far, the others where both are 1. Behind all points: whether the run is stuck where it goes on. */
+/* Of each point, in a row of the store. The first two are 1 or 0 and there in each run that comes
+ * so far, the others where both are 1. Behind all points: whether the run is stuck where it goes
+ * on. */
 enum column {
     COLUMN_ON_ENDS,
     COLUMN_BACK_ENDS,

@@ -4,14 +4,15 @@
  * Every run is simulated once as the scenario has it, and once for each point with a
  * RollbackInstanceRefresh that arrives a millisecond after the refresh has come so far: its
  * decisions of that instant have been made, a batch may have begun and ends first (rule F11). The
- * point "now" is the instant of `resume_from`, where the request comes first. Both courses meet the same luck
- * (rule I5), so they are compared pair by pair, and the time up to the request is the same in both:
- * it drops out of the difference. Times count from the request to the last state of the task.
+ * point "now" is the instant of `resume_from`, where the request comes first. Both courses meet the
+ * same luck (rule I5), so they are compared pair by pair, and the time up to the request is the
+ * same in both: it drops out of the difference. Times count from the request to the last state of
+ * the task.
  *
- * Going on comes to no good end in a run where the task ends Failed or RollbackFailed, or not at all;
- * rolling back where it does not end RollbackSuccessful. All times and instances of a point are of
- * the same runs: those that come so far and in which both courses come to a good end. How many do,
- * and how many would not, is counted beside.
+ * Going on comes to no good end in a run where the task ends Failed or RollbackFailed, or not at
+ * all; rolling back where it does not end RollbackSuccessful. All times and instances of a point
+ * are of the same runs: those that come so far and in which both courses come to a good end. How
+ * many do, and how many would not, is counted beside.
  *
  * A refresh that is Paused now, with nothing in the timeline that resumes it, is resumed now where
  * it goes on. The intervals of the differences hold jointly for all points (Bonferroni).

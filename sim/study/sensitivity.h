@@ -4,8 +4,8 @@
  * Morris' screening first (study/morris.h): the inputs that matter little for every outcome are
  * held at what the scenario says from then on. An input is kept if its mu_star is at least a
  * twentieth of the largest one for some outcome; as shares of variance go with the square, what is
- * dropped would have some quarter of a percent of the largest share. Then Sobol' indices of the others
- * (study/sobol.h).
+ * dropped would have some quarter of a percent of the largest share. Then Sobol' indices of the
+ * others (study/sobol.h).
  *
  * A point is evaluated by a single run. The run's number, which stands for the luck of all its
  * instances (rule I5), is one more factor, "luck": its total is the share of the variance that

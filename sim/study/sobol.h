@@ -9,16 +9,16 @@
  *          (Homma and Saltelli, Reliability Engineering & System Safety 52, 1996).
  *
  * The design is Saltelli's (Computer Physics Communications 145, 2002): n rows of two independent
- * points A and B, and for each factor the point that is A but for this factor, which it has of B. With
- * f centred at its mean,
+ * points A and B, and for each factor the point that is A but for this factor, which it has of B.
+ * With f centred at its mean,
  *
  *   total_i = mean((f(A) - f(AB_i))^2) / 2 / V      Jansen, Computer Physics Communications 117, 1999
  *   first_i = mean(f(B) (f(AB_i) - f(A))) / V       Saltelli and others, ibid. 181, 2010
  *
- * A and B are the halves of a Sobol' sequence (GSL's), its origin included, whose bits are shifted by
- * random ones: still a digital net, and each point uniform. The intervals are percentiles of a
- * bootstrap over the rows. Rows are not independent but spread more evenly than that, which
- * makes the intervals rather too wide than too narrow.
+ * A and B are the halves of a Sobol' sequence (GSL's), its origin included, whose bits are shifted
+ * by random ones: still a digital net, and each point uniform. The intervals are percentiles of a
+ * bootstrap over the rows. Rows are not independent but spread more evenly than that, which makes
+ * the intervals rather too wide than too narrow.
  *
  * The caller evaluates the function, for instance with another random number for the same point: a
  * factor whose coordinates it does not look at but only whether it is of A or of B is a fine one

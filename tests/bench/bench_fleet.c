@@ -1,7 +1,8 @@
 /*
  * bench_fleet: microseconds per instance of a fleet whose groups of 100 are refreshed, from one
- * group to 10,000 (a million instances), with everything measured; all groups at once, so that all of
- * it overlaps, and ten at once. Then the most memory after each, which is to grow with what overlaps.
+ * group to 10,000 (a million instances), with everything measured; all groups at once, so that all
+ * of it overlaps, and ten at once. Then the most memory after each, which is to grow with what
+ * overlaps.
  *
  * usage: bench_fleet [REPETITION [INSTANCES]]     the most instances, 1,000,000
  */

@@ -11,10 +11,10 @@
  *                 second event; and a million pending
  *
  * The candidates have the same 16-byte keys with the payload in slots, as plainly as one would
- * write them: a winner tree, heaps of four and of two children. Where taking a key out of the middle
- * is not possible a cancelled event's key stays as a dead one. All get the same increments; that all
- * gave the same events is checked. Figures are processor time and contain the random number, whose
- * cost stands first.
+ * write them: a winner tree, heaps of four and of two children. Where taking a key out of the
+ * middle is not possible a cancelled event's key stays as a dead one. All get the same increments;
+ * that all gave the same events is checked. Figures are processor time and contain the random
+ * number, whose cost stands first.
  *
  * usage: bench_hold [REPETITION [MOST-PENDING]]
  */

@@ -3,11 +3,11 @@
  *
  * usage: fuzz_model [COUNT [FIRST]]
  *
- * Groups of 1 to 40 instances in 1 to 5 zones, every operation at random times, stock that runs out,
- * launches that fail, hooks, lost zones. After every round of every instant everything is recounted
- * (model/validate.c); every launch and removal is checked against the rule that it claims. Each run
- * ends, or says that it is stuck. Scenario number N is always the same one: after a failure,
- * `fuzz_model 1 N` runs it alone.
+ * Groups of 1 to 40 instances in 1 to 5 zones, every operation at random times, stock that runs
+ * out, launches that fail, hooks, lost zones. After every round of every instant everything is
+ * recounted (model/validate.c); every launch and removal is checked against the rule that it
+ * claims. Each run ends, or says that it is stuck. Scenario number N is always the same one: after
+ * a failure, `fuzz_model 1 N` runs it alone.
  */
 #include <math.h>
 #include <stdio.h>

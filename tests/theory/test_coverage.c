@@ -2,13 +2,13 @@
  * test_coverage: how often the intervals that users see hold the truth: 1,000 small studies through
  * the simulator, each with a seed of its own, against what is known exactly.
  *
- * One instance, refreshed launch first with a stop that takes no time, takes a boot: so the mean, the
- * quantiles and the shares of the duration are those of the boot's distribution.
+ * One instance, refreshed launch first with a stop that takes no time, takes a boot: so the mean,
+ * the quantiles and the shares of the duration are those of the boot's distribution.
  *
- * Order statistics and Clopper-Pearson's interval cover with at least 95 %; exactly how often follows
- * from the binomial distribution. It goes up and down with the number of runs, so the studies that
- * must stay within 93.5 to 96.5 % are of sizes at which that is next to 95 %; where it is not, what
- * is seen must agree with it.
+ * Order statistics and Clopper-Pearson's interval cover with at least 95 %; exactly how often
+ * follows from the binomial distribution. It goes up and down with the number of runs, so the
+ * studies that must stay within 93.5 to 96.5 % are of sizes at which that is next to 95 %; where it
+ * is not, what is seen must agree with it.
  */
 #define _DEFAULT_SOURCE /* mkstemps */
 
@@ -249,8 +249,8 @@ static void shares_cover(void **state)
 }
 
 /* Of a share of 1 % none is seen in 400 runs with 1.8 %: then it is told to be below
- * 1 - 0.025^(1 / 400) = 0.92 %, the only way in which that statement can be wrong. In 360 runs it is
- * told to be below 1.02 %, which is right. */
+ * 1 - 0.025^(1 / 400) = 0.92 %, the only way in which that statement can be wrong. In 360 runs it
+ * is told to be below 1.02 %, which is right. */
 static void none_seen_is_a_bound(void **state)
 {
     (void)state;

@@ -61,8 +61,8 @@ static void constant_latencies_give_the_duration(void **state)
     (void)state;
     assert_int_equal(least_ms(GROUP("40") "latency: { boot: 61s, stop: 83s }\n"
                               "timeline: [{ " REFRESH " }]\n"), 2 * 144000 + 83000);
-    /* launch-first: batches of eight, each 61 + 83 s; a pause of 30 minutes behind 20 of 40 (8, 8, 4,
-     * 8, 8, 4) */
+    /* launch-first: batches of eight, each 61 + 83 s; a pause of 30 minutes behind 20 of 40 (8, 8,
+     * 4, 8, 8, 4) */
     assert_int_equal(least_ms(GROUP("40") "latency: { boot: 61s, stop: 83s }\n"
                               "timeline: [{ " REFRESH ", replace_order: launch-first,\n"
                               "  Checkpoints: [50, 100], CheckpointPauseTime: 30 }]\n"),
@@ -83,9 +83,9 @@ static void constant_latencies_give_the_duration(void **state)
                               "timeline: [{ at: 1m, do: RebalanceInstances }]\n"), 2 * 144000);
 }
 
-/* One batch of k at 0/200: all are launched and removed at once, so it lasts at least as long as the
- * longest of k exponential boots, each part of the bound at the level 0.01 / 2, and that again in two
- * parts, of which the hook is none: (1 - exp(-x / m))^k = 0.0025. */
+/* One batch of k at 0/200: all are launched and removed at once, so it lasts at least as long as
+ * the longest of k exponential boots, each part of the bound at the level 0.01 / 2, and that again
+ * in two parts, of which the hook is none: (1 - exp(-x / m))^k = 0.0025. */
 static void exponential_latencies_give_the_closed_form(void **state)
 {
     (void)state;

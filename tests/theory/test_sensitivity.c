@@ -1,8 +1,8 @@
 /*
  * test_sensitivity: shares of variance of whole scenarios, against closed forms.
  *
- * One instance, refreshed launch first, takes a boot and a stop. Times are multiplied by M = 2^(2 u - 1),
- * u uniform: E M = 1.5 / (2 ln 2), E M^2 = 3.75 / (4 ln 2).
+ * One instance, refreshed launch first, takes a boot and a stop. Times are multiplied by M = 2^(2 u
+ * - 1), u uniform: E M = 1.5 / (2 ln 2), E M^2 = 3.75 / (4 ln 2).
  */
 #define _DEFAULT_SOURCE /* mkstemps */
 

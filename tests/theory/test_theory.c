@@ -1,11 +1,11 @@
 /*
- * test_theory: simulated means against closed forms, at fixed seeds, inside the 99.9 % interval that
- * the runs themselves give.
+ * test_theory: simulated means against closed forms, at fixed seeds, inside the 99.9 % interval
+ * that the runs themselves give.
  *
- * With exponential boots of rate lambda a batch of k instances that boot together takes the largest of
- * k exponentials, H_k / lambda in the mean (H_k the k-th harmonic number; Ross, Introduction to
- * Probability Models, section 5.2). n instances replaced one at a time, launch first, take n times a boot
- * and a stop: n (1 / lambda + 1 / mu).
+ * With exponential boots of rate lambda a batch of k instances that boot together takes the largest
+ * of k exponentials, H_k / lambda in the mean (H_k the k-th harmonic number; Ross, Introduction to
+ * Probability Models, section 5.2). n instances replaced one at a time, launch first, take n times
+ * a boot and a stop: n (1 / lambda + 1 / mu).
  */
 #define _DEFAULT_SOURCE /* mkstemps */
 
@@ -90,8 +90,8 @@ static void a_batch_of_30_takes_h30(void **state)
                                   { NULL, 0 } });
 }
 
-/* 100/100 on 7: one at a time, launch first: 7 boots and 7 stops in a row. While one boots 8 run, while
- * one stops 8 run: the surplus is one instance all the time. */
+/* 100/100 on 7: one at a time, launch first: 7 boots and 7 stops in a row. While one boots 8 run,
+ * while one stops 8 run: the surplus is one instance all the time. */
 static void one_at_a_time_takes_n_boots_and_stops(void **state)
 {
     (void)state;

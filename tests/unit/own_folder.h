@@ -1,6 +1,6 @@
 /*
- * own_folder: a folder of its own for each test, which is the present one while the test runs; cmocka's
- * setup and teardown functions.
+ * own_folder: a folder of its own for each test, which is the present one while the test runs;
+ * cmocka's setup and teardown functions.
  *
  * Includers define _XOPEN_SOURCE 700 (mkdtemp, nftw).
  */

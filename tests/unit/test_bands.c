@@ -425,9 +425,9 @@ static void other_series_and_other_lengths_are_refused(void **state)
     text_free(&bytes);
 }
 
-/* One run at the value 7, told as two at 7 and minus one at 6: the sum is right, the counts are not.
- * In front of the changes of the first point, from value 0 on, stand four numbers of 64 bits and two
- * of 32. */
+/* One run at the value 7, told as two at 7 and minus one at 6: the sum is right, the counts are
+ * not. In front of the changes of the first point, from value 0 on, stand four numbers of 64 bits
+ * and two of 32. */
 static void a_class_with_fewer_than_no_runs_is_refused(void **state)
 {
     static const long value = 7;

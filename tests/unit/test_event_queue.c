@@ -388,8 +388,8 @@ static void test_stale_handles(void **state)
     event_queue_free(queue);
 }
 
-/* What is cancelled at the front, or all around, does not stand in the way of what comes later but is
- * due earlier. */
+/* What is cancelled at the front, or all around, does not stand in the way of what comes later but
+ * is due earlier. */
 static void test_before_the_cancelled(void **state)
 {
     struct event_queue *queue = event_queue_new();

@@ -53,8 +53,8 @@ static void test_lognormal(void **state)
 }
 
 /* Exponential of mean 4 and the values 1, 2, 5: F = 0.221199, 0.393469, 0.713495. The sum is
- * 1 (log 0.221199 + log 0.286505) + 3 (log 0.393469 + log 0.606531) + 5 (log 0.713495 + log 0.778801)
- * = -2.758692 - 4.298257 - 2.937898, and A2 = -3 + 9.994847 / 3. */
+ * 1 (log 0.221199 + log 0.286505) + 3 (log 0.393469 + log 0.606531) + 5 (log 0.713495 + log
+ * 0.778801) = -2.758692 - 4.298257 - 2.937898, and A2 = -3 + 9.994847 / 3. */
 static void test_distance_by_hand(void **state)
 {
     const double x[] = { 1, 2, 5 }, mean[] = { 4 };

@@ -49,10 +49,10 @@ static void a_linear_function_has_its_coefficients(void **state)
 }
 
 /*
- * (x - 0.4)^2: the effect between a and b is a + b - 0.8. The steps are 0 - 2/3 and 1/3 - 1, each half
- * the time: effects -0.4 / 3 and 1.6 / 3, so mu = 0.2, mu_star = 1 / 3, sigma = 1 / 3 (binomial: its
- * estimate varies with the share of either). x1 x2: an effect of x1 is x2, one of four levels as
- * likely as another: mean 0.5, sd sqrt(5 / 36).
+ * (x - 0.4)^2: the effect between a and b is a + b - 0.8. The steps are 0 - 2/3 and 1/3 - 1, each
+ * half the time: effects -0.4 / 3 and 1.6 / 3, so mu = 0.2, mu_star = 1 / 3, sigma = 1 / 3
+ * (binomial: its estimate varies with the share of either). x1 x2: an effect of x1 is x2, one of
+ * four levels as likely as another: mean 0.5, sd sqrt(5 / 36).
  */
 static double curved(const double *x)
 {

@@ -457,8 +457,8 @@ static double beta_cdf(double x)
     return gsl_cdf_beta_P(x, 2.385, 1.7);
 }
 
-/* As GSL's own randist/test.c: a moment and the whole density, here by the cdf, which makes a uniform
- * of each value; one stream, as its generators have. */
+/* As GSL's own randist/test.c: a moment and the whole density, here by the cdf, which makes a
+ * uniform of each value; one stream, as its generators have. */
 static void samplers_of_gsl_have_their_distributions(void **state)
 {
     enum { N = 200000, N_CELLS = 100 };

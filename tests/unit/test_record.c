@@ -22,8 +22,9 @@
 #include "model/run.h"
 #include "ops/ops.h"
 
-/* Of 70 missing, half of the launches fail each minute until the group is whole; a task of each hour
- * takes 60 away and another puts them back, so instances, activities and operations come and go. */
+/* Of 70 missing, half of the launches fail each minute until the group is whole; a task of each
+ * hour takes 60 away and another puts them back, so instances, activities and operations come and
+ * go. */
 static const char course[] =
     "title: a group that is never at rest\n"
     "zones: [ { ZoneId: z, fails: 50% } ]\n"

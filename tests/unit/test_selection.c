@@ -495,8 +495,8 @@ static void test_not_apart(void **state)
     gsl_rng_free(rng);
 }
 
-/* The first is better, but one in ten breaks its limit, on the very bound; the second keeps it for sure:
- * none in 400, of which 0.9^400 is less than 1e-18. */
+/* The first is better, but one in ten breaks its limit, on the very bound; the second keeps it for
+ * sure: none in 400, of which 0.9^400 is less than 1e-18. */
 static void test_stopped(void **state)
 {
     struct selection selection;

@@ -101,9 +101,9 @@ static void one_shard_is_the_study(void **state)
     assert_int_equal(ranges[1].n, 1);
 }
 
-/* 10 runs of 9 instances and 20 of 4, each half of the line; thirds are 66.67 long: the first cut is
- * within run 7 of the first case, which belongs to where it begins, the second within run 7 of the
- * other (100 + 33.33 = 6.67 runs of 5). */
+/* 10 runs of 9 instances and 20 of 4, each half of the line; thirds are 66.67 long: the first cut
+ * is within run 7 of the first case, which belongs to where it begins, the second within run 7 of
+ * the other (100 + 33.33 = 6.67 runs of 5). */
 static void the_cut_is_by_instances_not_by_runs(void **state)
 {
     static const struct study_range wanted[3][2] = {
