@@ -75,6 +75,7 @@ struct call {
     const struct compare_options *options;
     const char **names; /* of all cases; owned */
     size_t n_names;
+    bool is_of_folder; /* they stand in a results folder */
     size_t baseline;
     bool *is_candidate; /* owned */
     size_t n_candidates;
@@ -110,6 +111,8 @@ static const char *name_at(const void *context, size_t index)
     return index < list->count ? list->items[index] : NULL;
 }
 
+enum { NAMES_TOLD = 12 };
+
 static bool refuse_name(const char *what, const char *name, struct name_list known)
 {
     struct text error = { 0 }, hint = { 0 };
@@ -117,6 +120,10 @@ static bool refuse_name(const char *what, const char *name, struct name_list kno
     text_printf(&error, "unknown %s \"%s\"", what, name);
     if (guess != NULL)
         text_printf(&hint, "did you mean \"%s\"?", guess);
+    for (size_t i = 0; guess == NULL && i < known.count && i < NAMES_TOLD; i++)
+        text_printf(&hint, "%s%s", i > 0 ? ", " : "there is ", known.items[i]);
+    if (guess == NULL && known.count > NAMES_TOLD)
+        text_printf(&hint, ", and %zu more", known.count - NAMES_TOLD);
     usage_refuse("compare", text_string(&error), text_string(&hint));
     text_free(&error);
     text_free(&hint);
@@ -138,7 +145,11 @@ static bool refuse_single(const struct call *call)
     text_printf(&error, "\"%s\" has nothing to be compared with",
                 call->names[call->baseline]);
     usage_refuse("compare", text_string(&error),
-                 "name a second file, or try several values: --vary MinHealthyPercentage=80,90");
+                 call->is_of_folder
+                     ? "the folder has no other case; run both scenarios into one folder, or name "
+                       "their files here"
+                     : "name a second file, or try several values: --vary "
+                       "MinHealthyPercentage=80,90");
     text_free(&error);
     return false;
 }
@@ -530,7 +541,14 @@ static int run(const void *given, const char *const *operands, size_t n_operands
     const struct compare_options *options = given;
     struct call call = { .options = options };
     int status;
-    if (n_operands > 1 || !results_folder_is(operands[0]))
+    size_t n_folders = 0;
+    for (size_t i = 0; i < n_operands; i++)
+        n_folders += results_folder_is(operands[i]);
+    call.is_of_folder = n_folders > 0;
+    if (n_folders > 0 && n_operands > 1)
+        status = usage_refuse("compare", "a results folder is compared by itself, case with case",
+                              "run all scenarios into one folder, or name their files here");
+    else if (n_folders == 0)
         status = compare_files(&call, operands, n_operands);
     else if (options->vary.count > 0 || options->runs > 0 || options->seed > 0)
         status = usage_refuse("compare", "a results folder is compared as it is",

@@ -14,6 +14,8 @@
 #include "cmd/usage.h"
 #include "output/page.h"
 
+enum { NAMES_TOLD = 12 };
+
 static void print_entry(const struct topic *topic, size_t index, const struct topic_entry *entry)
 {
     struct text heading = { 0 };
@@ -67,15 +69,19 @@ static bool is_first_of_name(size_t index, const char *name)
     return true;
 }
 
-/* Who types a part of a name sees the names that have it. */
+/* Who types a part of a name sees the names that have it, the first of them. */
 static void append_names_with(struct text *hint, const char *part)
 {
     const char *name;
     size_t count = 0;
     for (size_t i = 0; (name = topic_name_of_any(NULL, i)) != NULL; i++) {
-        if (contains(name, part) && is_first_of_name(i, name))
-            text_printf(hint, "%s%s", count++ > 0 ? ", " : "there is ", name);
+        if (!contains(name, part) || !is_first_of_name(i, name))
+            continue;
+        if (count++ < NAMES_TOLD)
+            text_printf(hint, "%s%s", count > 1 ? ", " : "there is ", name);
     }
+    if (count > NAMES_TOLD)
+        text_printf(hint, ", and %zu more: evenkeel list --names", count - NAMES_TOLD);
 }
 
 static int refuse_name(const char *name)

@@ -74,6 +74,10 @@ static int add_shard(struct shards *shards, const char *folder)
 
 static bool refuse_unreadable(struct shards *shards, const char *folder, int error)
 {
+    if (error == ENOTDIR) {
+        text_printf(&shards->problem, "%s is no folder", folder);
+        return refuse(shards, "give the folders that evenkeel run --shard has written");
+    }
     text_printf(&shards->problem, "%s/%s: %s", folder, JOURNAL_NAME,
                 error == EBADMSG ? "this is no journal of evenkeel, or it is damaged"
                                  : strerror(error));

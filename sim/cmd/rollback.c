@@ -73,11 +73,12 @@ static void print_sentences(const struct call *call, const struct rollback_repor
 {
     struct text text = { 0 };
     rollback_tell(report, &text);
-    text_printf(&text, "Of %llu paired runs, a row is of those that come so far and in which both "
+    text_printf(&text, "Of %llu paired run%s, a row is of those that come so far and in which both "
                        "courses end. Difference: rollback less going on, in the mean; the "
                        "intervals hold jointly with %.4g %% (Bonferroni). Least healthy: the "
                        "fewest in any of these runs from the request on.\n",
-                (unsigned long long)report->n_runs, 100 * report->level);
+                (unsigned long long)report->n_runs, report->n_runs == 1 ? "" : "s",
+                100 * report->level);
     if (call->format == TABLE_ALIGNED && terminal_is_interactive(stdout))
         terminal_print_wrapped(stdout, text_string(&text), 0, 0, terminal_width(stdout));
     else

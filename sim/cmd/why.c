@@ -78,6 +78,9 @@ static int run(const void *given, const char *const *operands, size_t n_operands
     if (chosen->at != NULL && (chosen->from != NULL || chosen->to != NULL)) {
         return usage_refuse("why", "--at and a range of --from and --to exclude each other", NULL);
     }
+    if (chosen->from != NULL && chosen->to != NULL && request.to < request.from) {
+        return usage_refuse("why", "--to is before --from: nothing lies between them", NULL);
+    }
     struct diagnostics list = { 0 };
     bool is_told = why_tell(&request, stdout, &list);
     diagnostics_print(&list, stderr, terminal_is_styled(stderr));

@@ -9,6 +9,7 @@
 
 #include "base/zstd_stream.h"
 #include "output/chart_figure.h"
+#include "output/runs_reader.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -104,14 +105,7 @@ bool chart_read_cases(struct chart_plan *plan, struct diagnostics *list)
     size_t errors_before = list->n_errors;
     text_printf(&path, "%s/cases.csv", plan->request->folder);
     if (access(text_string(&path), F_OK) != 0) {
-        const char *folder = plan->request->folder;
-        struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
-                                                  "%s is no results folder", folder);
-        if (access(folder, F_OK) != 0)
-            diagnostic_why(item, "it does not exist");
-        else
-            diagnostic_why(item, "it has no cases.csv");
-        diagnostic_hint(item, "first run scenarios into it: evenkeel run -o %s FILE...", folder);
+        results_folder_refuse(plan->request->folder, list);
     } else if (csv_table_read(&plan->table, text_string(&path), list)) {
         check_case_columns(plan, text_string(&path), list);
     }

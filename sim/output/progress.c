@@ -10,7 +10,7 @@
 #include "base/units.h"
 #include "output/terminal.h"
 
-enum { BAR_COLUMNS = 24, REDRAW_EVERY_MS = 100 };
+enum { BAR_MOST = 24, BAR_LEAST = 6, REDRAW_EVERY_MS = 100 };
 
 static int64_t now_ms(void)
 {
@@ -49,12 +49,17 @@ static void append(char *line, size_t *length, const char *format, ...)
         *length = PROGRESS_LINE_SIZE - 1;
 }
 
-static void append_bar(char *line, size_t *length, double share)
+/* The bar gives way to the figures, which say more. */
+static void append_bar(char *line, size_t *length, double share, int room)
 {
-    int filled = (int)(share * BAR_COLUMNS);
-    append(line, length, "%3d%% [", (int)(100 * share));
-    for (int i = 0; i < BAR_COLUMNS; i++)
-        append(line, length, "%c", i < filled ? '#' : '-');
+    int columns = room - (int)strlen("100% [] ");
+    append(line, length, "%3d%% ", (int)(100 * share));
+    if (columns < BAR_LEAST)
+        return;
+    columns = columns < BAR_MOST ? columns : BAR_MOST;
+    append(line, length, "[");
+    for (int i = 0; i < columns; i++)
+        append(line, length, "%c", i < (int)(share * columns) ? '#' : '-');
     append(line, length, "] ");
 }
 
@@ -87,18 +92,22 @@ char *progress_format(const struct progress *progress, int64_t elapsed_ms, int w
     uint64_t done = atomic_load(&progress->done);
     uint64_t total = atomic_load(&progress->total);
     uint64_t since = done - progress->initially_done;
+    char figures[PROGRESS_LINE_SIZE];
     size_t length = 0;
+    append(figures, &length, "%ju", (uintmax_t)done);
     if (total > 0)
-        append_bar(line, &length, done < total ? (double)done / (double)total : 1);
-    append(line, &length, "%ju", (uintmax_t)done);
-    if (total > 0)
-        append(line, &length, "/%ju", (uintmax_t)total);
-    append(line, &length, " %s", progress->noun);
+        append(figures, &length, "/%ju", (uintmax_t)total);
+    append(figures, &length, " %s", progress->noun);
     if (elapsed_ms > 0 && since > 0)
-        append_speed(line, &length, (double)since / (double)elapsed_ms,
+        append_speed(figures, &length, (double)since / (double)elapsed_ms,
                      done < total ? total - done : 0);
     if (progress->note[0] != '\0')
-        append(line, &length, "  %s", progress->note);
+        append(figures, &length, "  %s", progress->note);
+    length = 0;
+    if (total > 0)
+        append_bar(line, &length, done < total ? (double)done / (double)total : 1,
+                   width - (int)terminal_columns(figures));
+    append(line, &length, "%s", figures);
     cut(line, width);
     return line;
 }

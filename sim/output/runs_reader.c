@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -27,6 +28,24 @@ bool results_folder_is(const char *path)
     bool is_there = access(name, F_OK) == 0;
     free(name);
     return is_there;
+}
+
+void results_folder_refuse(const char *path, struct diagnostics *list)
+{
+    struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
+                                              "%s is no results folder", path);
+    struct stat status;
+    if (stat(path, &status) != 0) {
+        diagnostic_why(item, "it does not exist");
+    } else if (!S_ISDIR(status.st_mode)) {
+        diagnostic_why(item, "it is a file");
+        diagnostic_hint(item, "a scenario is simulated first, into the folder results unless told "
+                              "otherwise: evenkeel run %s", path);
+        return;
+    } else {
+        diagnostic_why(item, "it has no cases.csv");
+    }
+    diagnostic_hint(item, "first run scenarios into it: evenkeel run -o %s FILE...", path);
 }
 
 /* ---- manifest.json ---- */

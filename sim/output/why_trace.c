@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "output/runs_reader.h"
 
 enum { NAMES_TOLD = 12 };
 
@@ -37,21 +38,13 @@ static long number_of(const struct csv_table *table, size_t row, const char *col
 
 /* -- the folder -------------------------------------------------------------------------------- */
 
-static void refuse_folder(const char *folder, struct diagnostics *list)
-{
-    struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
-                                              "%s is no results folder", folder);
-    diagnostic_why(item, access(folder, F_OK) != 0 ? "it does not exist" : "it has no cases.csv");
-    diagnostic_hint(item, "first run scenarios into it: evenkeel run -o %s FILE...", folder);
-}
-
 static bool read_cases(struct why_trace *trace, const char *folder, struct diagnostics *list)
 {
     struct text path = { 0 };
     bool is_read = false;
     text_printf(&path, "%s/%s", folder, file_names[WHY_CASES]);
     if (access(text_string(&path), F_OK) != 0)
-        refuse_folder(folder, list);
+        results_folder_refuse(folder, list);
     else
         is_read = csv_table_read(&trace->tables[WHY_CASES], text_string(&path), list);
     text_free(&path);
