@@ -47,7 +47,7 @@ struct precision_subject {
 
 struct precision_look {
     bool is_precise;
-    double half_width;          /* the widest: of a mean relative, of a share absolute; NaN: none yet */
+    double half_width; /* the widest: of a mean relative, of a share absolute; NaN: none yet */
     const struct limit *widest; /* NULL: the duration's mean */
     uint64_t runs_needed;       /* > 0: so many runs it takes before all intervals have both ends */
 };

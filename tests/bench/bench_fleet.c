@@ -77,7 +77,8 @@ static void measure(const char *contender, uint64_t n_groups, uint64_t at_once, 
     load(&scenarios, n_groups, at_once);
     snprintf(column, sizeof column, "n = 1e%.0f", log10((double)n_instances));
     bench_measure("fleet", contender, column,
-                  study_s(&scenarios.cases[0], n_runs, seed) * 1e6 / (double)(n_runs * n_instances));
+                  study_s(&scenarios.cases[0], n_runs, seed) * 1e6 /
+                      (double)(n_runs * n_instances));
     bench_measure("fleet, memory", contender, column, most_memory_mib());
     scenarios_free(&scenarios);
 }

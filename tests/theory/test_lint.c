@@ -37,7 +37,8 @@ static void load(struct scenarios *scenarios, const char *text)
 
 /* ---- bounds, derived by hand ---- */
 
-#define REFRESH "at: 1m, do: StartInstanceRefresh, DesiredConfiguration: { ScalingConfigurationId: b }"
+#define REFRESH                                                                                    \
+    "at: 1m, do: StartInstanceRefresh, DesiredConfiguration: { ScalingConfigurationId: b }"
 
 /* Of the first entry. */
 static sim_time least_ms(const char *text)
@@ -733,7 +734,8 @@ static void judge_scenario(struct maker *maker, struct run *run, struct tally *t
     }
     for (size_t k = 0; k < N_CLAIMS; k++) {
         if (claims[k].is_equivalence && setup->n_timeline == 1 &&
-            (claims[k].holds != claim_never_ends || run->end == RUN_CUT) && judging.n_so[k] == n_runs &&
+            (claims[k].holds != claim_never_ends || run->end == RUN_CUT) &&
+            judging.n_so[k] == n_runs &&
             begins_at_rest(setup) &&
             !is_told(&scenarios, claims[k].name, setup->timeline[0].place.line))
             refuse(maker, "so in every run, and not told", claims[k].name, 0);

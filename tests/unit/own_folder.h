@@ -37,7 +37,8 @@ static inline int own_folder_remove_one(const char *path, const struct stat *sta
 /* Leaves it with all that is in it. */
 static inline int own_folder_leave(void **state)
 {
-    int error = chdir("..") != 0 || nftw(*state, own_folder_remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0;
+    int error = chdir("..") != 0 ||
+                nftw(*state, own_folder_remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0;
 
     free(*state);
     return error;

@@ -202,7 +202,8 @@ static void reading_has_a_limit(void **state)
     assert_int_equal(unlink("a.yaml"), 0);
 }
 
-#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, own_folder_enter, own_folder_leave_empty)
+#define IN_FOLDER(test)                                                                            \
+    cmocka_unit_test_setup_teardown(test, own_folder_enter, own_folder_leave_empty)
 
 int main(void)
 {

@@ -138,7 +138,7 @@ struct bench {
     struct reading reading;
     const char *text;
     long healthy;               /* where the run was stopped */
-    size_t n_hidden, n_derived; /* readings without the counts, and those that give the same state */
+    size_t n_hidden, n_derived; /* readings without the counts; those that give the same state */
     bool is_irregular; /* the percentages alone do not tell with what the batch began */
 };
 

@@ -87,7 +87,8 @@ static void refusals_have_the_status_of_the_provider(void **state)
     assert_int_equal(refusal_row(REFUSED_INVALID_SCALING_GROUP_ID_NOT_FOUND)->http_status, 404);
     assert_int_equal(refusal_row(REFUSED_INVALID_INSTANCE_ID_NOT_FOUND)->http_status, 404);
     assert_int_equal(refusal_row(REFUSED_INCORRECT_CAPACITY_MIN_SIZE)->http_status, 400);
-    assert_int_equal(refusal_find("IncorrectCapacity.MaxSize"), REFUSED_INCORRECT_CAPACITY_MAX_SIZE);
+    assert_int_equal(refusal_find("IncorrectCapacity.MaxSize"),
+                     REFUSED_INCORRECT_CAPACITY_MAX_SIZE);
     assert_int_equal(refusal_find("Cooldown.Never"), REFUSED_NONE);
 }
 
