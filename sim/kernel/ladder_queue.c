@@ -17,7 +17,7 @@ enum {
     RUN_LEFT = 16,          /* so many are left in it */
     RUN_AT_LEAST = 16,      /* so many keys are gathered from several buckets, if they are there */
     RUN_AT_MOST = 128,      /* a bucket that holds more is spread */
-    BIN_BITS = 7,           /* of the sort */
+    MOST_BIN_BITS = 7,      /* of the sort */
     FAR_PER_BUCKET = 8,     /* keys, when far is spread over level 1; but if there are more than */
     FINE_AT_MOST = 131072,
     COARSE_BUCKETS = 1024,       /* so many buckets, whose ends stay in the cache */
@@ -79,13 +79,17 @@ void ladder_queue_reset(struct ladder_queue *queue)
 
 /* ---- memory ---- */
 
-static void reserve(struct ladder_keys *keys, size_t n)
+static void grow(struct ladder_keys *keys, size_t n)
 {
-    if (n <= keys->capacity)
-        return;
     keys->capacity = n > 2 * keys->capacity ? n : 2 * keys->capacity;
     keys->keys = must_realloc(keys->keys, keys->capacity * sizeof *keys->keys);
     large_pages_advise(keys->keys, keys->capacity * sizeof *keys->keys);
+}
+
+static inline void reserve(struct ladder_keys *keys, size_t n)
+{
+    if (n > keys->capacity)
+        grow(keys, n);
 }
 
 static struct ladder_block *new_block(uint32_t n_chunks)
@@ -297,18 +301,24 @@ static inline uint32_t level_of(const struct ladder_queue *queue, event_key key)
     return level;
 }
 
+/* A function of its own, so that the other half of pushes need not save registers for it. */
+__attribute__((noinline)) static void push_into_run(struct ladder_queue *queue, event_key key)
+{
+    if (!ladder_queue_takes_into_run(queue, key))
+        make_room_in_run(queue);
+    if (ladder_queue_takes_into_run(queue, key))
+        ladder_queue_insert(queue, key);
+    else
+        ladder_queue_push(queue, key);
+}
+
 void ladder_queue_push(struct ladder_queue *queue, event_key key)
 {
-    while (key < queue->below) {
-        if (ladder_queue_takes_into_run(queue, key)) {
-            ladder_queue_insert(queue, key);
-            return;
-        }
-        make_room_in_run(queue);
-    }
     const uint32_t level = level_of(queue, key);
 
-    if (level == 0)
+    if (level == queue->n_levels)
+        push_into_run(queue, key);
+    else if (level == 0)
         push_far(queue, key);
     else
         append(queue, bucket_of(&queue->rungs[level], key), key);
@@ -327,28 +337,36 @@ static void sort_by_insertion(event_key *keys, uint32_t n)
     }
 }
 
-/* Lays the keys down by bins, as many as there are bits to tell them by; little is left to insert
- * then. */
+/* Lays the keys down by bins, about as many as there are keys; little is left to insert then. */
+static void sort_by_bin(event_key *run, const event_key *keys, uint32_t n, event_key min,
+                        unsigned range_bits)
+{
+    uint16_t starts[(1 << MOST_BIN_BITS) + 1];
+    uint8_t bins[RUN_AT_MOST];
+    const unsigned bin_bits = bit_length(n) < MOST_BIN_BITS ? bit_length(n) : MOST_BIN_BITS;
+    const unsigned shift = range_bits > bin_bits ? range_bits - bin_bits : 0;
+    const size_t n_bins = (size_t)1 << bin_bits;
+
+    memset(starts, 0, (n_bins + 1) * sizeof *starts);
+    for (uint32_t i = 0; i < n; i++) {
+        bins[i] = (uint8_t)((keys[i] - min) >> shift);
+        starts[bins[i] + 1]++;
+    }
+    for (size_t bin = 1; bin < n_bins; bin++)
+        starts[bin] = (uint16_t)(starts[bin] + starts[bin - 1]);
+    for (uint32_t i = 0; i < n; i++)
+        run[starts[bins[i]]++] = keys[i];
+}
+
 static void sort_into_run(struct ladder_queue *queue, const event_key *keys, uint32_t n)
 {
     event_key *run = queue->run + 1;
-    uint16_t starts[(1 << BIN_BITS) + 1] = { 0 };
-    uint8_t bins[RUN_AT_MOST];
     event_key min;
     event_key max;
 
     run[-1] = queue->first[-1];
     find_range(keys, n, &min, &max);
-    unsigned range_bits = bit_length(max - min);
-    unsigned shift = range_bits > BIN_BITS ? range_bits - BIN_BITS : 0;
-    for (uint32_t i = 0; i < n; i++) {
-        bins[i] = (uint8_t)((keys[i] - min) >> shift);
-        starts[bins[i] + 1]++;
-    }
-    for (unsigned bin = 1; bin < 1 << BIN_BITS; bin++)
-        starts[bin] = (uint16_t)(starts[bin] + starts[bin - 1]);
-    for (uint32_t i = 0; i < n; i++)
-        run[starts[bins[i]]++] = keys[i];
+    sort_by_bin(run, keys, n, min, bit_length(max - min));
     sort_by_insertion(run, n);
     queue->first = run;
     queue->end = run + n;
