@@ -29,8 +29,8 @@
  * keys also are sorted, or nearly, before they are sorted.
  *
  * The ladder does not get deep: a bucket is narrower than its rung by three bits at least. Only
- * ever smaller keys pushed into a run that was never taken from can add levels without end; when there
- * is no further level, everything but the run goes back to level 0.
+ * ever smaller keys pushed into a run that was never taken from can add levels without end; when
+ * there is no further level, everything but the run goes back to level 0.
  */
 #ifndef EVENKEEL_KERNEL_LADDER_QUEUE_H
 #define EVENKEEL_KERNEL_LADDER_QUEUE_H
