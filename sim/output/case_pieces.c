@@ -1,4 +1,4 @@
-#define _POSIX_C_SOURCE 200809L /* mkdtemp, getline */
+#define _POSIX_C_SOURCE 200809L /* mkdtemp */
 
 #include "output/case_pieces.h"
 
@@ -12,6 +12,7 @@
 
 #include "base/atomic_file.h"
 #include "base/zstd_stream.h"
+#include "output/csv_rows.h"
 
 /* -- folders ----------------------------------------------------------------------------------- */
 
@@ -35,9 +36,8 @@ static void sort_names(struct case_pieces *pieces)
     }
     qsort(named, pieces->n_order, sizeof *named, compare_names);
     pieces->order = must_alloc((pieces->n_order + 1) * sizeof *pieces->order);
-    for (size_t i = 0; i < pieces->n_order; i++) {
+    for (size_t i = 0; i < pieces->n_order; i++)
         pieces->order[i] = named[i].index;
-    }
     free(named);
 }
 
@@ -63,9 +63,8 @@ int case_pieces_make(struct case_pieces *pieces, const char *source, const char 
         .names = must_alloc((n_names + 1) * sizeof *pieces->names),
         .n_names = n_names,
     };
-    for (size_t i = 0; i < n_names; i++) {
+    for (size_t i = 0; i < n_names; i++)
         pieces->names[i] = names[i];
-    }
     text_printf(&pieces->folder, "%s/evenkeel.XXXXXX", folder_for_temporaries());
     text_append(failed, text_string(&pieces->folder));
     if (mkdtemp(pieces->folder.bytes) == NULL) {
@@ -94,9 +93,8 @@ void case_pieces_free(struct case_pieces *pieces)
         case_pieces_folder(pieces, pieces->order[i], &name);
         rmdir(text_string(&name));
     }
-    if (pieces->folder.length > 0) {
+    if (pieces->folder.length > 0)
         rmdir(text_string(&pieces->folder));
-    }
     text_free(&name);
     text_free(&pieces->folder);
     free(pieces->order);
@@ -110,80 +108,10 @@ void case_pieces_free(struct case_pieces *pieces)
 struct cutting {
     const struct case_pieces *pieces;
     const char *file;
-    FILE *from, *to; /* to: the piece that takes the rows now, or NULL */
-    struct text row;
-    size_t n_quotes; /* in it */
-    char *line;
-    size_t size; /* room for it */
-    int read_error;
-    struct text lead;    /* the first cell as it is written in the row before */
-    struct text name;    /* the piece; where an error is, the file that is meant */
+    struct csv_rows rows;
+    FILE *to;         /* the piece that takes the rows now, or NULL */
+    struct text name; /* the piece; where an error is, the file that is meant */
 };
-
-static size_t count_quotes(const char *text, size_t length)
-{
-    const char *end = text + length;
-    size_t n = 0;
-    while ((text = memchr(text, '"', (size_t)(end - text))) != NULL) {
-        text++;
-        n++;
-    }
-    return n;
-}
-
-/* Appends a line to the row. */
-static bool read_line(struct cutting *cutting)
-{
-    errno = 0;
-    ssize_t n = getline(&cutting->line, &cutting->size, cutting->from);
-    if (n <= 0) {
-        cutting->read_error = ferror(cutting->from) ? errno : 0;
-        return false;
-    }
-    cutting->n_quotes += count_quotes(cutting->line, (size_t)n);
-    text_append_bytes(&cutting->row, cutting->line, (size_t)n);
-    return true;
-}
-
-/* A row, with its line end; within quotes a line end is none. False: there is no other. */
-static bool read_row(struct cutting *cutting)
-{
-    text_clear(&cutting->row);
-    cutting->n_quotes = 0;
-    bool is_there = read_line(cutting);
-    while (is_there && cutting->n_quotes % 2 == 1) {
-        is_there = read_line(cutting);
-    }
-    return is_there;
-}
-
-/* How many bytes of the row its first cell takes, with its quotes. */
-static size_t length_of_lead(const struct cutting *cutting)
-{
-    bool is_quoted = false;
-    const char *row = text_string(&cutting->row);
-    size_t i = 0;
-    for (; i < cutting->row.length; i++) {
-        char c = row[i];
-        is_quoted ^= c == '"';
-        if (!is_quoted && (c == ',' || c == '\n' || c == '\r')) {
-            break;
-        }
-    }
-    return i;
-}
-
-/* What a cell says: without the quotes around it, of each pair within one. */
-static void decode(const struct text *lead, struct text *cell)
-{
-    const char *from = text_string(lead), *end = from + lead->length;
-    bool is_quoted = lead->length >= 2 && from[0] == '"';
-    text_clear(cell);
-    for (from += is_quoted, end -= is_quoted; from < end; from++) {
-        text_append_bytes(cell, from, 1);
-        from += is_quoted && from[0] == '"' && from + 1 < end;
-    }
-}
 
 struct search {
     const struct case_pieces *pieces;
@@ -197,10 +125,10 @@ static int compare_with(const void *key, const void *element)
 }
 
 /* The index of the case that the first cell names; n_names: it gets no pieces. */
-static size_t find_case(const struct case_pieces *pieces, const struct text *lead)
+static size_t find_case(const struct case_pieces *pieces, const struct csv_rows *rows)
 {
     struct text cell = { 0 };
-    decode(lead, &cell);
+    csv_rows_first_cell(rows, &cell);
     struct search search = { pieces, text_string(&cell) };
     const size_t *found =
         bsearch(&search, pieces->order, pieces->n_order, sizeof *pieces->order, compare_with);
@@ -226,8 +154,8 @@ static int open_piece(struct cutting *cutting, size_t index, const char *mode)
 
 static int write_row(const struct cutting *cutting)
 {
-    const struct text *row = &cutting->row;
-    return fwrite(text_string(row), 1, row->length, cutting->to) == row->length ? 0 : errno;
+    const struct csv_rows *rows = &cutting->rows;
+    return fwrite(rows->row, 1, rows->length, cutting->to) == rows->length ? 0 : errno;
 }
 
 /* Every case has it, also one without rows. */
@@ -244,11 +172,9 @@ static int write_headers(struct cutting *cutting)
 }
 
 /* The row belongs to another case than the one before. */
-static int change_piece(struct cutting *cutting, size_t length)
+static int change_piece(struct cutting *cutting)
 {
-    text_clear(&cutting->lead);
-    text_append_bytes(&cutting->lead, text_string(&cutting->row), length);
-    size_t index = find_case(cutting->pieces, &cutting->lead);
+    size_t index = find_case(cutting->pieces, &cutting->rows);
     int error = close_piece(cutting);
     return error != 0 || index == cutting->pieces->n_names ? error
                                                            : open_piece(cutting, index, "a");
@@ -256,27 +182,33 @@ static int change_piece(struct cutting *cutting, size_t length)
 
 static int cut_rows(struct cutting *cutting)
 {
+    bool is_same;
     int error = 0;
-    while (error == 0 && read_row(cutting)) {
-        size_t length = length_of_lead(cutting);
-        if (length != cutting->lead.length ||
-            memcmp(text_string(&cutting->row), text_string(&cutting->lead), length) != 0) {
-            error = change_piece(cutting, length);
-        }
-        if (error == 0 && cutting->to != NULL) {
+    while (error == 0 && csv_rows_next(&cutting->rows, &is_same)) {
+        if (!is_same)
+            error = change_piece(cutting);
+        if (error == 0 && cutting->to != NULL)
             error = write_row(cutting);
-        }
     }
     int closed = close_piece(cutting);
     return error == 0 ? closed : error;
 }
 
+/* The header, then the rows. */
+static int cut(struct cutting *cutting)
+{
+    bool is_same;
+    if (!csv_rows_next(&cutting->rows, &is_same))
+        return 0;
+    int error = write_headers(cutting);
+    return error == 0 ? cut_rows(cutting) : error;
+}
+
 static bool is_cut(const struct case_pieces *pieces, const char *file)
 {
     for (size_t i = 0; i < pieces->n_files; i++) {
-        if (strcmp(pieces->files[i], file) == 0) {
+        if (strcmp(pieces->files[i], file) == 0)
             return true;
-        }
     }
     return false;
 }
@@ -284,30 +216,24 @@ static bool is_cut(const struct case_pieces *pieces, const char *file)
 int case_pieces_cut(struct case_pieces *pieces, const char *file, struct text *failed)
 {
     struct text path = { 0 }, opened = { 0 };
-    if (is_cut(pieces, file)) {
+    if (is_cut(pieces, file))
         return 0;
-    }
     text_printf(&path, "%s/%s", pieces->source, file);
     struct cutting cutting = { .pieces = pieces, .file = file };
-    cutting.from = zstd_stream_open(text_string(&path), &opened);
-    int error = cutting.from != NULL || errno == ENOENT ? 0 : errno;
+    cutting.rows.from = zstd_stream_open(text_string(&path), &opened);
+    int error = cutting.rows.from != NULL || errno == ENOENT ? 0 : errno;
     bool is_of_source = error != 0;
-    if (cutting.from != NULL) {
+    if (cutting.rows.from != NULL) {
         assert(pieces->n_files < CASE_PIECES_MOST_FILES);
         pieces->files[pieces->n_files++] = file;
-        if (read_row(&cutting)) {
-            error = write_headers(&cutting);
-            error = error == 0 ? cut_rows(&cutting) : error;
-        }
+        error = cut(&cutting);
         is_of_source = error == 0;
-        error = is_of_source ? cutting.read_error : error;
-        fclose(cutting.from);
+        error = is_of_source ? cutting.rows.error : error;
+        fclose(cutting.rows.from);
     }
     text_clear(failed);
     text_append(failed, text_string(is_of_source ? &opened : &cutting.name));
-    free(cutting.line);
-    text_free(&cutting.row);
-    text_free(&cutting.lead);
+    csv_rows_free(&cutting.rows);
     text_free(&cutting.name);
     text_free(&path);
     text_free(&opened);

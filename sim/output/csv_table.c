@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "base/zstd_stream.h"
+#include "output/csv_rows.h"
 
 enum { BYTES_MOST = 256 << 20, BLOCK_BYTES = 1 << 16 };
 
@@ -23,7 +24,6 @@ struct filling {
     size_t n_cells, capacity;
     size_t n_in_row;
     size_t n_bytes; /* of all texts that are kept */
-    bool is_unwanted; /* the present row */
     bool has_header;
     bool is_uneven; /* told once */
 };
@@ -40,11 +40,8 @@ static void take_cell(void *bytes, size_t size, void *context)
 {
     struct filling *filling = context;
     struct csv_table *table = filling->table;
-    if (filling->n_in_row == 0)
-        filling->is_unwanted = filling->has_header && filling->case_name != NULL &&
-                               !is_wanted(filling->case_name, bytes, size);
-    if (filling->is_unwanted || filling->n_bytes + size >= BYTES_MOST) {
-        filling->n_bytes += filling->is_unwanted ? 0 : size + 1; /* too much, told by parse */
+    if (filling->n_bytes + size >= BYTES_MOST) {
+        filling->n_bytes += size + 1; /* too much, told by parse */
         filling->n_in_row++;
         return;
     }
@@ -75,7 +72,7 @@ static void end_row(int terminator, void *context)
     if (!filling->has_header) {
         take_names(filling);
     } else if (filling->n_in_row == filling->table->n_columns) {
-        filling->table->n_rows += !filling->is_unwanted;
+        filling->table->n_rows++;
     } else if (!filling->is_uneven) {
         filling->is_uneven = true;
         diagnostic_why(diagnostics_add(filling->list, SEVERITY_ERROR, filling->place,
@@ -93,18 +90,56 @@ static void tell_unreadable(struct filling *filling, int error)
                     "cannot be read: %s", zstd_stream_problem(error));
 }
 
-static void parse(struct filling *filling, struct csv_parser *parser, FILE *stream)
+static bool parse_bytes(struct filling *filling, struct csv_parser *parser, const char *bytes,
+                        size_t n)
+{
+    return csv_parse(parser, bytes, n, take_cell, end_row, filling) == n;
+}
+
+/* False: it is no CSV. *error: an errno value, why the file could not be read to its end. */
+static bool parse_all(struct filling *filling, struct csv_parser *parser, FILE *stream, int *error)
 {
     char block[BLOCK_BYTES];
     bool is_csv = true;
     size_t n;
     while (is_csv && filling->n_bytes < BYTES_MOST &&
            (n = fread(block, 1, sizeof block, stream)) > 0)
-        is_csv = csv_parse(parser, block, n, take_cell, end_row, filling) == n;
+        is_csv = parse_bytes(filling, parser, block, n);
+    *error = ferror(stream) ? errno : 0;
+    return is_csv;
+}
+
+/* The same of one case: the rows of the others are passed over as they are. */
+static bool parse_case(struct filling *filling, struct csv_parser *parser, FILE *stream, int *error)
+{
+    struct csv_rows rows = { .from = stream };
+    struct text cell = { 0 };
+    bool is_csv = true, is_same, is_ours = true;
+    while (is_csv && filling->n_bytes < BYTES_MOST && csv_rows_next(&rows, &is_same)) {
+        if (filling->has_header && !is_same) {
+            csv_rows_first_cell(&rows, &cell);
+            is_ours = is_wanted(filling->case_name, text_string(&cell), cell.length);
+        }
+        if (is_ours)
+            is_csv = parse_bytes(filling, parser, rows.row, rows.length);
+        else
+            filling->place.line++;
+    }
+    *error = rows.error;
+    csv_rows_free(&rows);
+    text_free(&cell);
+    return is_csv;
+}
+
+static void parse(struct filling *filling, struct csv_parser *parser, FILE *stream)
+{
+    int error = 0;
+    bool is_csv = (filling->case_name != NULL ? parse_case : parse_all)(filling, parser, stream,
+                                                                        &error);
     if (filling->n_bytes >= BYTES_MOST) {
         tell_unreadable(filling, EFBIG);
-    } else if (ferror(stream)) {
-        tell_unreadable(filling, errno);
+    } else if (error != 0) {
+        tell_unreadable(filling, error);
     } else if (!is_csv || csv_fini(parser, take_cell, end_row, filling) != 0) {
         filling->place.line++;
         diagnostics_add(filling->list, SEVERITY_ERROR, filling->place, "this is no CSV: %s",

@@ -30,7 +30,7 @@ struct csv_table {
 /* True if nothing was wrong; else the table is empty. More than 256 MiB of texts are refused. */
 bool csv_table_read(struct csv_table *table, const char *name, struct diagnostics *list);
 /* The same with only the rows whose first cell is this case or, of a fleet, one of its groups,
- * CASE/GROUP: only they count against the limit. Every row is checked. */
+ * CASE/GROUP: only they are taken apart, checked and count against the limit. */
 bool csv_table_read_case(struct csv_table *table, const char *name, const char *case_name,
                          struct diagnostics *list);
 void csv_table_free(struct csv_table *table);
