@@ -1,5 +1,5 @@
 /*
- * A scenario file; behind a NUL, texts of --vary, and behind one more the CSV file data.csv beside it.
+ * A scenario file; behind a NUL a text of --vary, and behind one more data.csv, which is beside it.
  * What is accepted is simulated where that is quick.
  */
 #define _GNU_SOURCE /* open_memstream, mkdtemp */
@@ -12,8 +12,7 @@
 #include "study/limit.h"
 #include "study/simulation.h"
 
-/* What stands in the way of a thousand runs in a second: many instances, or checks every few seconds
- * of many years. */
+/* Many instances, or checks every few seconds of many years, take longer than an input may. */
 static bool is_quick(const struct setup *setup)
 {
     return setup_count_instances(setup) <= 100 && setup->n_timeline <= 20 &&
