@@ -13,6 +13,8 @@
 #include "output/why.h"
 #include "study/metric.h"
 
+#define LONGEST_S 1e12 /* what is more is no duration of a run: somebody has changed the file */
+
 enum {
     TOLD_TO_THE_MS_S = 120, /* below this many seconds */
     GROUPS_SHOWN_MOST = 500,
@@ -33,7 +35,7 @@ static void append_value(struct text *text, double value, const char *unit)
     char buffer[NUMBER_SIZE], duration[UNITS_DURATION_SIZE];
     if (!isfinite(value)) {
         text_append(text, "-");
-    } else if (strcmp(unit, "s") == 0) {
+    } else if (strcmp(unit, "s") == 0 && fabs(value) < LONGEST_S) {
         int64_t ms = fabs(value) < TOLD_TO_THE_MS_S ? llround(1000 * value) : 1000 * llround(value);
         text_append(text, units_format_duration(ms, duration));
     } else if (strcmp(unit, "share") == 0) {

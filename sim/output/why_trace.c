@@ -11,6 +11,10 @@
 
 enum { NAMES_TOLD = 12 };
 
+/* Beyond is nothing that a run has written: it would not fit, or its differences. */
+#define LATEST_S 1e12
+#define NUMBER_MOST 0x1p53
+
 static const char *const file_names[N_WHY_SOURCES] = {
     [WHY_CASES] = "cases.csv",         [WHY_EVENTS] = "events.csv",
     [WHY_CAPACITY] = "capacity.csv",   [WHY_ACTIVITIES] = "activities.csv",
@@ -27,13 +31,13 @@ static const char *text_of(const struct csv_table *table, size_t row, const char
 static int64_t instant_of(const struct csv_table *table, size_t row, const char *column)
 {
     double seconds = csv_table_number(table, row, csv_table_column(table, column));
-    return isfinite(seconds) ? (int64_t)llround(seconds * 1000) : WHY_NEVER;
+    return fabs(seconds) < LATEST_S ? (int64_t)llround(seconds * 1000) : WHY_NEVER;
 }
 
 static long number_of(const struct csv_table *table, size_t row, const char *column)
 {
     double value = csv_table_number(table, row, csv_table_column(table, column));
-    return isfinite(value) ? lround(value) : 0;
+    return fabs(value) < NUMBER_MOST ? lround(value) : 0;
 }
 
 /* -- the folder -------------------------------------------------------------------------------- */
