@@ -260,16 +260,17 @@ bool units_parse_instant(const char *text, double *seconds)
     if (*text == ':') {
         char *end;
         within = strtod(text + 1, &end);
-        if (end == text + 1 || !(within >= 0 && within < 61))
-            return false;
+        if (end == text + 1 || end != text + 1 + strspn(text + 1, "0123456789.") || within >= 61)
+            return false; /* strtod reads more than that: signs, exponents, hexadecimal numbers */
         text = end;
     }
     bool is_day = day.tm_mon >= 1 && day.tm_mon <= 12 && day.tm_mday >= 1 && day.tm_mday <= 31 &&
                   day.tm_hour >= 0 && day.tm_hour < 24 && day.tm_min >= 0 && day.tm_min < 60;
     if (!is_day || !parse_zone(text, &zone))
         return false;
-    day.tm_year -= 1900;
-    day.tm_mon -= 1;
-    *seconds = (double)timegm(&day) + within - zone;
-    return true;
+    struct tm same = day;
+    same.tm_year -= 1900;
+    same.tm_mon -= 1;
+    *seconds = (double)timegm(&same) + within - zone;
+    return same.tm_mday == day.tm_mday; /* February has no 30th */
 }

@@ -189,6 +189,12 @@ static void instants_are_told_in_seconds(void **state)
     assert_false(units_parse_instant("2026-13-12T01:53Z", &seconds));
     assert_false(units_parse_instant("2026-05-12T24:53Z", &seconds));
     assert_false(units_parse_instant("2026-05-12T01:53 CEST", &seconds));
+    expect_instant("2024-02-29T01:53Z", 19782 * 86400.0 + 6780); /* 54 years, 13 leap days, 59 days */
+    assert_false(units_parse_instant("2026-02-29T01:53Z", &seconds));
+    assert_false(units_parse_instant("2026-04-31T01:53Z", &seconds));
+    assert_false(units_parse_instant("2026-05-12T01:53:0x17Z", &seconds));
+    assert_false(units_parse_instant("2026-05-12T01:53:2.3e1Z", &seconds));
+    assert_false(units_parse_instant("2026-05-12T01:53:-7Z", &seconds));
 }
 
 int main(void)
