@@ -1,6 +1,6 @@
 # plan.gp: the settings that a plan looked at: duration against least healthy instances, means, those
 # on the trade-off curve in the colour of their money and numbered, the dominated ones grey, those
-# that break a limit crossed out, the best one ringed. Reads plan.csv.
+# that break a limit crossed out, the best one ringed; where there is none, the nearest. Reads plan.csv.
 
 figure = 'plan'
 up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : up(path[1:strlen(path) - 1])
@@ -24,10 +24,12 @@ is_shown(x) = valid(c_duration) && valid(c_least) && valid(c_money)
 stats file using (is_shown(0) ? (n = n + 1, 0) : 0) nooutput
 if (n == 0) { print file.': no setting has a duration'; exit status 2 }
 array duration[n]; array capacity[n]; array money[n]; array kind[n]; array name[n]
-n = 0; money_name = ''
+n = 0; money_name = ''; has_nearest = 0
 is_out(standing) = standing eq 'broken' || standing eq 'endless'
-# 0: breaks a limit, 1: dominated, 2: on the curve, 3: the best one
-kind_of(x) = column(c_best) == 1 ? 3 : is_out(strcol(c_standing)) ? 0 : column(c_curve) == 1 ? 2 : 1
+# 0: breaks a limit, 1: dominated, 2: on the curve, 3: the best one, or the nearest if there is none
+is_nearest(standing) = standing eq 'nearest' ? (has_nearest = 1) : 0
+kind_of(x) = column(c_best) == 1 || is_nearest(strcol(c_standing)) ? 3 \
+    : is_out(strcol(c_standing)) ? 0 : column(c_curve) == 1 ? 2 : 1
 keep(x) = (n = n + 1, duration[n] = column(c_duration), capacity[n] = column(c_least), \
     money[n] = column(c_money), kind[n] = kind_of(0), name[n] = strcol(c_settings), \
     money_name = strcol(c_unit), n)
@@ -48,11 +50,11 @@ do for [i = 1:n] {
     }
 }
 
-# What breaks a limit may be far away: the time axis is that of the others, if there are any.
+# What breaks a limit may be far away: the time axis is that of the others, if any keeps them all.
 n_kept = sum [i = 1:n] (kind[i] > 0)
 shortest = NaN; longest = NaN; lowest = capacity[1]; highest = capacity[1]
 do for [i = 1:n] {
-    if (kind[i] > 0 || n_kept == 0) {
+    if (kind[i] > 0 || n_kept == 0 || has_nearest) {
         longest = longest >= duration[i] ? longest : duration[i]
         shortest = shortest <= duration[i] ? shortest : duration[i]
     }
@@ -140,12 +142,13 @@ if (is_text) {
 set label 1 heading(heading, 'The settings of a plan')
 set label 2 subheading(heading, 'The settings of a plan', \
     sprintf('%d settings; better is left and up, and %s', n, has_price ? 'cheap' : 'little surplus'))
+best_title = has_nearest ? 'the nearest (*): none is known to keep all limits' : 'the best one (*)'
 set xlabel 'duration, mean ['.name_of_unit(second).']'
 set ylabel 'least healthy, mean [instances]'
 if (is_text) {
     plot $broken using (x($1)):2 with points pointtype 'x' title 'breaks a limit', \
         $dominated using (x($1)):2 with points pointtype '.' title 'dominated', \
-        $best using (x($1)):2 with points pointtype '*' title 'the best one'
+        $best using (x($1)):2 with points pointtype '*' title has_nearest ? 'the nearest' : 'the best one'
 } else {
     set grid xtics ytics
     set cblabel money_name offset -0.5,0
@@ -154,12 +157,13 @@ if (is_text) {
     cheapest = n_line > 0 ? money[line[1]] : 0; dearest = cheapest
     do for [k = 1:n_line] { cheapest = least(cheapest, money[line[k]]); dearest = most(dearest, money[line[k]]) }
     set cbrange [cheapest:dearest > cheapest ? dearest : cheapest + most(1e-6, abs(cheapest) * 0.01)]
-    plot $broken using (x($1)):2 with points pointtype 2 pointsize 0.8 linecolor rgb pale_grey \
+    plot $broken using (x($1)):2 with points pointtype 2 pointsize 0.8 \
+            linecolor rgb (has_nearest ? '#888888' : pale_grey) \
             title 'breaks a limit, or comes to no end', \
         $dominated using (x($1)):2 with points pointtype 7 pointsize 0.8 linecolor rgb '#bbbbbb' \
             title 'dominated: another one is as good in all three', \
         $curve using (x($1)):2:3 with points pointtype 7 pointsize 1.5 linecolor palette \
             title 'on the trade-off curve', \
         $best using (x($1)):2 with points pointtype 6 pointsize 2.4 linewidth 2 \
-            linecolor rgb vermilion title 'the best one (*)'
+            linecolor rgb vermilion title best_title
 }
