@@ -68,7 +68,8 @@ if (!is_text) set label 2 at screen 0.5,0.921 center textcolor rgb ink
 if (is_text) set label 1 at screen 0.5,1 - 0.5 / height center
 if (is_text) set label 2 at screen 0.5,1 - 1.5 / height center
 heading(given, own) = cut(given eq '' ? own : given, width / (is_text ? 1 : 11))
-subheading(given, own, about) = cut(given eq '' ? about : own.': '.about, width / (is_text ? 1 : 8))
+subheading(given, own, about) = \
+    cut_middle(given eq '' ? about : own.': '.about, is_text ? width : width / 9)
 cut_mark = utf8 ? '…' : '~'
 cut(text, n) = strlen(text) <= n ? text : text[1:int(n) - 1].cut_mark
 # Names of cases differ at their ends: these are cut in the middle.
