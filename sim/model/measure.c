@@ -150,7 +150,7 @@ static void end_phase(const struct group *group, struct operation *operation)
     operation->phase_since = group_now(group);
 }
 
-static void note_phase(const struct group *group, struct operation *operation)
+static inline void note_phase(const struct group *group, struct operation *operation)
 {
     enum phase phase = operation->type->phase != NULL ? operation->type->phase(group, operation)
                                                       : phase_of_activities(group, operation);
@@ -158,6 +158,19 @@ static void note_phase(const struct group *group, struct operation *operation)
         end_phase(group, operation);
         operation->phase = phase;
     }
+}
+
+static void note_phases(struct group *group)
+{
+    struct run *run = group->run;
+    for (struct operation *o = group->first_operation; o != NULL; o = o->next) {
+        enum phase before = o->phase;
+        note_phase(group, o);
+        if (run->is_validated) {
+            run_validate_told(run, run->may_change_phase || o->phase == before);
+        }
+    }
+    run->may_change_phase = false;
 }
 
 void measure_start(struct group *group)
@@ -228,7 +241,7 @@ static inline bool are_equal(const struct measure_levels *a, const struct measur
  * integrated, as alarms look at it. */
 void measure_sample(struct group *group)
 {
-    const struct run *run = group->run;
+    struct run *run = group->run;
     struct measure *measure = &group->measure;
     struct measure_levels levels = levels_of(group);
     if (!are_equal(&levels, &measure->now) || measure->last_at < 0 || group->setup->demand.n > 0) {
@@ -238,8 +251,8 @@ void measure_sample(struct group *group)
     if (run->observer != NULL && run->observer->sample != NULL) {
         run->observer->sample(run->observer->context, group);
     }
-    for (struct operation *o = group->first_operation; o != NULL; o = o->next) {
-        note_phase(group, o);
+    if (run->may_change_phase || run->is_validated) {
+        note_phases(group);
     }
     if (run->trace != NULL && run->trace->sample != NULL) {
         run->trace->sample(run->trace->context, group);

@@ -228,6 +228,11 @@ static inline void handle(struct run *run, const struct event *event)
     }
 }
 
+static inline bool is_due_now(const struct run *run)
+{
+    return event_queue_next_at(run->queue) <= run->now;
+}
+
 /* Events of this round up to a rank. */
 static inline void handle_due(struct run *run, enum rank last)
 {
@@ -292,6 +297,7 @@ static void decide(struct group *group)
     while (again) {
         enum decided most = ask_each(group, &n_asked);
         bool has_ended = most != DECIDED_NOTHING && settle(group);
+        group->run->may_change_phase |= most != DECIDED_NOTHING;
         again = has_ended || most == DECIDED_SOME || (most == DECIDED_ALL && n_asked > 1);
     }
 }
@@ -316,6 +322,7 @@ static inline void decide_news(struct run *run)
     if (run->is_validated) {
         run_validate_told(run, ask_each(&run->group, &n_asked) == DECIDED_NOTHING);
     }
+    run->may_change_phase |= (run->news & NEWS_MAY_END) != 0;
     run->news = NEWS_NONE;
 }
 
@@ -359,18 +366,20 @@ static void process_instant(struct run *run)
         handle_due(run, RANK_TIMER);
         run->step = RANK_TIMER;
         settle_news(run);
-        handle_due(run, RANK_DECIDE);
+        if (is_due_now(run)) {
+            handle_due(run, RANK_DECIDE);
+        }
         run->step = RANK_DECIDE;
         decide_news(run);
         if (tick(run)) {
-            run->news = NEWS_ALL;
+            run->news = NEWS_ALL; /* of the next round */
         }
         if (run->is_validated) {
             run_validate(run);
         }
         run->pass++;
         run->step = RANK_WORLD;
-    } while (run->news != NEWS_NONE || event_queue_next_at(run->queue) <= run->now);
+    } while (run->news != NEWS_NONE || is_due_now(run));
     measure_sample(&run->group);
     records_recycle(&run->records);
 }
@@ -436,6 +445,7 @@ static bool begin(struct run *run, const struct setup *setup, struct resume_prob
     run->pass = 0;
     run->step = RANK_WORLD;
     run->news = NEWS_ALL;
+    run->may_change_phase = false;
     for (int purpose = 0; purpose < N_RANDOM_PURPOSES; purpose++) {
         run->drawn[purpose].of = NULL;
     }

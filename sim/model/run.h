@@ -85,6 +85,7 @@ struct run {
     uint32_t pass; /* round through the steps of this instant */
     enum rank step;
     unsigned news; /* enum news, of this round */
+    bool may_change_phase; /* an operation, at this instant (Q1) */
     const struct setup *setup;
     struct group group;
     struct records records;

@@ -103,13 +103,11 @@ void refresh_tell(struct group *group, const struct operation *task, enum trace_
 void refresh_set_state(struct group *group, struct operation *task, enum refresh_state state,
                        const struct reason *reason);
 
-/* Marks the set to replace (F3, F11): it is fixed here; anything marked before is forgotten. belongs
- * NULL: nothing is in it. */
+/* Marks the set to replace (F3, F11): it is fixed here; anything marked before is forgotten. */
 void refresh_mark_set(struct group *group,
                       bool (*belongs)(const struct group *group, const struct instance *instance,
                                       const void *context),
                       const void *context);
-void refresh_forget_made(struct group *group);
 
 /* The timer of a checkpoint pause is dropped. */
 void refresh_drop_pause(struct group *group, struct operation *task);

@@ -88,27 +88,29 @@ void refresh_mark_set(struct group *group,
                                       const void *context),
                       const void *context)
 {
-    bool has_changed = false;
     group->n_set_left = 0;
     for (struct instance *instance = group->first_instance; instance != NULL;
          instance = instance->next) {
-        bool is_in = belongs != NULL && belongs(group, instance, context);
-        bool was_in = instance->flags & INSTANCE_IN_SET;
-        instance->flags ^= is_in != was_in ? INSTANCE_IN_SET : 0;
-        has_changed |= is_in != was_in;
+        bool is_in = belongs(group, instance, context);
+        instance->flags &= (uint16_t)~INSTANCE_IN_SET;
+        instance->flags |= is_in ? INSTANCE_IN_SET : 0;
         group->n_set_left += is_in && instance->state <= LIFECYCLE_IN_SERVICE;
     }
-    if (has_changed) {
-        pool_refill_all(group);
-    }
+    pool_refill_all(group);
 }
 
-void refresh_forget_made(struct group *group)
+/* The task is over: nothing belongs to its set, or was made in it. */
+static void forget_marks(struct group *group)
 {
+    bool was_any_listed = false;
     for (struct instance *i = group->first_instance; i != NULL; i = i->next) {
-        i->flags &= (uint16_t)~INSTANCE_MADE_IN_TASK;
+        was_any_listed |= (i->flags & INSTANCE_IN_SET) && pool_holds(i->state);
+        i->flags &= (uint16_t)~(INSTANCE_IN_SET | INSTANCE_MADE_IN_TASK);
     }
-    group->n_made_joined = 0;
+    group->n_set_left = group->n_made_joined = 0;
+    if (was_any_listed) {
+        pool_refill_all(group);
+    }
 }
 
 static bool in_rollback_set(const struct group *group, const struct instance *instance,
@@ -134,8 +136,7 @@ static void end_task(struct group *group, struct operation *task, enum refresh_s
     group->task_configuration = NO_TASK_CONFIGURATION;
     group->refresh = NULL;
     group->low = group->high = -1;
-    refresh_mark_set(group, NULL, NULL);
-    refresh_forget_made(group);
+    forget_marks(group);
     refresh_set_state(group, task, state, reason);
     task->is_kept = false;
     operation_end(group, task, refresh_state_names[state]);

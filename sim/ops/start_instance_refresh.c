@@ -224,7 +224,6 @@ static void start(struct group *group, struct operation *task)
         *desired == '\0' ? NO_CONFIGURATION : group_intern_configuration(group, desired);
     self->n_finished = -1;
     self->last_failure_at = -1;
-    refresh_forget_made(group);
     refresh_mark_set(group, in_refresh_set, task);
     self->n_to_update = group->n_set_left;
     self->week = operation_set_timer(group, task, REFRESH_TIMER_WEEK,
