@@ -545,10 +545,14 @@ void report_page_write(FILE *stream, const struct report *report)
     if (!json_is_true(json_object_get(report->manifest, "complete")))
         html_element(stream, "p class=\"warning\"",
                      "The study was interrupted: these are the runs that were made until then.");
+    bool is_plan = report->settings.n_rows > 0; /* its picture shows what was chosen from */
     write_plan(stream, report);
+    if (is_plan)
+        write_pictures(stream, report, NULL);
     write_limits(stream, report);
     write_cases(stream, report);
-    write_pictures(stream, report, NULL); /* of the whole folder */
+    if (!is_plan)
+        write_pictures(stream, report, NULL); /* of the whole folder */
     for (size_t i = 0; i < report->plan.n_cases; i++) {
         if (report->plan.cases[i].is_chosen)
             write_case(stream, report, i);
