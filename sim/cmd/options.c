@@ -32,6 +32,15 @@ const struct option *option_at(const struct command *command, size_t index)
 
 /* ---- one value ------------------------------------------------------------------------------ */
 
+/* In ms. */
+static void append_durations(struct text *error, const struct option *option)
+{
+    char low[UNITS_DURATION_SIZE], high[UNITS_DURATION_SIZE];
+    text_printf(error, "a duration from %s to %s, such as 90s or 2h30m",
+                units_format_duration((int64_t)option->low, low),
+                units_format_duration((int64_t)option->high, high));
+}
+
 /* "--runs must be " with the text that follows, for all kinds of values. */
 static bool refuse(struct command_line *line, const struct option *option, const char *value)
 {
@@ -48,6 +57,8 @@ static bool refuse(struct command_line *line, const struct option *option, const
         text_printf(error, "a share from %.4g%% to %.4g%%", 100 * option->low, 100 * option->high);
     else if (option->kind == OPTION_SHARE)
         text_append(error, "a share such as 2% or 0.02");
+    else if (has_range)
+        append_durations(error, option);
     else
         text_append(error, "a duration such as 90s or 2h30m");
     text_printf(error, ", not '%s'", value);

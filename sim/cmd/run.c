@@ -12,6 +12,7 @@
 #include "cmd/usual.h"
 #include "model/fleet_setup.h"
 #include "output/table.h"
+#include "scenario/sums.h"
 
 #define AT(member) offsetof(struct run_options, member)
 static const struct option_row option_rows[] = {
@@ -43,6 +44,7 @@ static const struct option_row option_rows[] = {
                   "bytes" } },
     { AT(until), &(const struct option){
           .name = "until", .letter = 'u', .kind = OPTION_DURATION, .argument = "TIME",
+          .low = 1, .high = 100000.0 * SIM_DAY,
           .help = "end each run at this time at the latest" } },
     { AT(format), &usual_format },
     { AT(junit), &usual_junit },
@@ -156,6 +158,12 @@ static int check_call(const struct run_cases *call)
 {
     if (!check_groups(call)) {
         return EXIT_USAGE;
+    }
+    for (size_t i = 0; i < call->scenarios->n_cases; i++) {
+        if (!sums_fit(call->cases[i].setup)) {
+            return usage_refuse(call->command, "with this --until, so many instances over so long a "
+                                "time cannot be added up", "give a shorter one");
+        }
     }
     if (call->traced > 0 && (uint64_t)call->traced > least_runs(call)) {
         return usage_refuse(call->command, "--trace names a run that is not made",

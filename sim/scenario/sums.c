@@ -51,13 +51,32 @@ static sim_time most_ms(const struct setup *setup)
            (setup->fleet != NULL ? FLEET_LATEST_START : 0);
 }
 
+static bool time_fits(double n, sim_time lasting)
+{
+    return n * (double)lasting <= MOST;
+}
+
+static bool cost_fits(const struct price_setup *price, double n, sim_time lasting)
+{
+    double hours = n * (double)(lasting + price->billing_step_ms) / (double)SIM_HOUR;
+
+    return price->per_instance_hour * hours * 1e6 <= MOST;
+}
+
+bool sums_fit(const struct setup *setup)
+{
+    double n = most_instances(setup);
+
+    return time_fits(n, most_ms(setup)) && cost_fits(&setup->price, n, most_ms(setup));
+}
+
 static bool check_time(const struct reading *reading, double n, sim_time lasting)
 {
     const struct tree_node *groups = section_node_at(reading->root, "groups");
     char longest[UNITS_DURATION_SIZE];
     struct diagnostic *item;
 
-    if (n * (double)lasting <= MOST)
+    if (time_fits(n, lasting))
         return true;
     item = decode_error(reading->decoder, groups,
                         "so many instances over so long a time cannot be added up");
@@ -70,11 +89,10 @@ static bool check_time(const struct reading *reading, double n, sim_time lasting
 static bool check_cost(const struct reading *reading, double n, sim_time lasting)
 {
     const struct price_setup *price = &reading->result->setup.price;
-    double hours = n * (double)(lasting + price->billing_step_ms) / (double)SIM_HOUR;
     char longest[UNITS_DURATION_SIZE];
     struct diagnostic *item;
 
-    if (price->per_instance_hour * hours * 1e6 <= MOST)
+    if (cost_fits(price, n, lasting))
         return true;
     item = decode_error(reading->decoder, section_node_at(tree_get(reading->root, "price"),
                                                           "PerInstanceHour"),

@@ -14,5 +14,7 @@
 
 /* For a case whose sections are read without errors; false, and told: something could overflow. */
 bool sums_check(const struct reading *reading);
+/* The same of a setup whose `until` was changed. */
+bool sums_fit(const struct setup *setup);
 
 #endif
