@@ -1,5 +1,6 @@
 /*
- * check_table: what `check` found, as rows for another program: one for each error, warning and note.
+ * check_table: what `check` found, as rows for another program: one for each error, warning and
+ * note.
  */
 #ifndef EVENKEEL_CMD_CHECK_TABLE_H
 #define EVENKEEL_CMD_CHECK_TABLE_H

@@ -15,7 +15,8 @@
 bool load_scenarios(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                     const struct option_texts *vary, enum findings_told findings);
 
-/* The same with all findings, but nothing is told, and the scenarios are to be freed in either case. */
+/* The same with all findings, but nothing is told, and the scenarios are to be freed in either
+ * case. */
 bool load_and_prove(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                     const struct option_texts *vary);
 

@@ -118,8 +118,9 @@ static int refuse_case(const struct scenario_case *of, const char *refusal)
 static int tell_interruption(const struct call *call, size_t index, uint64_t n_made,
                              uint64_t n_runs)
 {
-    fprintf(stderr, "evenkeel: interrupted after %llu of %llu runs of %s", (unsigned long long)n_made,
-            (unsigned long long)n_runs, call->scenarios->cases[index].name);
+    fprintf(stderr, "evenkeel: interrupted after %llu of %llu runs of %s",
+            (unsigned long long)n_made, (unsigned long long)n_runs,
+            call->scenarios->cases[index].name);
     if (call->scenarios->n_cases > 1) {
         fprintf(stderr, ", case %zu of %zu", index + 1, call->scenarios->n_cases);
     }

@@ -259,6 +259,43 @@ static int interrupted(const struct run_cases *call)
     return EXIT_INTERRUPTED;
 }
 
+/* The table and what belongs to it; then, on stderr, the limits and the precision. */
+static void print_results(struct run_cases *call)
+{
+    enum table_format format = (enum table_format)call->options->format;
+    run_table_print(&call->table, &call->limits, &call->sensitivity.report, format, stdout);
+    print_groups(call);
+    if (format == TABLE_ALIGNED || format == TABLE_MARKDOWN) {
+        forecast_print(&call->forecast, stdout);
+    }
+    fflush(stdout);
+    limit_report_tell(&call->limits, stderr);
+    fputs(text_string(&call->imprecise), stderr);
+}
+
+/* Writes what is done and tells it. */
+static int finish_results(struct run_cases *call, bool is_complete)
+{
+    int error = results_commit(&call->results, call->cases, is_complete);
+    if (error == 0) {
+        error = run_record_finish(&call->record, is_complete);
+    }
+    if (error != 0) {
+        return report_machine(call, error);
+    }
+    int status = write_junit(call);
+    if (status != EXIT_DONE) {
+        return status;
+    }
+    print_results(call);
+    if (!is_complete) {
+        return interrupted(call);
+    }
+    warn_of_old_charts(call);
+    tell_results(call->options->folder, call->options->is_quiet);
+    return call->options->exit_zero ? EXIT_DONE : status_of(call);
+}
+
 static int make_results(struct run_cases *call, const struct run_source *source)
 {
     int error = results_open(&call->results, call->options->folder, call->scenarios,
@@ -282,38 +319,12 @@ static int make_results(struct run_cases *call, const struct run_source *source)
         results_abandon(&call->results);
         return report_machine(call, error);
     }
-    bool is_complete = error == 0;
-    if (!is_complete && call->n_done == 0) {
+    if (error == ECANCELED && call->n_done == 0) {
         results_abandon(&call->results);
         error = run_record_finish(&call->record, false);
         return error != 0 ? report_machine(call, error) : interrupted(call);
     }
-    error = results_commit(&call->results, call->cases, is_complete);
-    if (error == 0) {
-        error = run_record_finish(&call->record, is_complete);
-    }
-    if (error != 0) {
-        return report_machine(call, error);
-    }
-    error = write_junit(call);
-    if (error != 0) {
-        return error;
-    }
-    run_table_print(&call->table, &call->limits, &call->sensitivity.report,
-                    (enum table_format)call->options->format, stdout);
-    print_groups(call);
-    if (call->options->format == TABLE_ALIGNED || call->options->format == TABLE_MARKDOWN) {
-        forecast_print(&call->forecast, stdout);
-    }
-    fflush(stdout);
-    limit_report_tell(&call->limits, stderr);
-    fputs(text_string(&call->imprecise), stderr);
-    if (!is_complete) {
-        return interrupted(call);
-    }
-    warn_of_old_charts(call);
-    tell_results(call->options->folder, call->options->is_quiet);
-    return call->options->exit_zero ? EXIT_DONE : status_of(call);
+    return finish_results(call, error == 0);
 }
 
 int run_cases_simulate(struct run_cases *call, const struct run_source *source)
