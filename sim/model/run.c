@@ -197,24 +197,26 @@ static void request(struct run *run, uint32_t index)
 
 /* -- steps ------------------------------------------------------------------------------------- */
 
-static SELDOM void handle_other(struct run *run, const struct event *event)
+/* Its arguments are values, so that the event of the ordinary case may stay in registers. */
+static SELDOM void handle_other(struct run *run, enum event_kind kind, enum rank rank,
+                                uint32_t subject)
 {
     run->news = NEWS_ALL;
-    switch ((enum event_kind)event->kind) {
+    switch (kind) {
     case EVENT_INSTANCE: break;
     case EVENT_TIMER: {
         struct operation *operation =
-            records_operation(&run->records, event->subject / OPERATION_MOST_TIMERS);
-        operation->type->timer(&run->group, operation, event->subject % OPERATION_MOST_TIMERS);
+            records_operation(&run->records, subject / OPERATION_MOST_TIMERS);
+        operation->type->timer(&run->group, operation, subject % OPERATION_MOST_TIMERS);
         break;
     }
     case EVENT_REQUEST:
-        request(run, event->subject);
-        if (event->rank == RANK_REQUEST) {
+        request(run, subject);
+        if (rank == RANK_REQUEST) {
             settle(&run->group); /* whatever is over ends before the next one is tested */
         }
         break;
-    case EVENT_ALARM: alarm_event(&run->group, event->subject); break;
+    case EVENT_ALARM: alarm_event(&run->group, subject); break;
     }
 }
 
@@ -224,7 +226,7 @@ static inline void handle(struct run *run, const struct event *event)
         run->news |=
             instance_event(&run->group, records_instance(&run->records, event->subject));
     } else {
-        handle_other(run, event);
+        handle_other(run, (enum event_kind)event->kind, (enum rank)event->rank, event->subject);
     }
 }
 
