@@ -222,19 +222,22 @@ struct instance *instance_new(struct group *group, int zone, int configuration,
                               enum creation_type creation)
 {
     struct instance *instance = records_new_instance(&group->run->records);
-    instance->number = ++group->run->n_instances;
-    instance->previous = group->last_instance;
-    *(group->last_instance != NULL ? &group->last_instance->next : &group->first_instance) =
-        instance;
+    struct instance *previous = group->last_instance;
+    *instance = (struct instance){
+        .state = LIFECYCLE_GONE,
+        .creation = (uint16_t)creation,
+        .zone = (int16_t)zone,
+        .configuration = (int16_t)configuration,
+        .number = ++group->run->n_instances,
+        .slot = instance->slot,
+        .pool = POOL_NONE,
+        .previous = previous,
+        .billed_from = group_now(group),
+        .joined_at = -1,
+        .price_per_vcpu = group->setup->zones[zone].price_per_vcpu,
+    };
+    *(previous != NULL ? &previous->next : &group->first_instance) = instance;
     group->last_instance = instance;
-    instance->state = LIFECYCLE_GONE;
-    instance->zone = (int16_t)zone;
-    instance->configuration = (int16_t)configuration;
-    instance->creation = (uint16_t)creation;
-    instance->pool = POOL_NONE;
-    instance->billed_from = group_now(group);
-    instance->joined_at = -1;
-    instance->price_per_vcpu = group->setup->zones[zone].price_per_vcpu;
     return instance;
 }
 

@@ -40,7 +40,6 @@ struct instance *records_new_instance(struct records *records)
         return cut_instance(records);
     }
     records->free_instances = instance->next;
-    *instance = (struct instance){ .slot = instance->slot };
     return instance;
 }
 

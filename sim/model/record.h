@@ -40,8 +40,9 @@ struct records {
 };
 
 void records_start(struct records *records, struct arena *arena);
-/* Zeroed but for the slot. */
+/* Only the slot is set; the rest is what was there. */
 struct instance *records_new_instance(struct records *records);
+/* Zeroed. */
 struct activity *records_new_activity(struct records *records);
 /* With zeroed state of the type's size. */
 struct operation *records_new_operation(struct records *records, const struct op_type *type);
