@@ -5,24 +5,27 @@
 
 #include <math.h>
 
+#include "base/seldom.h"
 #include "model/group.h"
 #include "model/pool.h"
 #include "model/run.h"
 
+static SELDOM bool is_out_of_stock(const struct field_windows *windows, sim_time now)
+{
+    for (size_t i = 0; i < windows->count; i++) {
+        if (now >= windows->items[i].from_ms && now < windows->items[i].to_ms) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool zone_has_stock(const struct group *group, int zone)
 {
     const struct zone *state = &group->zones[zone];
-    if (state->is_lost || state->stock == 0) {
-        return false;
-    }
     const struct field_windows *windows = &group->setup->zones[zone].out_of_stock;
-    sim_time now = group_now(group);
-    for (size_t i = 0; i < windows->count; i++) {
-        if (now >= windows->items[i].from_ms && now < windows->items[i].to_ms) {
-            return false;
-        }
-    }
-    return true;
+    return !state->is_lost && state->stock != 0 &&
+           (windows->count == 0 || !is_out_of_stock(windows, group_now(group)));
 }
 
 bool placement_is_balanced_policy(const struct group *group)
@@ -57,12 +60,8 @@ static int first_zone_with_stock(const struct group *group)
     return NO_ZONE;
 }
 
-int placement_choose_zone(const struct group *group)
+static SELDOM int cheapest_zone(const struct group *group)
 {
-    if (!placement_is_balanced_policy(group) &&
-        group->settings->multi_az_policy != POLICY_COST_OPTIMIZED) {
-        return first_zone_with_stock(group);
-    }
     bool falls_back = may_fall_back(group);
     int best = NO_ZONE;
     double least = INFINITY;
@@ -77,6 +76,13 @@ int placement_choose_zone(const struct group *group)
         }
     }
     return best != NO_ZONE && zone_has_stock(group, best) ? best : NO_ZONE;
+}
+
+int placement_choose_zone(const struct group *group)
+{
+    bool has_costs = placement_is_balanced_policy(group) ||
+                     group->settings->multi_az_policy == POLICY_COST_OPTIMIZED;
+    return has_costs ? cheapest_zone(group) : first_zone_with_stock(group);
 }
 
 /* Instances without a configuration come last under OldestScalingConfiguration (G4). */

@@ -59,21 +59,3 @@ void pool_refill_all(struct group *group)
         }
     }
 }
-
-struct instance *pool_oldest(const struct pool *pool)
-{
-    struct instance *instance = pool->n_candidates > 0 ? pool->oldest : NULL;
-    while (instance != NULL && instance->state != LIFECYCLE_IN_SERVICE) {
-        instance = instance->newer;
-    }
-    return instance;
-}
-
-struct instance *pool_newest(const struct pool *pool)
-{
-    struct instance *instance = pool->n_candidates > 0 ? pool->newest : NULL;
-    while (instance != NULL && instance->state != LIFECYCLE_IN_SERVICE) {
-        instance = instance->older;
-    }
-    return instance;
-}

@@ -39,8 +39,22 @@ static inline void pool_count(struct group *group, const struct instance *instan
 /* All are put into their lists anew, whatever lists they stand in: many have changed kind. */
 void pool_refill_all(struct group *group);
 /* The candidate at one end of a list, NULL if there is none. */
-struct instance *pool_oldest(const struct pool *pool);
-struct instance *pool_newest(const struct pool *pool);
+static inline struct instance *pool_oldest(const struct pool *pool)
+{
+    struct instance *instance = pool->n_candidates > 0 ? pool->oldest : NULL;
+    while (instance != NULL && instance->state != LIFECYCLE_IN_SERVICE) {
+        instance = instance->newer;
+    }
+    return instance;
+}
+static inline struct instance *pool_newest(const struct pool *pool)
+{
+    struct instance *instance = pool->n_candidates > 0 ? pool->newest : NULL;
+    while (instance != NULL && instance->state != LIFECYCLE_IN_SERVICE) {
+        instance = instance->older;
+    }
+    return instance;
+}
 /* The list that an instance would stand in. */
 struct pool *pool_of(const struct group *group, const struct instance *instance);
 static inline struct pool *pool_at(const struct group *group, int zone, int configuration,

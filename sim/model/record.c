@@ -14,7 +14,7 @@ void records_start(struct records *records, struct arena *arena)
 
 /* -- new ones ---------------------------------------------------------------------------------- */
 
-static struct instance *cut_instance(struct records *records)
+struct instance *records_cut_instance(struct records *records)
 {
     uint32_t slot = records->n_slots++;
     size_t chunk = slot / RECORDS_CHUNK;
@@ -30,16 +30,6 @@ static struct instance *cut_instance(struct records *records)
     }
     struct instance *instance = records_instance(records, slot);
     instance->slot = slot;
-    return instance;
-}
-
-struct instance *records_new_instance(struct records *records)
-{
-    struct instance *instance = records->free_instances;
-    if (instance == NULL) {
-        return cut_instance(records);
-    }
-    records->free_instances = instance->next;
     return instance;
 }
 

@@ -40,8 +40,17 @@ struct records {
 };
 
 void records_start(struct records *records, struct arena *arena);
-/* Only the slot is set; the rest is what was there. */
-struct instance *records_new_instance(struct records *records);
+/* Only the slot is set; the rest is what was there. The first cuts one from fresh memory. */
+struct instance *records_cut_instance(struct records *records);
+static inline struct instance *records_new_instance(struct records *records)
+{
+    struct instance *instance = records->free_instances;
+    if (instance == NULL) {
+        return records_cut_instance(records);
+    }
+    records->free_instances = instance->next;
+    return instance;
+}
 /* Zeroed. */
 struct activity *records_new_activity(struct records *records);
 /* With zeroed state of the type's size. */
