@@ -200,7 +200,7 @@ void measure_start(struct group *group)
     }
 }
 
-void measure_integrate(struct group *group)
+static inline void integrate(struct group *group)
 {
     struct measure *measure = &group->measure;
     const struct observer *observer = group->run->observer;
@@ -217,9 +217,14 @@ void measure_integrate(struct group *group)
     measure->last_at = now;
 }
 
+void measure_integrate(struct group *group)
+{
+    integrate(group);
+}
+
 static SELDOM void change_levels(struct group *group, const struct measure_levels *levels)
 {
-    measure_integrate(group);
+    integrate(group);
     group->measure.now = *levels;
     note_extremes(&group->measure);
 }
