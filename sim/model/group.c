@@ -78,9 +78,6 @@ static void start_instance(struct group *group, const struct instance_setup *giv
     struct instance *instance =
         instance_new(group, zone, given->configuration, (enum creation_type)given->creation);
     instance->name = given->id;
-    if (!isnan(given->price_per_vcpu)) {
-        instance->price_per_vcpu = given->price_per_vcpu;
-    }
     instance->flags = given->is_unhealthy ? INSTANCE_UNHEALTHY : 0;
     instance_change_begin(group, instance);
     instance->state = (uint16_t)given->state;

@@ -234,7 +234,6 @@ struct instance *instance_new(struct group *group, int zone, int configuration,
         .previous = previous,
         .billed_from = group_now(group),
         .joined_at = -1,
-        .price_per_vcpu = group->setup->zones[zone].price_per_vcpu,
     };
     *(previous != NULL ? &previous->next : &group->first_instance) = instance;
     group->last_instance = instance;

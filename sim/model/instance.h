@@ -61,7 +61,6 @@ struct instance {
     event_handle event;
     sim_time billed_from; /* its create or start call */
     sim_time joined_at;   /* InService since; -1: before the start */
-    double price_per_vcpu;
     const char *name; /* NULL: i-<number> */
 };
 

@@ -183,19 +183,31 @@ static int fullest_zone(const struct group *group)
     return fullest;
 }
 
+/* Per vCPU: its own, which an initial one may have, or its zone's. Initial ones have the first numbers,
+ * in the order of the setup. */
+static double price_of(const struct group *group, const struct instance *instance)
+{
+    const struct setup *setup = group->setup;
+    size_t index = (size_t)instance->number - 1;
+    double own = index < setup->n_instances ? setup->instances[index].price_per_vcpu : NAN;
+    return isnan(own) ? setup->zones[instance->zone].price_per_vcpu : own;
+}
+
 /* The dearest per vCPU; prices are the instances' own, so all candidates are looked at. */
 static struct instance *dearest_leaver(const struct group *group)
 {
     struct picker picker = group->picker;
     struct instance *best = NULL;
+    double highest = 0; /* the price of the best */
     for (struct instance *instance = group->first_instance; instance != NULL;
          instance = instance->next) {
         if (instance->state != LIFECYCLE_IN_SERVICE) {
             continue;
         }
-        if (best == NULL || instance->price_per_vcpu > best->price_per_vcpu ||
-            (instance->price_per_vcpu >= best->price_per_vcpu &&
-             picker_prefers(&picker, instance, best))) {
+        double price = price_of(group, instance);
+        if (best == NULL || price > highest ||
+            (price >= highest && picker_prefers(&picker, instance, best))) {
+            highest = price;
             best = instance;
         }
     }
