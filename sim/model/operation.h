@@ -57,7 +57,7 @@ enum op_flags {
 /* What an operation has done when it was asked in step (4). */
 enum decided {
     DECIDED_NOTHING,
-    DECIDED_ALL, /* something, and there is nothing more to do for it as things are */
+    DECIDED_ALL, /* something, there is no more to do for it as things are, and nothing is over by that */
     DECIDED_SOME,
 };
 

@@ -18,13 +18,10 @@ struct pool *pool_of(const struct group *group, const struct instance *instance)
     return pool_at(group, instance->zone, instance->configuration, kind_of(instance));
 }
 
-static inline void insert(struct group *group, struct instance *instance)
+/* Behind one that is older, or in front of all (NULL). */
+static inline void insert_behind(struct group *group, struct pool *pool, struct instance *older,
+                                 struct instance *instance)
 {
-    struct pool *pool = pool_of(group, instance);
-    struct instance *older = pool->newest;
-    while (older != NULL && older->number > instance->number) {
-        older = older->older; /* it was there before: started again, or kept by a hook */
-    }
     struct instance *newer = older != NULL ? older->newer : pool->oldest;
     instance->older = older;
     instance->newer = newer;
@@ -35,8 +32,13 @@ static inline void insert(struct group *group, struct instance *instance)
 
 void pool_insert(struct group *group, struct instance *instance)
 {
+    struct pool *pool = pool_of(group, instance);
+    struct instance *older = pool->newest;
     assert(instance->pool == POOL_NONE);
-    insert(group, instance);
+    while (older != NULL && older->number > instance->number) {
+        older = older->older; /* it was there before: started again, or kept by a hook */
+    }
+    insert_behind(group, pool, older, instance);
 }
 
 void pool_remove(struct group *group, struct instance *instance)
@@ -54,8 +56,9 @@ void pool_refill_all(struct group *group)
     memset(group->pools, 0, n * sizeof *group->pools);
     for (struct instance *i = group->first_instance; i != NULL; i = i->next) {
         if (pool_holds(i->state)) {
-            insert(group, i);
-            pool_count(group, i, i->state == LIFECYCLE_IN_SERVICE);
+            struct pool *pool = pool_of(group, i);
+            insert_behind(group, pool, pool->newest, i); /* they come in order of creation */
+            pool->n_candidates += i->state == LIFECYCLE_IN_SERVICE;
         }
     }
 }

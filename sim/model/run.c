@@ -239,7 +239,8 @@ static inline bool is_due_now(const struct run *run)
 static inline void handle_due(struct run *run, enum rank last)
 {
     struct event event;
-    while (event_queue_pop_due(run->queue, run->now, run->pass, (uint8_t)last, &event)) {
+    while (is_due_now(run) &&
+           event_queue_pop_due(run->queue, run->now, run->pass, (uint8_t)last, &event)) {
         run->step = event.rank;
         handle(run, &event);
     }
@@ -298,7 +299,10 @@ static void decide(struct group *group)
     bool again = true;
     while (again) {
         enum decided most = ask_each(group, &n_asked);
-        bool has_ended = most != DECIDED_NOTHING && settle(group);
+        bool has_ended = most == DECIDED_SOME && settle(group);
+        if (most == DECIDED_ALL && group->run->is_validated) {
+            run_validate_told(group->run, !settle(group));
+        }
         group->run->may_change_phase |= most != DECIDED_NOTHING;
         again = has_ended || most == DECIDED_SOME || (most == DECIDED_ALL && n_asked > 1);
     }
@@ -368,9 +372,7 @@ static void process_instant(struct run *run)
         handle_due(run, RANK_TIMER);
         run->step = RANK_TIMER;
         settle_news(run);
-        if (is_due_now(run)) {
-            handle_due(run, RANK_DECIDE);
-        }
+        handle_due(run, RANK_DECIDE);
         run->step = RANK_DECIDE;
         decide_news(run);
         if (tick(run)) {
