@@ -50,7 +50,7 @@ static int on_case(void *context, const struct study_outcome *outcome)
 
 static void tell_other_seed(struct compare_call *call, const struct scenario_case *of, uint64_t seed)
 {
-    bool is_left_out = call->options->seed == 0 && of->seed >= 0 && (uint64_t)of->seed != seed;
+    bool is_left_out = call->options->seed == 0 && of->seed > 0 && (uint64_t)of->seed != seed;
     if (is_left_out)
         text_printf(&call->table.told,
                     "%s: its seed %lld is not used, all cases run with %llu\n", of->name,

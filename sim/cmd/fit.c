@@ -49,7 +49,7 @@ static const struct option_row option_rows[] = {
           .initial = "boot", .choices = latency_names, .help = "which latency they are" } },
     { AT(seed), &(const struct option){
           .name = "seed", .letter = 's', .kind = OPTION_INTEGER, .argument = "N",
-          .initial = "1", .low = 1, .high = USUAL_HIGHEST_SEED,
+          .initial = "1", .low = LOWEST_SEED, .high = HIGHEST_SEED,
           .help = "seed of the samples that tell chance from law" } },
     { AT(format), &usual_format },
     OPTION_END,

@@ -33,8 +33,8 @@ const struct option usual_seed = {
     .letter = 's',
     .kind = OPTION_INTEGER,
     .argument = "N",
-    .low = 1,
-    .high = USUAL_HIGHEST_SEED,
+    .low = LOWEST_SEED,
+    .high = HIGHEST_SEED,
     .help = "seed of the random numbers; without it what the file says, else 1",
 };
 _Static_assert(USUAL_SEED == 1, "as the help says");
@@ -126,6 +126,6 @@ uint64_t choose_runs(long told, const struct scenario_case *of, long usual)
 
 uint64_t choose_seed(long told, const struct scenario_case *of)
 {
-    int64_t of_file = of->seed >= 0 ? of->seed : USUAL_SEED;
+    int64_t of_file = of->seed > 0 ? of->seed : USUAL_SEED;
     return (uint64_t)(told > 0 ? told : of_file);
 }

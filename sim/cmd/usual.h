@@ -13,8 +13,6 @@
 
 enum { USUAL_RUNS = 1000 };
 
-#define USUAL_HIGHEST_SEED 9007199254740991 /* 2^53 - 1: every program reads it back from JSON */
-
 /* Of commands that simulate. */
 extern const struct option usual_output, usual_runs, usual_seed, usual_jobs, usual_vary,
     usual_exit_zero, usual_junit, usual_compress;

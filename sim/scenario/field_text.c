@@ -11,7 +11,7 @@ static bool has_range(const struct field *row)
 static void append_range(struct text *text, const struct field *row, const char *before)
 {
     if (has_range(row))
-        text_printf(text, "%s%.10g to %.10g", before, row->low, row->high);
+        text_printf(text, "%s%.16g to %.16g", before, row->low, row->high);
 }
 
 static void append_duration_range(struct text *text, const struct field *row)

@@ -18,6 +18,10 @@
 #include "model/setup.h"
 #include "scenario/settings_log.h"
 
+/* Of every seed, in a file as on the command line: what every program reads back from JSON. */
+#define LOWEST_SEED 1
+#define HIGHEST_SEED 9007199254740991 /* 2^53 - 1 */
+
 /* One varied setting of one case. */
 struct varied {
     const char *key;   /* as written: "MinHealthyPercentage", "group.MaxSize" */
@@ -42,7 +46,7 @@ struct scenario_case {
      * known. NULL: of none, or there are no limits. */
     int64_t *least_ms;
     long runs;          /* `runs:` of the file; 0: not written */
-    int64_t seed;       /* `seed:` of the file; -1: not written */
+    int64_t seed;       /* `seed:` of the file; 0: not written */
     double precision;   /* `precision:` of the file; 0: not written */
     /* Every setting with its origin; empty from the second case on where a file has more than
      * 1000. */

@@ -21,8 +21,8 @@ const struct field top_rows[] = {
       .offset = AT(until_ms), .rule = "T3", .help = "the instant at which every run is cut" },
     { .name = "runs", .kind = FIELD_INTEGER, .low = 1, .high = 1e9, .offset = AT(runs),
       .help = "how many runs to make" },
-    { .name = "seed", .kind = FIELD_INTEGER, .low = 0, .high = 9e15, .offset = AT(seed),
-      .rule = "I5", .help = "the seed of the random numbers" },
+    { .name = "seed", .kind = FIELD_INTEGER, .low = LOWEST_SEED, .high = HIGHEST_SEED,
+      .offset = AT(seed), .rule = "I5", .help = "the seed of the random numbers" },
     { .name = "precision", .kind = FIELD_SHARE, .low = 0.0001, .high = 0.5,
       .offset = AT(precision), .rule = "Q7",
       .help = "make runs until the relative half-width is at most this" },
@@ -62,7 +62,7 @@ static bool read_missing_sections(const struct reading *reading)
 
 bool section_read_top(const struct reading *reading)
 {
-    struct top top = { .until_ms = SIM_NEVER, .seed = -1 };
+    struct top top = { .until_ms = SIM_NEVER };
     bool is_good = read_unknown_keys(reading);
 
     is_good = read_missing_sections(reading) && is_good;
