@@ -131,6 +131,18 @@ size_t text_character_length(const char *p, const char *end)
     return length;
 }
 
+bool text_is_utf8(const char *bytes, size_t size)
+{
+    size_t length;
+
+    for (const char *p = bytes; p < bytes + size; p += length) {
+        length = text_character_length(p, bytes + size);
+        if (length == 0)
+            return false;
+    }
+    return true;
+}
+
 bool text_has_control_character(const char *text)
 {
     for (; *text != '\0'; text++)

@@ -32,6 +32,7 @@ size_t text_format_length(const char *format, va_list arguments)
 
 /* Bytes of the UTF-8 character at p, which lies before end; 0 if there is none. */
 size_t text_character_length(const char *p, const char *end);
+bool text_is_utf8(const char *bytes, size_t size);
 /* Line ends and tabs are among them. */
 bool text_has_control_character(const char *text);
 

@@ -16,10 +16,6 @@ int tell_unwritable(const char *folder, const char *name, int error)
                 folder);
     } else {
         fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", name, strerror(error));
-        if (error == EILSEQ) {
-            fputs("  why:  the name of a file, or a text in it, is not UTF-8, which JSON wants\n",
-                  stderr);
-        }
     }
     return EXIT_MACHINE;
 }

@@ -140,7 +140,7 @@ int manifest_write(const char *folder, const struct scenarios *scenarios,
     if (error != 0)
         return error;
     json_t *document = document_of(scenarios, cases, endings, is_complete);
-    if (document == NULL) { /* a name or a text that is no UTF-8 has no place in JSON */
+    if (document == NULL) { /* text that is no UTF-8, which the reader should have refused */
         atomic_file_abandon(&file);
         return EILSEQ;
     }

@@ -181,18 +181,6 @@ static void take_header(struct reader *reader)
 
 /* ---- cells and rows, as libcsv calls them ---- */
 
-static bool is_utf8(const char *bytes, size_t size)
-{
-    size_t length;
-
-    for (const char *p = bytes; p < bytes + size; p += length) {
-        length = text_character_length(p, bytes + size);
-        if (length == 0)
-            return false;
-    }
-    return true;
-}
-
 static void keep_cell(struct reader *reader, const char *bytes, size_t size)
 {
     for (size_t i = 0; i < reader->n_columns; i++) {
@@ -203,7 +191,7 @@ static void keep_cell(struct reader *reader, const char *bytes, size_t size)
         text_clear(&state->text);
         text_append_bytes(&state->text, bytes, size);
         reader->cells[i].place = reader->cell_place;
-        if (is_utf8(bytes, size))
+        if (text_is_utf8(bytes, size))
             continue;
         diagnostic_hint(tell(reader, reader->cell_place, "the text of this cell is no UTF-8"),
                         "save the file as UTF-8");

@@ -18,11 +18,12 @@ struct search {
     struct scenario_files *files;
 };
 
-static void tell(const struct search *search, const char *path, const char *message)
+static struct diagnostic *tell(const struct search *search, const char *path, const char *message)
 {
     const struct source_file *file = diagnostics_add_file(search->list, path, NULL, 0);
 
-    diagnostics_add(search->list, SEVERITY_ERROR, (struct place){ .file = file }, "%s", message);
+    return diagnostics_add(search->list, SEVERITY_ERROR, (struct place){ .file = file }, "%s",
+                           message);
 }
 
 static bool is_folder(const char *path)
@@ -168,6 +169,19 @@ static void drop_repeated(struct scenario_files *files)
 
 /* ---- names ---- */
 
+/* Told before anything is simulated: the results could not be written. */
+static bool check_name(const struct search *search, const char *path)
+{
+    struct diagnostic *item;
+
+    if (text_is_utf8(path, strlen(path)))
+        return true;
+    item = tell(search, path, "the name of this file is no UTF-8");
+    diagnostic_why(item, "it stands in manifest.json and in the tables, which hold UTF-8 only");
+    diagnostic_hint(item, "rename the file, or the folder of it that has such a name");
+    return false;
+}
+
 /* Names stand in tables, CSV files and scripts of gnuplot. */
 static void replace_troublesome(char *name)
 {
@@ -255,6 +269,8 @@ bool scenario_files_find(struct arena *arena, struct diagnostics *list, const ch
     for (size_t i = 0; i < n_paths; i++)
         is_good = search_path(&search, paths[i]) && is_good;
     drop_repeated(files);
+    for (size_t i = 0; i < files->count; i++)
+        is_good = check_name(&search, files->items[i].path) && is_good;
     name_files(arena, files);
     return is_good;
 }

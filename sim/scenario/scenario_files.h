@@ -22,7 +22,7 @@ struct scenario_files {
 
 /* Files as they are named; folders are searched for *.yaml and *.yml, sorted by name, subfolders
  * too, hidden ones not. A file that is named twice counts once. False, and told, if a folder cannot
- * be read or holds none. */
+ * be read or holds none, or a name is no UTF-8. */
 bool scenario_files_find(struct arena *arena, struct diagnostics *list, const char *const *paths,
                          size_t n_paths, struct scenario_files *files);
 

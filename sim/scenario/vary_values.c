@@ -242,6 +242,12 @@ bool vary_read_option(struct arena *arena, struct diagnostics *list, const char 
     struct diagnostic *item;
 
     *axis = (struct vary_axis){ .place = { file, 1, 1, 1 } };
+    if (!text_is_utf8(text, strlen(text))) {
+        axis->place.length = equals != NULL ? count_characters(text, equals) : 1;
+        item = diagnostics_add(list, SEVERITY_ERROR, axis->place, "what is varied is no UTF-8 text");
+        diagnostic_why(item, "it is part of the name of each case");
+        return false;
+    }
     if (equals == NULL || equals == text) {
         item = diagnostics_add(list, SEVERITY_ERROR, axis->place, "no KEY=VALUES");
         diagnostic_hint(item, "write --vary MinHealthyPercentage=80,90 or ...=50:100:10");

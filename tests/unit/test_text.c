@@ -104,6 +104,10 @@ static void characters_of_utf8_have_their_length(void **state)
     assert_int_equal(text_character_length(text + 6, end), 4);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_int_equal(text_character_length(bad[i], bad[i] + strlen(bad[i])), 0);
+    assert_true(text_is_utf8(text, strlen(text)));
+    assert_true(text_is_utf8(text, 0));
+    assert_false(text_is_utf8(text, strlen(text) - 1)); /* cut within its last character */
+    assert_false(text_is_utf8("we\377b", 4));
     assert_false(text_has_control_character(text));
     assert_false(text_has_control_character(""));
     assert_true(text_has_control_character("2.385\n"));
