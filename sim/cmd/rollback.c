@@ -74,9 +74,9 @@ static void print_sentences(const struct call *call, const struct rollback_repor
     struct text text = { 0 };
     rollback_tell(report, &text);
     text_printf(&text, "Of %llu paired run%s, a row is of those that come so far and in which both "
-                       "courses end. Difference: rollback less going on, in the mean; the "
-                       "intervals hold jointly with %.4g %% (Bonferroni). Least healthy: the "
-                       "fewest in any of these runs from the request on.\n",
+                       "courses end. Difference: how much longer rolling back takes in the "
+                       "mean, as intervals that hold jointly with %.4g %% (Bonferroni). "
+                       "Healthy: the fewest in any of these runs from the request on.\n",
                 (unsigned long long)report->n_runs, report->n_runs == 1 ? "" : "s",
                 100 * report->level);
     if (call->format == TABLE_ALIGNED && terminal_is_interactive(stdout))

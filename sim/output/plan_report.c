@@ -221,20 +221,27 @@ static const struct table_column course_columns[] = {
     { "entry", NULL, NULL, TABLE_RIGHT },
     { "stop", "at", NULL, TABLE_LEFT },
     { "runs", NULL, NULL, TABLE_RIGHT },
-    { "reached_p05_s", "reached p5", NULL, TABLE_RIGHT },
-    { "reached_p50_s", "p50", NULL, TABLE_RIGHT },
-    { "reached_p95_s", "p95", NULL, TABLE_RIGHT },
-    { "resumed_p05_s", "pause ends p5", NULL, TABLE_RIGHT },
-    { "resumed_p50_s", "p50", NULL, TABLE_RIGHT },
-    { "resumed_p95_s", "p95", NULL, TABLE_RIGHT },
-    { "healthy_p05", "healthy p5", NULL, TABLE_RIGHT },
-    { "healthy_p50", "p50", NULL, TABLE_RIGHT },
-    { "least_healthy_p05", "least so far p5", NULL, TABLE_RIGHT },
-    { "least_healthy_p50", "p50", NULL, TABLE_RIGHT },
-    { "most_surplus_p50", "surplus so far p50", NULL, TABLE_RIGHT },
-    { "most_surplus_p95", "p95", NULL, TABLE_RIGHT },
+    { "reached_p05_s", "reached\np5", NULL, TABLE_RIGHT },
+    { "reached_p50_s", "reached\np50", NULL, TABLE_RIGHT },
+    { "reached_p95_s", "reached\np95", NULL, TABLE_RIGHT },
+    { "resumed_p05_s", "pause ends\np5", NULL, TABLE_RIGHT },
+    { "resumed_p50_s", "pause ends\np50", NULL, TABLE_RIGHT },
+    { "resumed_p95_s", "pause ends\np95", NULL, TABLE_RIGHT },
+    { "healthy_p05", "healthy\np5", NULL, TABLE_RIGHT },
+    { "healthy_p50", "healthy\np50", NULL, TABLE_RIGHT },
+    { "least_healthy_p05", "least healthy\np5", NULL, TABLE_RIGHT },
+    { "least_healthy_p50", "least healthy\np50", NULL, TABLE_RIGHT },
+    { "most_surplus_p50", "most surplus\np50", NULL, TABLE_RIGHT },
+    { "most_surplus_p95", "most surplus\np95", NULL, TABLE_RIGHT },
 };
 enum { N_COURSE_COLUMNS = sizeof course_columns / sizeof course_columns[0] };
+
+/* People are spared what tells nothing: the entry of the only one, pauses where there are none. */
+struct course_table {
+    struct table_column columns[N_COURSE_COLUMNS];
+    bool has_entries, has_pauses;
+    struct table table;
+};
 
 /* Cells of a figure: quantiles first .. last of course_quantiles. */
 static void add_figure(struct table *table, const struct course_stop *stop,
@@ -251,33 +258,62 @@ static void add_figure(struct table *table, const struct course_stop *stop,
     }
 }
 
-static void add_stop(struct table *table, size_t entry, const struct course_stop *stop)
+static void add_stop(struct course_table *rows, size_t entry, const struct course_stop *stop)
 {
+    struct table *table = &rows->table;
     struct text name = { 0 };
     if (stop->percentage > 0)
         text_printf(&name, "%ld %%", stop->percentage);
     else
         text_append(&name, "end");
-    table_add_integer(table, (int64_t)entry);
+    if (rows->has_entries)
+        table_add_integer(table, (int64_t)entry);
     table_add_text(table, text_string(&name));
     table_add_integer(table, (int64_t)stop->figures[COURSE_REACHED_MS].n_runs);
     add_figure(table, stop, COURSE_REACHED_MS, 0, 2);
-    add_figure(table, stop, COURSE_RESUMED_MS, 0, 2);
+    if (rows->has_pauses)
+        add_figure(table, stop, COURSE_RESUMED_MS, 0, 2);
     add_figure(table, stop, COURSE_HEALTHY, 0, 1);
     add_figure(table, stop, COURSE_LEAST_HEALTHY, 0, 1);
     add_figure(table, stop, COURSE_MOST_SURPLUS, 1, 2);
     text_free(&name);
 }
 
-static void fill_courses(const struct plan_report *report, struct table *table)
+static bool has_pauses(const struct plan_report *report)
+{
+    for (size_t i = 0; i < report->n_courses; i++) {
+        const struct course *course = &report->courses[i].course;
+        for (size_t k = 0; k < course->n_stops; k++) {
+            if (course->stops[k].figures[COURSE_RESUMED_MS].n_runs > 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void begin_courses(struct course_table *rows, const struct plan_report *report,
+                          bool is_for_people)
+{
+    size_t n = 0;
+    rows->has_entries = !is_for_people || report->n_courses > 1;
+    rows->has_pauses = !is_for_people || has_pauses(report);
+    for (size_t i = 0; i < N_COURSE_COLUMNS; i++) {
+        const char *name = course_columns[i].name;
+        if ((rows->has_entries || strcmp(name, "entry") != 0) &&
+            (rows->has_pauses || strncmp(name, "resumed_", 8) != 0))
+            rows->columns[n++] = course_columns[i];
+    }
+    table_init(&rows->table, rows->columns, n);
+}
+
+static void fill_courses(struct course_table *rows, const struct plan_report *report)
 {
     const struct setup *setup = &chosen_case(report)->setup;
-    table_init(table, course_columns, N_COURSE_COLUMNS);
     for (size_t i = 0; i < report->n_courses; i++) {
         const struct plan_course *course = &report->courses[i];
         for (size_t k = 0; k < course->course.n_stops; k++)
             if (course->course.stops[k].percentage != 100) /* that is the end */
-                add_stop(table, setup->timeline[course->entry].entry, &course->course.stops[k]);
+                add_stop(rows, setup->timeline[course->entry].entry, &course->course.stops[k]);
     }
 }
 
@@ -441,15 +477,16 @@ static void print_courses(const struct plan_report *report, const struct page_of
                           enum table_format format)
 {
     struct text heading = { 0 };
-    struct table table;
+    struct course_table rows;
     if (report->n_courses == 0)
         return;
     text_printf(&heading, "What to expect: %ju runs, times from the acceptance of the request",
                 (uintmax_t)report->courses[0].course.n_runs);
     print_heading(page, text_string(&heading));
-    fill_courses(report, &table);
-    table_print(&table, format, page->stream);
-    table_free(&table);
+    begin_courses(&rows, report, true);
+    fill_courses(&rows, report);
+    table_print(&rows.table, format, page->stream);
+    table_free(&rows.table);
     text_free(&heading);
 }
 
@@ -526,13 +563,17 @@ static void print_json(const struct plan_report *report, FILE *stream)
 {
     const struct selection *selection = &report->search->selection;
     struct plan_table candidates;
-    struct table whole, limits, course, calls;
+    struct course_table course;
+    struct table whole, limits, calls;
     struct text finding = { 0 };
     plan_table_make(&candidates, report, false);
     plan_miss_fill(report, &limits);
-    fill_courses(report, &course);
+    begin_courses(&course, report, false);
     table_init(&calls, call_columns, sizeof call_columns / sizeof call_columns[0]);
-    visit_calls(report, add_call, &calls);
+    if (is_chosen(report)) { /* nobody is to make the calls of another one */
+        fill_courses(&course, report);
+        visit_calls(report, add_call, &calls);
+    }
     plan_report_append_finding(report, &finding);
     table_init(&whole, json_columns, sizeof json_columns / sizeof json_columns[0]);
     bool is_open = selection->outcome == SELECTION_NOT_APART ||
@@ -548,12 +589,12 @@ static void print_json(const struct plan_report *report, FILE *stream)
     table_add_text(&whole, text_string(&finding));
     table_add_rows(&whole, &limits);
     table_add_rows(&whole, &candidates.table);
-    table_add_rows(&whole, &course);
+    table_add_rows(&whole, &course.table);
     table_add_rows(&whole, &calls);
     table_print(&whole, TABLE_JSON, stream);
     table_free(&whole);
     table_free(&calls);
-    table_free(&course);
+    table_free(&course.table);
     table_free(&limits);
     plan_table_free(&candidates);
     text_free(&finding);

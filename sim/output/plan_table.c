@@ -249,7 +249,7 @@ static const char *metric_title(struct plan_table *shown, const struct metric *m
 {
     const struct setup *setup = &shown->report->search->candidates[0].of->setup;
     return is_time(metric) ? name
-                           : arena_printf(&shown->texts, "%s [%s]", name,
+                           : arena_printf(&shown->texts, "%s\n[%s]", name,
                                           metric_unit(metric, setup));
 }
 
@@ -260,7 +260,7 @@ static size_t choose_columns(struct plan_table *shown, bool is_for_people)
     static const char *const axis_names[N_PLAN_AXES] = { "duration_mean_s", "least_healthy_mean",
                                                          "money_mean" };
     const char *titles[N_PLAN_AXES] = {
-        "duration", "least healthy",
+        "duration", "least\nhealthy",
         metric_title(shown, search->axes[PLAN_MONEY],
                      search->axes[PLAN_MONEY] == metric_find("extra_cost") ? "extra cost"
                                                                            : "surplus")

@@ -9,20 +9,20 @@ static const struct table_column columns[] = {
     { "share", "done", NULL, TABLE_RIGHT },
     { "at_p50_s", "at", NULL, TABLE_RIGHT },
     { "runs", NULL, NULL, TABLE_RIGHT },
-    { "going_on_p50_s", "go on p50", NULL, TABLE_RIGHT },
-    { "going_on_p95_s", "p95", NULL, TABLE_RIGHT },
-    { "rollback_p50_s", "roll back p50", NULL, TABLE_RIGHT },
-    { "rollback_p95_s", "p95", NULL, TABLE_RIGHT },
-    { "difference_s", "difference", NULL, TABLE_RIGHT },
-    { "low_s", "low", NULL, TABLE_RIGHT },
-    { "high_s", "high", NULL, TABLE_RIGHT },
+    { "going_on_p50_s", "going on\np50", NULL, TABLE_RIGHT },
+    { "going_on_p95_s", "going on\np95", NULL, TABLE_RIGHT },
+    { "rollback_p50_s", "rolling back\np50", NULL, TABLE_RIGHT },
+    { "rollback_p95_s", "rolling back\np95", NULL, TABLE_RIGHT },
+    { "difference_s", NULL, NULL, TABLE_RIGHT },
+    { "low_s", "difference\nfrom", NULL, TABLE_RIGHT },
+    { "high_s", "difference\nto", NULL, TABLE_RIGHT },
     { "level", NULL, NULL, TABLE_RIGHT },
-    { "verdict", "rolling back is", NULL, TABLE_LEFT },
-    { "going_on_least_healthy", "least healthy on", NULL, TABLE_RIGHT },
-    { "rollback_least_healthy", "back", NULL, TABLE_RIGHT },
+    { "verdict", "rolling\nback is", NULL, TABLE_LEFT },
+    { "going_on_least_healthy", "healthy\non", NULL, TABLE_RIGHT },
+    { "rollback_least_healthy", "healthy\nback", NULL, TABLE_RIGHT },
     { "came_so_far", NULL, NULL, TABLE_RIGHT },
-    { "going_on_ends", "ends: on", NULL, TABLE_RIGHT },
-    { "rollback_ends", "back", NULL, TABLE_RIGHT },
+    { "going_on_ends", "ends\non", NULL, TABLE_RIGHT },
+    { "rollback_ends", "ends\nback", NULL, TABLE_RIGHT },
 };
 _Static_assert(sizeof columns / sizeof columns[0] == ROLLBACK_COLUMNS, "as the header says");
 
@@ -44,7 +44,7 @@ static bool do_all_end(const struct rollback_report *report)
 
 void rollback_table_init(struct rollback_table *table, const struct rollback_report *for_people)
 {
-    static const char *const for_machines[] = { "case", "finished", "runs", "level",
+    static const char *const for_machines[] = { "case", "finished", "runs", "difference_s", "level",
                                                 "came_so_far", NULL };
     static const char *const of_ends[] = { "going_on_ends", "rollback_ends", NULL };
     size_t n = 0;
@@ -123,7 +123,8 @@ static void add_point(struct rollback_table *rows, const char *name,
     add_quantile(table, point, point->going_on.p95, 0.95, report->level);
     add_quantile(table, point, point->rolling_back.p50, 0.50, report->level);
     add_quantile(table, point, point->rolling_back.p95, 0.95, report->level);
-    add_time(table, point->difference);
+    if (rows->is_for_machines)
+        add_time(table, point->difference);
     add_time(table, point->interval.low);
     add_time(table, point->interval.high);
     if (rows->is_for_machines)

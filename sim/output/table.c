@@ -160,21 +160,69 @@ static void show_title(struct text *text, const struct table_column *column)
         text_printf(text, " (%s)", column->unit);
 }
 
+/* Bytes of what stands over a column; 0: nothing. */
+static size_t length_over(const struct table_column *column)
+{
+    const char *end = column->title != NULL ? strchr(column->title, '\n') : NULL;
+    return end != NULL ? (size_t)(end - column->title) : 0;
+}
+
+/* Copies what stands over the first columns, and answers how many share it. */
+static size_t show_over(struct text *text, const struct table_column *columns, size_t n)
+{
+    size_t length = length_over(&columns[0]), n_shared = 1;
+    text_clear(text);
+    text_append_bytes(text, columns[0].title, length);
+    while (length > 0 && n_shared < n && length_over(&columns[n_shared]) == length &&
+           strncmp(columns[n_shared].title, columns[0].title, length) == 0)
+        n_shared++;
+    return n_shared;
+}
+
+/* The title below what stands over it. */
+static const char *show_under(struct text *text, const struct table_column *column)
+{
+    size_t length = length_over(column);
+    show_title(text, column);
+    return text_string(text) + (length > 0 ? length + 1 : 0);
+}
+
+static int width_of_columns(const int *widths, size_t n)
+{
+    int width = 2 * (int)(n - 1);
+    for (size_t i = 0; i < n; i++)
+        width += widths[i];
+    return width;
+}
+
+/* The first of those that share something wide gets what they lack. */
+static void widen_columns(const struct table *table, int *widths)
+{
+    struct text over = { 0 };
+    size_t n_shared;
+    for (size_t i = 0; i < table->n_columns; i += n_shared) {
+        n_shared = show_over(&over, &table->columns[i], table->n_columns - i);
+        int missing = (int)terminal_columns(text_string(&over)) -
+                      width_of_columns(&widths[i], n_shared);
+        widths[i] += missing > 0 ? missing : 0;
+    }
+    text_free(&over);
+}
+
 static int *measure_columns(const struct table *table)
 {
     int *widths = must_alloc(table->n_columns * sizeof(*widths));
     char buffer[CELL_SIZE];
     struct text title = { 0 };
-    for (size_t i = 0; i < table->n_columns; i++) {
-        show_title(&title, &table->columns[i]);
-        widths[i] = (int)terminal_columns(text_string(&title));
-    }
+    for (size_t i = 0; i < table->n_columns; i++)
+        widths[i] = (int)terminal_columns(show_under(&title, &table->columns[i]));
     for (size_t i = 0; i < table->n_cells; i++) {
         int columns = (int)terminal_columns(show_cell(&table->cells[i], buffer));
         int *width = &widths[i % table->n_columns];
         *width = columns > *width ? columns : *width;
     }
     text_free(&title);
+    widen_columns(table, widths);
     return widths;
 }
 
@@ -210,15 +258,49 @@ static void print_padded(struct line *line, const char *text, size_t column,
     line->at += width + 2;
 }
 
+/* What stands over columns, in the middle of those that share it; no line where nothing does. */
+static void print_over(const struct table *table, const struct line *line)
+{
+    struct text over = { 0 };
+    size_t n_shared;
+    int owed = 0;
+    for (size_t i = 0; i < table->n_columns; i += n_shared) {
+        n_shared = show_over(&over, &table->columns[i], table->n_columns - i);
+        int width = width_of_columns(&line->widths[i], n_shared);
+        int fill = width - (int)terminal_columns(text_string(&over));
+        int before = n_shared > 1                              ? (fill + 1) / 2
+                     : table->columns[i].align == TABLE_RIGHT ? fill
+                                                               : 0;
+        if (over.length > 0) {
+            fprintf(line->stream, "%*s%s", owed + before, "", text_string(&over));
+            owed = fill - before + 2;
+        } else {
+            owed += width + 2;
+        }
+    }
+    text_free(&over);
+}
+
+static bool has_over(const struct table *table)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (length_over(&table->columns[i]) > 0)
+            return true;
+    }
+    return false;
+}
+
 static void print_aligned_header(const struct table *table, struct line *line)
 {
     bool is_bold = terminal_is_styled(line->stream);
     struct text title = { 0 };
     fputs(is_bold ? "\033[1m" : "", line->stream);
-    for (size_t i = 0; i < table->n_columns; i++) {
-        show_title(&title, &table->columns[i]);
-        print_padded(line, text_string(&title), i, table->columns[i].align);
+    if (has_over(table)) {
+        print_over(table, line);
+        fputc('\n', line->stream);
     }
+    for (size_t i = 0; i < table->n_columns; i++)
+        print_padded(line, show_under(&title, &table->columns[i]), i, table->columns[i].align);
     fputs(is_bold ? "\033[0m\n" : "\n", line->stream);
     text_free(&title);
 }

@@ -31,7 +31,9 @@ enum table_align { TABLE_LEFT, TABLE_RIGHT, TABLE_WRAPPED };
 
 struct table_column {
     const char *name;  /* for machines, unit in the name: "duration_p50_s" */
-    const char *title; /* for people: "duration p50"; NULL: the name */
+    /* For people: "runs", or with what stands over it, "duration\np50"; neighbours with the same
+     * share that in an aligned table. NULL: the name. */
+    const char *title;
     const char *unit;  /* shown behind the title; NULL: none, or told by each cell */
     enum table_align align;
 };

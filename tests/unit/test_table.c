@@ -76,6 +76,55 @@ static void aligned_for_people(void **state)
            "cut\n");
 }
 
+/* What stands over columns is shared by neighbours, in their middle, and widens the first of them where
+ * they are too narrow. */
+static void titles_share_what_stands_over_them(void **state)
+{
+    static const struct table_column over[] = {
+        { "case", NULL, NULL, TABLE_LEFT },
+        { "duration_p50_s", "duration\np50", NULL, TABLE_RIGHT },
+        { "duration_p95_s", "duration\np95", NULL, TABLE_RIGHT },
+        { "least_healthy_p50", "least healthy\np50", NULL, TABLE_RIGHT },
+        { "least_healthy_min", "least healthy\nmin", NULL, TABLE_RIGHT },
+        { "most_running", "most\nrunning", NULL, TABLE_RIGHT },
+        { "outcome", NULL, NULL, TABLE_LEFT },
+    };
+    static const struct {
+        enum table_format format;
+        const char *expected;
+    } looks[] = {
+        { TABLE_ALIGNED,
+          "         duration     least healthy     most\n"
+          "case     p50     p95       p50  min  running  outcome\n"
+          "web   12m05s  14m30s        81   79      132  ok\n" },
+        { TABLE_MARKDOWN,
+          "| case | duration p50 | duration p95 | least healthy p50 | least healthy min | "
+          "most running | outcome |\n"
+          "| --- | ---: | ---: | ---: | ---: | ---: | --- |\n"
+          "| web | 12m05s | 14m30s | 81 | 79 | 132 | ok |\n" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
+        struct table table;
+        char *contents = NULL;
+        size_t size;
+        FILE *stream = open_memstream(&contents, &size);
+        table_init(&table, over, sizeof over / sizeof over[0]);
+        table_add_text(&table, "web");
+        table_add_duration(&table, 725000);
+        table_add_duration(&table, 870000);
+        table_add_integer(&table, 81);
+        table_add_integer(&table, 79);
+        table_add_integer(&table, 132);
+        table_add_text(&table, "ok");
+        table_print(&table, looks[i].format, stream);
+        fclose(stream);
+        assert_string_equal(contents, looks[i].expected);
+        free(contents);
+        table_free(&table);
+    }
+}
+
 static void markdown_for_a_pull_request(void **state)
 {
     (void)state;
@@ -258,6 +307,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(aligned_for_people),
+        cmocka_unit_test(titles_share_what_stands_over_them),
         cmocka_unit_test(markdown_for_a_pull_request),
         cmocka_unit_test(csv_for_programs),
         cmocka_unit_test(json_for_programs),
