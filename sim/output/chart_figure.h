@@ -19,6 +19,13 @@ struct chart_file {
 };
 extern const struct chart_file chart_files[N_CHART_SOURCES];
 
+/* Whether it is worth a word that a case has no such figure, which nobody asked for by name. */
+enum chart_absence {
+    ABSENCE_TOLD,
+    ABSENCE_TOLD_BUT_OF_FLEETS, /* a fleet's groups have traces, it has none */
+    ABSENCE_EXPECTED,           /* hardly any case has it */
+};
+
 struct chart_figure {
     const char *name;
     const char *help;
@@ -26,6 +33,7 @@ struct chart_figure {
     const struct chart_file *second; /* of what is drawn where it is there; may be NULL */
     const char *wanted;          /* what a folder must have for it, for the message */
     const char *why_not;         /* why a case has none; NULL: it is of the whole folder */
+    enum chart_absence absence;
     void (*add_of_case)(struct chart_plan *plan, const struct chart_figure *figure,
                         const struct chart_case *of);
     void (*add_of_folder)(struct chart_plan *plan, const struct chart_figure *figure);

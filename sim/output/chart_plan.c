@@ -180,18 +180,12 @@ static void check_named_figures(const struct chart_plan *plan, struct diagnostic
                         plan->request->folder);
 }
 
-/* Whether the figure's absence is worth a word: hardly any case is resumed, only a fleet has a
- * campaign, and its groups, not the fleet, have traces. */
-static bool is_told_of(const struct chart_plan *plan, const struct chart_figure *figure,
-                       const struct chart_case *of)
+static bool is_absence_told(const struct chart_plan *plan, const struct chart_figure *figure,
+                            const struct chart_case *of)
 {
     bool is_fleet = of->rows[CHART_GROUPS].are_there;
-    if (figure->source == &chart_files[CHART_ROLLBACK] ||
-        figure->source == &chart_files[CHART_GROUPS] ||
-        figure->source == &chart_files[CHART_SENSITIVITY])
-        return chart_figure_is_named(plan, figure);
-    return figure->source != &chart_files[CHART_CAPACITY] || !is_fleet ||
-           chart_figure_is_named(plan, figure);
+    return chart_figure_is_named(plan, figure) || figure->absence == ABSENCE_TOLD ||
+           (figure->absence == ABSENCE_TOLD_BUT_OF_FLEETS && !is_fleet);
 }
 
 static void add_charts(struct chart_plan *plan)
@@ -205,7 +199,7 @@ static void add_charts(struct chart_plan *plan)
                 continue;
             figure->add_of_case(plan, figure, &plan->cases[i]);
             plan->n_left_out[k] +=
-                plan->n_charts == n_before && is_told_of(plan, figure, &plan->cases[i]);
+                plan->n_charts == n_before && is_absence_told(plan, figure, &plan->cases[i]);
         }
     }
     for (size_t k = 0; k < n_chart_figures; k++) {
