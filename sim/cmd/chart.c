@@ -3,12 +3,10 @@
  */
 #include "output/chart.h"
 
-#include <stdio.h>
-
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
+#include "cmd/tell.h"
 #include "cmd/usual.h"
-#include "output/terminal.h"
 
 struct chart_options {
     struct option_texts cases, figures;
@@ -43,16 +41,10 @@ static const struct option_row options[] = {
 
 static int run(const void *given, const char *const *operands, size_t n_operands)
 {
-    static const int statuses[] = {
-        [CHART_DRAWN] = EXIT_DONE,
-        [CHART_REFUSED] = EXIT_USAGE,
-        [CHART_FAILED] = EXIT_MACHINE,
-        [CHART_INTERRUPTED] = EXIT_INTERRUPTED,
-    };
     const struct chart_options *chosen = given;
     struct diagnostics list = { 0 };
     (void)n_operands;
-    enum chart_result result = chart_draw(
+    enum show_result result = chart_draw(
         &(struct chart_request){
             .folder = operands[0],
             .output = chosen->output,
@@ -67,11 +59,9 @@ static int run(const void *given, const char *const *operands, size_t n_operands
             .cancel = interrupt_listen(),
         },
         &list);
-    diagnostics_print(&list, stderr, terminal_is_styled(stderr));
+    int status = tell_shown(result, &list, "pictures that are named are whole");
     diagnostics_free(&list);
-    if (result == CHART_INTERRUPTED)
-        fputs("evenkeel: interrupted; pictures that are named are whole\n", stderr);
-    return statuses[result];
+    return status;
 }
 
 static const struct command_example examples[] = {

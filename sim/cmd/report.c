@@ -3,12 +3,10 @@
  */
 #include "output/report.h"
 
-#include <stdio.h>
-
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
+#include "cmd/tell.h"
 #include "cmd/usual.h"
-#include "output/terminal.h"
 
 struct report_options {
     struct option_texts cases;
@@ -31,16 +29,10 @@ static const struct option_row options[] = {
 
 static int run(const void *given, const char *const *operands, size_t n_operands)
 {
-    static const int statuses[] = {
-        [REPORT_WRITTEN] = EXIT_DONE,
-        [REPORT_REFUSED] = EXIT_USAGE,
-        [REPORT_FAILED] = EXIT_MACHINE,
-        [REPORT_INTERRUPTED] = EXIT_INTERRUPTED,
-    };
     const struct report_options *chosen = given;
     struct diagnostics list = { 0 };
     (void)n_operands;
-    enum report_result result = report_write(
+    enum show_result result = report_write(
         &(struct report_request){
             .folder = operands[0],
             .output = chosen->output,
@@ -51,11 +43,9 @@ static int run(const void *given, const char *const *operands, size_t n_operands
             .cancel = interrupt_listen(),
         },
         &list);
-    diagnostics_print(&list, stderr, terminal_is_styled(stderr));
+    int status = tell_shown(result, &list, "the page is not written");
     diagnostics_free(&list);
-    if (result == REPORT_INTERRUPTED)
-        fputs("evenkeel: interrupted; the page is not written\n", stderr);
-    return statuses[result];
+    return status;
 }
 
 static const struct command_example examples[] = {

@@ -27,6 +27,20 @@ int tell_unkeepable(int error)
     return EXIT_MACHINE;
 }
 
+int tell_shown(enum show_result result, const struct diagnostics *list, const char *files)
+{
+    static const int statuses[] = {
+        [SHOW_DONE] = EXIT_DONE,
+        [SHOW_REFUSED] = EXIT_USAGE,
+        [SHOW_FAILED] = EXIT_MACHINE,
+        [SHOW_INTERRUPTED] = EXIT_INTERRUPTED,
+    };
+    diagnostics_print(list, stderr, terminal_is_styled(stderr));
+    if (result == SHOW_INTERRUPTED)
+        fprintf(stderr, "evenkeel: interrupted; %s\n", files);
+    return statuses[result];
+}
+
 void tell_results(const char *folder, bool is_quiet)
 {
     if (!is_quiet && terminal_is_interactive(stdout)) {

@@ -6,11 +6,17 @@
 
 #include <stdbool.h>
 
+#include "base/diagnostic.h"
+#include "output/chart.h"
+
 /* The file or folder cannot be written; EWOULDBLOCK: another run is writing into the folder. Answers
  * EXIT_MACHINE. */
 int tell_unwritable(const char *folder, const char *name, int error);
 /* The runs that a command keeps in a temporary file. Answers EXIT_MACHINE. */
 int tell_unkeepable(int error);
+/* What came of drawing or writing a page: prints the list, of an interruption what became of the files,
+ * and answers the exit status. */
+int tell_shown(enum show_result result, const struct diagnostics *list, const char *files);
 /* What to do next, for people at a terminal. */
 void tell_results(const char *folder, bool is_quiet);
 

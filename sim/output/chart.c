@@ -441,7 +441,7 @@ static bool prepare(struct drawing *drawing)
     return true;
 }
 
-static enum chart_result draw(struct drawing *drawing)
+static enum show_result draw(struct drawing *drawing)
 {
     size_t n_charts = drawing->plan->n_charts;
     const char **jobs = must_alloc(n_charts * sizeof *jobs);
@@ -452,52 +452,52 @@ static enum chart_result draw(struct drawing *drawing)
     if (error == ECANCELED) {
         for (size_t i = 0; i < n_charts; i++)
             drop_picture(drawing, i);
-        return CHART_INTERRUPTED;
+        return SHOW_INTERRUPTED;
     }
     if (error != 0)
         fail(drawing, "cannot start", "gnuplot", error);
-    return error == 0 && drawing->n_drawn == n_charts ? CHART_DRAWN : CHART_FAILED;
+    return error == 0 && drawing->n_drawn == n_charts ? SHOW_DONE : SHOW_FAILED;
 }
 
-static enum chart_result draw_plan(struct drawing *drawing)
+static bool find_scripts(struct drawing *drawing)
 {
-    if (!gnuplot_is_there()) {
-        diagnostics_add(drawing->list, SEVERITY_ERROR, (struct place){ 0 },
-                        "chart needs gnuplot; install it with: apt-get install gnuplot-nox");
-        return CHART_FAILED;
-    }
-    if (!chart_script_folder(&drawing->analysis)) {
-        diagnostic_hint(diagnostics_add(drawing->list, SEVERITY_ERROR, (struct place){ 0 },
-                                        "no gnuplot scripts in %s",
-                                        text_string(&drawing->analysis)),
-                        "EVENKEEL_ANALYSIS tells the folder that holds capacity.gp");
-        return CHART_FAILED;
-    }
+    if (chart_script_folder(&drawing->analysis))
+        return true;
+    diagnostic_hint(diagnostics_add(drawing->list, SEVERITY_ERROR, (struct place){ 0 },
+                                    "no gnuplot scripts in %s", text_string(&drawing->analysis)),
+                    "EVENKEEL_ANALYSIS tells the folder that holds capacity.gp");
+    return false;
+}
+
+static enum show_result draw_pieces(struct drawing *drawing)
+{
     tell_left_out(drawing);
     if (!prepare_folder(drawing) || !prepare(drawing))
-        return CHART_FAILED;
+        return SHOW_FAILED;
     return draw(drawing);
 }
 
 /* With pieces of its own, unless there are some. */
-static enum chart_result draw_from_pieces(struct drawing *drawing)
+static enum show_result draw_plan(struct drawing *drawing)
 {
     struct case_pieces own = { .source = NULL };
-    enum chart_result result = CHART_FAILED;
+    enum show_result result = SHOW_FAILED;
+    if (!find_scripts(drawing))
+        return SHOW_FAILED;
     drawing->pieces = drawing->request->pieces;
     if (drawing->pieces != NULL)
-        return draw_plan(drawing);
+        return draw_pieces(drawing);
     drawing->pieces = &own;
     if (chart_cut_pieces(drawing->plan, &own, drawing->list))
-        result = draw_plan(drawing);
+        result = draw_pieces(drawing);
     case_pieces_free(&own);
     return result;
 }
 
-enum chart_result chart_plan_draw(const struct chart_plan *plan, struct diagnostics *list)
+enum show_result chart_plan_draw(const struct chart_plan *plan, struct diagnostics *list)
 {
     struct drawing drawing = { .request = plan->request, .plan = plan, .list = list };
-    enum chart_result result = draw_from_pieces(&drawing);
+    enum show_result result = draw_plan(&drawing);
     if (drawing.request->is_in_terminal && drawing.output.length > 0)
         rmdir(text_string(&drawing.output));
     for (size_t i = 0; drawing.jobs != NULL && i < plan->n_charts; i++)
@@ -509,12 +509,22 @@ enum chart_result chart_plan_draw(const struct chart_plan *plan, struct diagnost
     return result;
 }
 
-enum chart_result chart_draw(const struct chart_request *request, struct diagnostics *list)
+/* Before the files are cut into pieces, which may take long. */
+static bool expect_gnuplot(struct diagnostics *list)
+{
+    if (gnuplot_is_there())
+        return true;
+    diagnostic_hint(diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
+                                    "chart needs gnuplot, which is not there"), GNUPLOT_HINT);
+    return false;
+}
+
+enum show_result chart_draw(const struct chart_request *request, struct diagnostics *list)
 {
     struct chart_plan plan = { 0 };
-    enum chart_result result = CHART_REFUSED;
+    enum show_result result = SHOW_REFUSED;
     if (chart_plan_make(&plan, request, list))
-        result = chart_plan_draw(&plan, list);
+        result = expect_gnuplot(list) ? chart_plan_draw(&plan, list) : SHOW_FAILED;
     chart_plan_free(&plan);
     return result;
 }

@@ -45,16 +45,17 @@ struct chart_request {
     const struct case_pieces *pieces;
 };
 
-enum chart_result {
-    CHART_DRAWN,
-    CHART_REFUSED, /* the folder, a CSV file in it or the request is wrong */
-    CHART_FAILED,  /* gnuplot is absent, a file cannot be written, a script fails */
-    CHART_INTERRUPTED, /* pictures that were told of are whole, nothing else is left behind */
+/* How it ended, for pictures as for the page that holds them. */
+enum show_result {
+    SHOW_DONE,
+    SHOW_REFUSED, /* the folder, a file in it or the request is wrong */
+    SHOW_FAILED,  /* gnuplot is absent, a file cannot be written, a script fails */
+    SHOW_INTERRUPTED, /* pictures that were told of are whole, nothing else is left behind */
 };
 
 /* Names of the pictures go to stdout as they are ready, what was left out to stderr; errors to the
  * list. */
-enum chart_result chart_draw(const struct chart_request *request, struct diagnostics *list);
+enum show_result chart_draw(const struct chart_request *request, struct diagnostics *list);
 
 /* The pieces of the chosen cases that their pictures are drawn from. False, and told, if they cannot
  * be made; they are to be freed in either case. */

@@ -79,7 +79,7 @@ struct chart_plan {
 bool chart_plan_make(struct chart_plan *plan, const struct chart_request *request,
                      struct diagnostics *list);
 void chart_plan_free(struct chart_plan *plan);
-/* Draws what was planned, as chart_draw does; never CHART_REFUSED. */
-enum chart_result chart_plan_draw(const struct chart_plan *plan, struct diagnostics *list);
+/* Draws what was planned, as chart_draw does; never SHOW_REFUSED. */
+enum show_result chart_plan_draw(const struct chart_plan *plan, struct diagnostics *list);
 
 #endif

@@ -14,6 +14,9 @@
 
 struct text;
 
+/* The hint where it is not. */
+#define GNUPLOT_HINT "install it with: apt-get install gnuplot-nox"
+
 /* Whether a gnuplot is to be found in the PATH. */
 bool gnuplot_is_there(void);
 

@@ -137,16 +137,16 @@ static void remove_scripts(const struct chart_plan *plan, const char *folder)
 }
 
 /* Without a gnuplot there are no pictures, and that is told. */
-static enum chart_result draw_pictures(struct report *report, struct chart_request *request)
+static enum show_result draw_pictures(struct report *report, struct chart_request *request)
 {
     if (!gnuplot_is_there()) {
         diagnostic_hint(diagnostics_add(report->list, SEVERITY_WARNING, (struct place){ 0 },
                                         "the report has no pictures: there is no gnuplot"),
-                        "install it with: apt-get install gnuplot-nox");
-        return CHART_DRAWN;
+                        GNUPLOT_HINT);
+        return SHOW_DONE;
     }
     struct text folder = name_in(folder_for_temporaries(), "evenkeel.XXXXXX");
-    enum chart_result result = CHART_FAILED;
+    enum show_result result = SHOW_FAILED;
     if (mkdtemp(folder.bytes) != NULL) {
         request->output = text_string(&folder);
         result = chart_plan_draw(&report->plan, report->list);
@@ -176,22 +176,22 @@ static bool write_page(const struct report *report, const char *name)
     return error == 0;
 }
 
-static enum report_result write_report(struct report *report, struct chart_request *charts,
+static enum show_result write_report(struct report *report, struct chart_request *charts,
                                        const char *output)
 {
     struct text name = { 0 };
     if (!cut_pieces(report))
-        return REPORT_FAILED;
-    enum chart_result drawn = draw_pictures(report, charts);
-    if (drawn == CHART_INTERRUPTED)
-        return REPORT_INTERRUPTED;
+        return SHOW_FAILED;
+    enum show_result drawn = draw_pictures(report, charts);
+    if (drawn == SHOW_INTERRUPTED)
+        return SHOW_INTERRUPTED;
     text_append(&name, output != NULL ? output : report->folder);
     text_append(&name, output != NULL ? "" : "/report.html");
     bool is_written = write_page(report, text_string(&name));
     if (is_written)
         puts(text_string(&name));
     text_free(&name);
-    return is_written && drawn == CHART_DRAWN ? REPORT_WRITTEN : REPORT_FAILED;
+    return is_written && drawn == SHOW_DONE ? SHOW_DONE : SHOW_FAILED;
 }
 
 static void tell_left_out(const struct report *report)
@@ -203,7 +203,7 @@ static void tell_left_out(const struct report *report)
                 report->plan.n_chosen, report->plan.n_cases);
 }
 
-enum report_result report_write(const struct report_request *request, struct diagnostics *list)
+enum show_result report_write(const struct report_request *request, struct diagnostics *list)
 {
     struct report report = { .folder = request->folder, .list = list };
     struct chart_request charts = {
@@ -217,7 +217,7 @@ enum report_result report_write(const struct report_request *request, struct dia
         .cancel = request->cancel,
         .pieces = &report.pieces,
     };
-    enum report_result result = REPORT_REFUSED;
+    enum show_result result = SHOW_REFUSED;
     if (read_manifest(&report) && chart_plan_make(&report.plan, &charts, list) &&
         read_tables(&report)) {
         if (!request->is_quiet && request->n_cases == 0)

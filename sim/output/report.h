@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "base/diagnostic.h"
+#include "output/chart.h"
 
 struct report_request {
     const char *folder;       /* results folder */
@@ -25,14 +26,8 @@ struct report_request {
     const atomic_bool *cancel; /* set by a signal handler; may be NULL */
 };
 
-enum report_result {
-    REPORT_WRITTEN,
-    REPORT_REFUSED, /* the folder, a file in it or the request is wrong */
-    REPORT_FAILED,  /* the page cannot be written, or a picture not drawn */
-    REPORT_INTERRUPTED, /* while pictures were drawn: the page is as it was */
-};
-
-/* The name of the page goes to stdout, errors and warnings to the list. */
-enum report_result report_write(const struct report_request *request, struct diagnostics *list);
+/* SHOW_FAILED: the page cannot be written, or a picture not drawn; SHOW_INTERRUPTED, while pictures are
+ * drawn: the page is as it was. The name of the page goes to stdout, errors and warnings to the list. */
+enum show_result report_write(const struct report_request *request, struct diagnostics *list);
 
 #endif
