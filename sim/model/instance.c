@@ -66,7 +66,7 @@ static inline void list(struct group *group, struct instance *instance, enum lif
                         enum lifecycle state)
 {
     if (before == LIFECYCLE_IN_SERVICE) {
-        pool_count(group, instance, -1);
+        pool_drop_candidate(group, instance);
     }
     if (pool_holds(before) && !pool_holds(state)) {
         pool_remove(group, instance);
@@ -74,7 +74,7 @@ static inline void list(struct group *group, struct instance *instance, enum lif
         pool_insert(group, instance);
     }
     if (state == LIFECYCLE_IN_SERVICE) {
-        pool_count(group, instance, 1);
+        pool_add_candidate(group, instance);
     }
 }
 

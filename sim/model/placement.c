@@ -123,7 +123,7 @@ static inline bool picker_prefers(const struct picker *picker, const struct inst
 
 /* The lists of one kind: of a zone, or of all. */
 struct pools {
-    const struct pool *first;
+    struct pool *first;
     size_t n, step;
 };
 
@@ -144,10 +144,10 @@ struct instance *placement_pick(const struct group *group, int zone, unsigned ki
     struct instance *best = NULL;
     for (; kinds != 0; kinds &= kinds - 1) {
         struct pools pools = pools_of(group, zone, __builtin_ctz(kinds));
-        for (const struct pool *pool = pools.first; pools.n > 0; pools.n--, pool += pools.step) {
-            struct instance *end = picker.newest ? pool_newest(pool) : pool_oldest(pool);
-            if (end != NULL && picker_prefers(&picker, end, best)) {
-                best = end;
+        for (struct pool *pool = pools.first; pools.n > 0; pools.n--, pool += pools.step) {
+            struct instance *first = pool_pick(pool, picker.newest);
+            if (first != NULL && picker_prefers(&picker, first, best)) {
+                best = first;
             }
         }
     }

@@ -48,6 +48,9 @@ void pool_remove(struct group *group, struct instance *instance)
     *(instance->older != NULL ? &instance->older->newer : &pool->oldest) = instance->newer;
     *(instance->newer != NULL ? &instance->newer->older : &pool->newest) = instance->older;
     instance->pool = POOL_NONE;
+    if (pool->passed == instance) {
+        pool->passed = NULL;
+    }
 }
 
 void pool_refill_all(struct group *group)

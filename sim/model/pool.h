@@ -19,6 +19,9 @@ enum { POOL_NONE = UINT32_MAX };
 
 struct pool {
     struct instance *oldest, *newest;
+    /* From the end at which the group's picker looks up to this one there is no candidate; NULL: that
+     * is not known. So many removals do not each pass by the same Protected or Pending ones. */
+    struct instance *passed;
     long n_candidates;
 };
 
@@ -31,27 +34,33 @@ static inline bool pool_holds(enum lifecycle state)
 void pool_insert(struct group *group, struct instance *instance);
 /* One that is no candidate any more leaves its list. */
 void pool_remove(struct group *group, struct instance *instance);
-/* One that stands in a list has become a candidate (1), or is one no more (-1). */
-static inline void pool_count(struct group *group, const struct instance *instance, long change)
+/* One that stands in a list has become a candidate. */
+static inline void pool_add_candidate(struct group *group, const struct instance *instance)
 {
-    group->pools[instance->pool].n_candidates += change;
+    struct pool *pool = &group->pools[instance->pool];
+    pool->n_candidates++;
+    pool->passed = NULL;
+}
+/* One that stands in a list is a candidate no more. */
+static inline void pool_drop_candidate(struct group *group, const struct instance *instance)
+{
+    group->pools[instance->pool].n_candidates--;
 }
 /* All are put into their lists anew, whatever lists they stand in: many have changed kind. */
 void pool_refill_all(struct group *group);
-/* The candidate at one end of a list, NULL if there is none. */
-static inline struct instance *pool_oldest(const struct pool *pool)
+/* The oldest candidate, or the newest; NULL if there is none. For the same group always the same. */
+static inline struct instance *pool_pick(struct pool *pool, bool is_newest)
 {
-    struct instance *instance = pool->n_candidates > 0 ? pool->oldest : NULL;
-    while (instance != NULL && instance->state != LIFECYCLE_IN_SERVICE) {
-        instance = instance->newer;
+    struct instance *instance = pool->passed;
+    if (pool->n_candidates == 0) {
+        return NULL;
     }
-    return instance;
-}
-static inline struct instance *pool_newest(const struct pool *pool)
-{
-    struct instance *instance = pool->n_candidates > 0 ? pool->newest : NULL;
-    while (instance != NULL && instance->state != LIFECYCLE_IN_SERVICE) {
-        instance = instance->older;
+    if (instance == NULL) {
+        instance = is_newest ? pool->newest : pool->oldest;
+    }
+    while (instance->state != LIFECYCLE_IN_SERVICE) {
+        pool->passed = instance;
+        instance = is_newest ? instance->older : instance->newer;
     }
     return instance;
 }

@@ -60,6 +60,15 @@ static void check_counts(const struct run *run)
     free(zones);
 }
 
+static void check_passed(const struct run *run, const struct pool *pool)
+{
+    bool is_newest = run->group.picker.newest;
+    for (const struct instance *i = pool->passed; i != NULL; i = is_newest ? i->newer : i->older) {
+        require(run, pool_holds(i->state) && i->state != LIFECYCLE_IN_SERVICE,
+                "no candidate is passed over");
+    }
+}
+
 /* Every instance that stays stands in the list of its zone, configuration and kind, in order. */
 static void check_pools(const struct run *run)
 {
@@ -78,6 +87,7 @@ static void check_pools(const struct run *run)
             n_listed++;
         }
         require(run, n == group->pools[p].n_candidates, "candidates are those InService");
+        check_passed(run, &group->pools[p]);
     }
     for (const struct instance *i = group->first_instance; i != NULL; i = i->next) {
         n_present += pool_holds(i->state);
