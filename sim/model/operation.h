@@ -11,7 +11,8 @@
  *   settle   ends what has nothing left to do (batches, the task); true if anything ended. Called
  *            between steps and inside step (4), until all answer false.
  *   decide   step (4): begins batches, launches, removes; says whether it has done anything, and if
- *            it would do more when asked again, nothing else having happened.
+ *            it would do more when asked again, nothing else having happened. Like settle, it is asked
+ *            only where there is news (enum news, instance.h): whatever it looks at must be some.
  *   tick     the checks of A6 and S3, at multiples of check_interval, after all have decided.
  *   would_act  whether tick would do something at its next turn (T3).
  *   ahead    launches that did not fail less removals that were not kept, less what is still to be

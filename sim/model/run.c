@@ -292,7 +292,7 @@ static enum decided ask_each(struct group *group, int *n_asked)
 }
 
 /* Step (4): again and again until none has anything left to do. One that has done all need not be
- * asked again if it is alone and nothing has ended by that. */
+ * asked again if it is alone. */
 static void decide(struct group *group)
 {
     int n_asked;

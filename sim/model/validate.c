@@ -95,6 +95,23 @@ static void check_pools(const struct run *run)
     require(run, n_listed == n_present, "every instance that stays stands in one list");
 }
 
+/* Zones are sampled only where they have changed (measure.c). */
+static void check_sampled(const struct run *run)
+{
+    const struct group *group = &run->group;
+    for (size_t z = 0; z < group->n_zones && group->n_zones > 1; z++) {
+        const struct counts *counts = &group->zones[z].counts;
+        const struct measure_zone *measured = &group->measure.zones[z];
+        require(run,
+                group->zones[z].is_changed ||
+                    (measured->capacity == counts_capacity(counts) &&
+                     measured->least_healthy <= counts_healthy(counts) &&
+                     measured->least_carrying <= counts_carrying(counts) &&
+                     measured->most_running >= counts_running(counts)),
+                "a zone that was not sampled has not changed");
+    }
+}
+
 static void check_activities(const struct run *run)
 {
     for (const struct activity *a = run->group.first_activity; a != NULL; a = a->next) {
@@ -110,6 +127,7 @@ void run_validate(const struct run *run)
 {
     check_counts(run);
     check_pools(run);
+    check_sampled(run);
     check_activities(run);
 }
 

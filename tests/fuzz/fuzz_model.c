@@ -325,12 +325,20 @@ static void require(const struct watch *watch, const struct group *group, bool h
     }
 }
 
+/* Worked out anew: the task keeps its own. */
+static struct refresh_limits limits_of(const struct group *group, const struct operation *task)
+{
+    const struct refresh *refresh = task->state;
+    return refresh_limits_for(task->params, group->target, group->settings->max_size,
+                              refresh->healthy_when_begun);
+}
+
 static void watch_refresh(const struct watch *watch, const struct group *group,
                           const struct trace_event *event)
 {
     const struct operation *task = event->operation;
     if (event->kind == TRACE_LAUNCH && event->reason.id == REASON_REFRESH_LAUNCH) {
-        struct refresh_limits limits = *refresh_limits_of(group, task);
+        struct refresh_limits limits = limits_of(group, task);
         require(watch, group,
                 counts_pending(&group->counts) + counts_healthy(&group->counts) <=
                     limits.capacity + limits.up,
@@ -338,7 +346,7 @@ static void watch_refresh(const struct watch *watch, const struct group *group,
     }
     if (event->kind == TRACE_LEAVE && event->reason.id == REASON_REFRESH_REMOVE) {
         const struct refresh *refresh = task->state;
-        struct refresh_limits limits = *refresh_limits_of(group, task);
+        struct refresh_limits limits = limits_of(group, task);
         long floor = limits.low < refresh->healthy_when_begun ? limits.low
                                                               : refresh->healthy_when_begun;
         bool was_unhealthy = event->instance->flags & INSTANCE_UNHEALTHY;
