@@ -32,6 +32,8 @@ void plan_miss_append(const struct limit *limit, const struct limit_figure *figu
     limit_amount_append(text, figure_unit(limit, setup), miss / figure_scale(limit));
     if (limit->metric->is_indicator)
         text_append(text, " of the runs");
+    else if (limit->tells_what_breaks) /* the sentence names a share of runs, the miss does not */
+        text_printf(text, " in %.4g%% of runs", 100 * limit->share);
 }
 
 /* "4 to 6 instances at 95 %": where what is found is a share of runs and does not tell it. */

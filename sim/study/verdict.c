@@ -258,7 +258,7 @@ static void describe_estimate(const struct limit_verdict *verdict, struct text *
         text_printf(text, "p%g is ", 100 * verdict->limit->p);
     limit_amount_append(text, verdict->unit, verdict->value);
     text_append(text, " (");
-    if (!isnan(verdict->level)) {
+    if (!isnan(verdict->level) && isfinite(verdict->low)) { /* else all of it is endless */
         append_interval(text, verdict);
         text_append(text, ", ");
     }
