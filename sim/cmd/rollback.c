@@ -102,13 +102,17 @@ static void print_for_people(const struct call *call, const struct scenario_case
 }
 
 /* Placed where the refresh stands in the file, if it has one. */
-static int refuse_case(const struct scenario_case *of, const char *refusal)
+static int refuse_case(const struct scenario_case *of, const char *refusal, const char *hint)
 {
     const struct timeline_entry *refresh = rollback_find_refresh(&of->setup);
     struct diagnostics list = { 0 };
-    diagnostics_add(&list, SEVERITY_ERROR,
-                    refresh != NULL ? refresh->place : (struct place){ 0 }, "%s: %s", of->name,
-                    refusal);
+    struct diagnostic *item =
+        diagnostics_add(&list, SEVERITY_ERROR,
+                        refresh != NULL ? refresh->place : (struct place){ 0 }, "%s: %s", of->name,
+                        refusal);
+    if (hint != NULL) {
+        diagnostic_hint(item, "%s", hint);
+    }
     diagnostics_print(&list, stderr, terminal_is_styled(stderr));
     diagnostics_free(&list);
     return EXIT_USAGE;
@@ -182,14 +186,15 @@ static int compare_case(struct call *call, size_t index)
     const char *refusal = rollback_refuse(&of->setup);
     struct rollback_report report;
     if (refusal != NULL) {
-        return refuse_case(of, refusal);
+        return refuse_case(of, refusal, NULL);
     }
     int error = simulate(call, index, n_runs, &report), status = EXIT_DONE;
     if (error != 0 && error != ECANCELED) {
         return tell_unkeepable(error);
     }
     if (report.n_total == 0) {
-        status = refuse_case(of, "the refresh is not accepted");
+        status = refuse_case(of, "the refresh is not accepted",
+                             "evenkeel check tells why, and what to do");
     } else if (report.n_runs > 0) {
         show(call, of, &report);
     }
