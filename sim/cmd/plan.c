@@ -15,6 +15,7 @@
 #include "cmd/tell.h"
 #include "cmd/usage.h"
 #include "cmd/usual.h"
+#include "output/api_call.h"
 #include "output/limit_report.h"
 #include "output/plan_report.h"
 #include "output/progress.h"
@@ -439,6 +440,39 @@ static int interrupted(struct call *call)
     return EXIT_INTERRUPTED;
 }
 
+static size_t count_warnings(const char *file, const char *const *vary, size_t n_vary)
+{
+    struct scenarios again;
+    bool is_good = scenarios_load_and_prove(&again, &file, 1, vary, n_vary);
+    size_t n = is_good ? again.diagnostics.n_warnings : 0;
+    scenarios_free(&again);
+    return n;
+}
+
+/* Who makes the call is to know what check would have told of it. */
+static void tell_warnings(const struct call *call)
+{
+    const struct scenario_case *of = &call->scenarios->cases[call->search.selection.best];
+    const char **vary = must_alloc((of->n_varied + 1) * sizeof *vary);
+    struct text command = { 0 };
+    text_append(&command, "evenkeel check ");
+    for (size_t i = 0; i < of->n_varied; i++) {
+        vary[i] = arena_printf(&call->scenarios->arena, "%s=%s", of->varied[i].key,
+                               of->varied[i].value);
+        text_append(&command, "-v ");
+        api_call_quote_shell(&command, vary[i]);
+        text_append(&command, " ");
+    }
+    api_call_quote_shell(&command, of->file);
+    size_t n = count_warnings(of->file, vary, of->n_varied);
+    if (n > 0) {
+        fprintf(stderr, "evenkeel: note: %zu warning%s about these settings; to read %s: %s\n", n,
+                n == 1 ? "" : "s", n == 1 ? "it" : "them", text_string(&command));
+    }
+    text_free(&command);
+    free(vary);
+}
+
 static int plan(struct call *call)
 {
     call->cancel = interrupt_listen();
@@ -459,6 +493,9 @@ static int plan(struct call *call)
     fflush(stdout);
     if (call->search.selection.outcome == SELECTION_NONE) {
         limit_report_tell(&call->verdicts, stderr);
+    }
+    if (!call->options->is_quiet) {
+        tell_warnings(call);
     }
     tell_results(call->options->folder, call->options->is_quiet);
     return call->options->exit_zero ? EXIT_DONE : status_of(call);
