@@ -54,8 +54,9 @@ static void write_number(FILE *stream, double value, const char *unit)
     text_free(&text);
 }
 
-/* A statistic, and below it its interval. */
-static void write_statistic(FILE *stream, const struct csv_table *table, size_t row)
+/* A statistic, and below it its interval; absent: the word where it has neither. */
+static void write_statistic(FILE *stream, const struct csv_table *table, size_t row,
+                            const char *absent)
 {
     const char *unit = csv_table_text(table, row, csv_table_column(table, "unit"));
     double value = csv_table_number(table, row, csv_table_column(table, "value"));
@@ -69,7 +70,7 @@ static void write_statistic(FILE *stream, const struct csv_table *table, size_t 
         text_append(&text, "below ");
         append_value(&text, high, unit);
     } else {
-        text_append(&text, "too few runs");
+        text_append(&text, absent);
     }
     html_text(stream, text_string(&text));
     if (isfinite(value) && isfinite(low) && isfinite(high) && low < high) {
@@ -208,6 +209,41 @@ static double find_value(const struct report *report, const char *case_name, con
                            : (double)NAN;
 }
 
+/* A share of which only the upper bound is known was seen in no run. NaN: the case has no such
+ * metric. */
+static double find_share(const struct report *report, const char *case_name, const char *metric)
+{
+    const struct csv_table *table = &report->summary;
+    size_t row = find_statistic(table, case_name, metric, "share");
+    if (row == SIZE_MAX)
+        return (double)NAN;
+    double value = csv_table_number(table, row, csv_table_column(table, "value"));
+    return isfinite(value) ? value : 0;
+}
+
+/* What did not go as asked comes before how long it took. */
+static void append_troubles(const struct report *report, const char *name, struct text *text)
+{
+    static const struct {
+        const char *metric, *sentence;
+    } shares[] = {
+        { "refused", " of the runs have a request refused; evenkeel check may tell why. " },
+        { "stuck", " of the runs cannot finish. " },
+        { "unsuccessful", " of the runs have a task that does not end Successful. " },
+    };
+    double finished = find_share(report, name, "finished");
+    if (finished < 1)
+        text_printf(text, "In %.3g %% of the runs not all comes to its end. ",
+                    100 * (1 - finished));
+    for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
+        double share = find_share(report, name, shares[i].metric);
+        if (share > 0) {
+            append_value(text, share, "share");
+            text_append(text, shares[i].sentence);
+        }
+    }
+}
+
 /* In one sentence each, what people ask first. */
 static void write_headline(FILE *stream, const struct report *report, size_t row)
 {
@@ -220,6 +256,7 @@ static void write_headline(FILE *stream, const struct report *report, size_t row
     double usual = csv_table_number(table, row, csv_table_column(table, "least_healthy_p50"));
     double most = csv_table_number(table, row, csv_table_column(table, "most_running_max"));
     struct text text = { 0 };
+    append_troubles(report, name, &text);
     if (isfinite(still))
         append_times(&text, "still take", still, find_value(report, name, "remaining", "p95"));
     if (isfinite(p50))
@@ -283,7 +320,8 @@ static void write_limit(FILE *stream, const struct csv_table *limits, size_t row
     html_element(stream, "td", csv_table_text(limits, row, csv_table_column(limits, "case")));
     html_element(stream, "td", csv_table_text(limits, row, csv_table_column(limits, "limit")));
     html_element(stream, text_string(&tag), verdict);
-    write_statistic(stream, limits, row);
+    /* of a verdict without a figure the figure is no number: runs that are refused or do not end */
+    write_statistic(stream, limits, row, strcmp(style, "unsure") == 0 ? "too few runs" : "endless");
     fputs("</tr>\n", stream);
     text_free(&tag);
 }
@@ -336,7 +374,7 @@ static void write_metric(FILE *stream, const struct report *report, const char *
         if (rows[i] == SIZE_MAX)
             fputs("<td></td>\n", stream);
         else
-            write_statistic(stream, &report->summary, rows[i]);
+            write_statistic(stream, &report->summary, rows[i], "too few runs");
     }
     fputs("</tr>\n", stream);
 }
