@@ -98,3 +98,10 @@ size_t number_write_real(char *buffer, double value)
         length = write_six_digits(buffer, value < 0, size);
     return length > 0 ? length : (size_t)snprintf(buffer, NUMBER_SIZE, "%.6g", value);
 }
+
+size_t number_write_short(char *buffer, double value)
+{
+    if (fabs(value) >= 1000 || value == floor(value))
+        return number_write_real(buffer, round(value));
+    return (size_t)snprintf(buffer, NUMBER_SIZE, "%.4g", value);
+}

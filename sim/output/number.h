@@ -21,5 +21,7 @@ size_t number_write_seconds(char *buffer, int64_t ms);
  * but without decimals instead of with an exponent from 1e6 to 1e15. Writes nothing for a value
  * that is not finite. */
 size_t number_write_real(char *buffer, double value);
+/* For people: four significant digits, but no whole one is left out. */
+size_t number_write_short(char *buffer, double value);
 
 #endif

@@ -41,7 +41,7 @@ static void append_value(struct text *text, double value, const char *unit)
     } else if (strcmp(unit, "share") == 0) {
         text_printf(text, "%.3g %%", 100 * value);
     } else {
-        number_write_real(buffer, value);
+        number_write_short(buffer, value);
         text_append(text, buffer);
     }
 }

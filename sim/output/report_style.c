@@ -9,7 +9,7 @@ const char report_style[] =
     ".warning { background: #fff3cd; padding: .5rem 1rem; border-left: 4px solid #e0a800; }\n"
     "div.wide { overflow-x: auto; }\n"
     "table { border-collapse: collapse; margin: 1rem 0; font-size: .9rem; }\n"
-    "th, td { padding: .25rem .75rem; border-bottom: 1px solid #e5e5e5; text-align: left; }\n"
+    "th, td { padding: .25rem .5rem; border-bottom: 1px solid #e5e5e5; text-align: left; }\n"
     "th { background: #f6f6f6; font-weight: 600; }\n"
     "td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; "
     "white-space: nowrap; }\n"

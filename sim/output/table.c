@@ -110,14 +110,6 @@ static void show_share(double share, char buffer[static CELL_SIZE])
     memcpy(buffer + length, "%", 2);
 }
 
-static void show_real(double value, char buffer[static CELL_SIZE])
-{
-    if (fabs(value) >= 1000 || value == floor(value))
-        number_write_real(buffer, round(value));
-    else
-        snprintf(buffer, CELL_SIZE, "%.4g", value);
-}
-
 /* From a minute on nobody reads milliseconds. */
 static void show_duration(int64_t ms, char buffer[static CELL_SIZE])
 {
@@ -140,7 +132,7 @@ static const char *show_cell(const struct table_cell *cell, char buffer[static C
         number_write_integer(buffer, cell->value.integer);
         break;
     case TABLE_REAL:
-        show_real(cell->value.real, buffer);
+        number_write_short(buffer, cell->value.real);
         break;
     case TABLE_SHARE:
         show_share(cell->value.real, buffer);
