@@ -236,10 +236,11 @@ static const struct table_column course_columns[] = {
 };
 enum { N_COURSE_COLUMNS = sizeof course_columns / sizeof course_columns[0] };
 
-/* People are spared what tells nothing: the entry of the only one, pauses where there are none. */
+/* People are spared what tells nothing: the entry of the only one, pauses where there are none, what
+ * a refresh that is under way has passed. */
 struct course_table {
     struct table_column columns[N_COURSE_COLUMNS];
-    bool has_entries, has_pauses;
+    bool has_entries, has_pauses, has_passed;
     struct table table;
 };
 
@@ -297,6 +298,7 @@ static void begin_courses(struct course_table *rows, const struct plan_report *r
     size_t n = 0;
     rows->has_entries = !is_for_people || report->n_courses > 1;
     rows->has_pauses = !is_for_people || has_pauses(report);
+    rows->has_passed = !is_for_people || chosen_case(report)->setup.resume == NULL;
     for (size_t i = 0; i < N_COURSE_COLUMNS; i++) {
         const char *name = course_columns[i].name;
         if ((rows->has_entries || strcmp(name, "entry") != 0) &&
@@ -311,9 +313,12 @@ static void fill_courses(struct course_table *rows, const struct plan_report *re
     const struct setup *setup = &chosen_case(report)->setup;
     for (size_t i = 0; i < report->n_courses; i++) {
         const struct plan_course *course = &report->courses[i];
-        for (size_t k = 0; k < course->course.n_stops; k++)
-            if (course->course.stops[k].percentage != 100) /* that is the end */
-                add_stop(rows, setup->timeline[course->entry].entry, &course->course.stops[k]);
+        for (size_t k = 0; k < course->course.n_stops; k++) {
+            const struct course_stop *stop = &course->course.stops[k];
+            bool is_passed = stop->figures[COURSE_REACHED_MS].n_runs == 0;
+            if (stop->percentage != 100 && (rows->has_passed || !is_passed)) /* 100 is the end */
+                add_stop(rows, setup->timeline[course->entry].entry, stop);
+        }
     }
 }
 
