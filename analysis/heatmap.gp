@@ -121,7 +121,7 @@ do for [p = 1:4] {
     # One long case would make all others look alike: equal ratios then get equal steps, and what
     # is far above the others is as dark as can be.
     is_wide = p == 1 && from > 0 && to > 5 * from
-    if (is_wide) { stats $cells using 3 nooutput; to = least(to, most(5 * from, 10 * STATS_median)) }
+    if (is_wide) { stats [*:*][*:*] $cells using 3 nooutput; to = least(to, most(5 * from, 10 * STATS_median)) }
     darkness(v) = from == to ? 0 : is_wide ? log(least(to, v) / from) / log(to / from) \
         : p == 2 ? (to - v) / (to - from) : (v - from) / (to - from)
     set cbrange [0:1]

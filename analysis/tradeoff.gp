@@ -112,7 +112,7 @@ set print
 stats $durations using 1 nooutput
 second = seconds_of_unit(STATS_median)
 x(t) = t / second
-is_log = shortest > 0 && longest > 30 * shortest
+is_log = shortest > 0 && (longest > 30 * shortest || longest > 4 * STATS_median)
 if (is_log) {
     set logscale x
     set xtics ()
@@ -165,7 +165,8 @@ list_at = is_text ? 1 - 1.0 * list_chars / width : 0.665
 n_columns = width - list_chars - 12; n_rows = height - 9
 near(k, m) = is_text ? abs(place_y[k] - place_y[m]) * n_rows < 0.8 \
         && abs(place_x[k] - place_x[m]) * n_columns < strlen(numbers[m]) + 1 \
-    : abs(place_x[k] - place_x[m]) < 0.03 && abs(place_y[k] - place_y[m]) < 0.035
+    : abs(place_y[k] - place_y[m]) < 0.035 && abs(place_x[k] - place_x[m]) < 0.012 \
+        + 0.009 * strlen(place_x[k] < place_x[m] ? numbers[k] : numbers[m])
 unit_of(t) = t >= second ? second : seconds_of_unit(t)
 told(t) = rounded(t / unit_of(t)).' '.name_of_unit(unit_of(t))
 between = is_text ? ',' : ', '
