@@ -101,7 +101,7 @@ static void activity_end(struct group *group, struct activity *activity)
                         .operation = activity->operation,
                         .status = activity_status_names[activity->status],
                         .reason = *BECAUSE(ACTIVITY_ENDED, activity->joined, activity->gone,
-                                          activity->failed, activity->kept + activity->dropped),
+                                           activity->failed, activity->kept + activity->dropped),
                     });
         if (group->run->trace->activity_ended != NULL) {
             group->run->trace->activity_ended(group->run->trace->context, group, activity);

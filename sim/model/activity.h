@@ -23,7 +23,12 @@ enum activity_flags {
     ACTIVITY_IGNORES_INVALID = 16, /* Warning at the worst (O1) */
 };
 
-enum activity_status { ACTIVITY_IN_PROGRESS, ACTIVITY_SUCCESSFUL, ACTIVITY_WARNING, ACTIVITY_FAILED };
+enum activity_status {
+    ACTIVITY_IN_PROGRESS,
+    ACTIVITY_SUCCESSFUL,
+    ACTIVITY_WARNING,
+    ACTIVITY_FAILED
+};
 extern const char *const activity_status_names[];
 
 struct activity {

@@ -1,9 +1,10 @@
 /*
  * alarm: metrics of the demand that call scaling rules (rule S1).
  *
- * The metric is the load, 100 x demand / carrying instances in percent. At the end of each period its
- * statistic is compared; when EvaluationCount periods in a row agree, the alarm issues its request,
- * and again at each further period that agrees. A target tracking rule is an alarm in both directions.
+ * The metric is the load, 100 x demand / carrying instances in percent. At the end of each period
+ * its statistic is compared; when EvaluationCount periods in a row agree, the alarm issues its
+ * request, and again at each further period that agrees. A target tracking rule is an alarm in both
+ * directions.
  */
 #ifndef EVENKEEL_MODEL_ALARM_H
 #define EVENKEEL_MODEL_ALARM_H

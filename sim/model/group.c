@@ -131,7 +131,7 @@ void group_move_target(struct group *group, long change)
         group_trace(group, &(struct trace_event){ .kind = TRACE_TARGET,
                                                   .zone = NO_ZONE,
                                                   .reason = *BECAUSE(TARGET_MOVED, group->target,
-                                                                    group->target + change) });
+                                                                     group->target + change) });
     }
     group->target += change;
 }

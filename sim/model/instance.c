@@ -41,8 +41,8 @@ static inline void count_serving(struct group *group, const struct instance *ins
     }
 }
 
-/* Adds (sign 1) or takes away (-1) what an instance counts for in a state, its own; where the compiler
- * knows the state, little is left of this. */
+/* Adds (sign 1) or takes away (-1) what an instance counts for in a state, its own; where the
+ * compiler knows the state, little is left of this. */
 static inline void count(struct group *group, const struct instance *instance,
                          enum lifecycle state, int32_t sign)
 {
@@ -119,9 +119,9 @@ static inline void change_state(struct group *group, struct instance *instance,
 
 /* -- telling ----------------------------------------------------------------------------------- */
 
-static SELDOM void tell_traced(struct group *group, enum trace_kind kind, const struct instance *instance,
-                        enum lifecycle before, const struct activity *activity,
-                        const struct reason *reason)
+static SELDOM void tell_traced(struct group *group, enum trace_kind kind,
+                               const struct instance *instance, enum lifecycle before,
+                               const struct activity *activity, const struct reason *reason)
 {
     group_trace(group, &(struct trace_event){
                            .kind = kind,
@@ -348,7 +348,8 @@ static struct instance *oldest_stopped(const struct group *group)
 }
 
 /* The oldest Stopped one is started again (G1). */
-static SELDOM bool start_stopped(struct group *group, struct activity *activity, const struct reason *reason)
+static SELDOM bool start_stopped(struct group *group, struct activity *activity,
+                                 const struct reason *reason)
 {
     struct instance *instance = oldest_stopped(group);
     if (instance == NULL) {
@@ -484,7 +485,8 @@ static sim_time draw_hooks(struct group *group, struct instance *instance,
     return longest;
 }
 
-static SELDOM void hold(struct group *group, struct instance *instance, enum hook_direction direction)
+static SELDOM void hold(struct group *group, struct instance *instance,
+                        enum hook_direction direction)
 {
     enum lifecycle before = instance->state;
     bool is_out = direction == HOOK_OUT;
@@ -511,8 +513,8 @@ static sim_time draw_stop(struct group *group, const struct instance *instance)
 }
 
 /* It leaves the group without being stopped: Attached, or detached (I4, O3). */
-static SELDOM void leave_at_once(struct group *group, struct instance *instance, enum lifecycle before,
-                          const struct reason *reason)
+static SELDOM void leave_at_once(struct group *group, struct instance *instance,
+                                 enum lifecycle before, const struct reason *reason)
 {
     struct activity *activity = instance->remover;
     activity->gone++;

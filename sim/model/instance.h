@@ -2,8 +2,8 @@
  * instance: one instance and its life (rules I1, I2, I4, S2, S4).
  *
  * Instances live in the run's arena and never move; the slot of one that is gone is used again
- * (record.h), its number never. Every change goes through these functions or stands between instance_change_begin and instance_change_end, which
- * keep the group's counts.
+ * (record.h), its number never. Every change goes through these functions or stands between
+ * instance_change_begin and instance_change_end, which keep the group's counts.
  */
 #ifndef EVENKEEL_MODEL_INSTANCE_H
 #define EVENKEEL_MODEL_INSTANCE_H
@@ -35,12 +35,13 @@ enum instance_flags {
     INSTANCE_UNHEALTHY = 1,
     INSTANCE_WARMING = 2,
     INSTANCE_IN_SET = 4,        /* the running refresh wants it replaced (F3, F11) */
-    INSTANCE_MADE_IN_TASK = 8,  /* of the configuration the running task wants, made during it (F9) */
+    INSTANCE_MADE_IN_TASK = 8,  /* of what the running task makes, and made during it (F9) */
     INSTANCE_READY = 16,        /* F7, for those that a refresh launched */
     INSTANCE_WAITS_WARMUP = 32, /* ready only after its warm-up */
 };
 
-/* Nothing in it is a char type: for all that a compiler knows, a store to one could change anything. */
+/* Nothing in it is a char type: for all that a compiler knows, a store to one could change
+ * anything. */
 struct instance {
     uint16_t state;    /* enum lifecycle */
     uint16_t stage;    /* enum stage */

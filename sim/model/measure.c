@@ -242,8 +242,8 @@ static inline bool are_equal(const struct measure_levels *a, const struct measur
            a->target == b->target && a->imbalance == b->imbalance && a->low == b->low;
 }
 
-/* Often nothing has changed of what is measured: one came as another went. With demand each piece is
- * integrated, as alarms look at it. */
+/* Often nothing has changed of what is measured: one came as another went. With demand each piece
+ * is integrated, as alarms look at it. */
 void measure_sample(struct group *group)
 {
     struct run *run = group->run;

@@ -66,8 +66,8 @@ void measure_start(struct group *group);
 /* Adds what is missing to the integrals; alarms ask for it between samples. */
 void measure_integrate(struct group *group);
 void measure_sample(struct group *group);
-/* The same where the levels are known, but for the imbalance: of the sum of a fleet, whose zones carry
- * counts as well. */
+/* The same where the levels are known, but for the imbalance: of the sum of a fleet, whose zones
+ * carry counts as well. */
 void measure_sample_levels(struct group *group, const struct measure_levels *levels);
 /* A request of the timeline that goes on was accepted; an operation ended. */
 void measure_operation_accepted(struct group *group, const struct operation *operation);

@@ -4,15 +4,16 @@
  * One operation = one file in sim/ops/ = one row. An operation decides, it does not wait: it looks
  * at the group as it is now and does what the rules allow. Any function of the row may be NULL.
  *
- *   test     step (3) of rule T2: may the request be accepted? A refusal has the provider's code and
- *            leaves the numbers in operation->reason. Changes nothing else.
- *   start    it was accepted: the immediate effects (states, target, capacity). An operation goes on
- *            while it has an open activity or is_kept.
+ *   test     step (3) of rule T2: may the request be accepted? A refusal has the provider's code
+ *            and leaves the numbers in operation->reason. Changes nothing else.
+ *   start    it was accepted: the immediate effects (states, target, capacity). An operation goes
+ *            on while it has an open activity or is_kept.
  *   settle   ends what has nothing left to do (batches, the task); true if anything ended. Called
  *            between steps and inside step (4), until all answer false.
  *   decide   step (4): begins batches, launches, removes; says whether it has done anything, and if
- *            it would do more when asked again, nothing else having happened. Like settle, it is asked
- *            only where there is news (enum news, instance.h): whatever it looks at must be some.
+ *            it would do more when asked again, nothing else having happened. Like settle, it is
+ *            asked only where there is news (enum news, instance.h): whatever it looks at must be
+ *            some.
  *   tick     the checks of A6 and S3, at multiples of check_interval, after all have decided.
  *   would_act  whether tick would do something at its next turn (T3).
  *   ahead    launches that did not fail less removals that were not kept, less what is still to be
@@ -58,7 +59,7 @@ enum op_flags {
 /* What an operation has done when it was asked in step (4). */
 enum decided {
     DECIDED_NOTHING,
-    DECIDED_ALL, /* something, there is no more to do for it as things are, and nothing is over by that */
+    DECIDED_ALL, /* something; as things are there is no more to do, and nothing is over by that */
     DECIDED_SOME,
 };
 
@@ -91,8 +92,8 @@ struct op_type {
 
 enum { OPERATION_MOST_TIMERS = 4 };
 
-/* One accepted request, or one doing of the group itself. One that sets timers cancels them before it
- * ends. */
+/* One accepted request, or one doing of the group itself. One that sets timers cancels them before
+ * it ends. */
 struct operation {
     const struct op_type *type;
     const struct timeline_entry *entry; /* NULL for internal ones */
@@ -103,7 +104,7 @@ struct operation {
     sim_time ended_at;   /* SIM_NEVER while it runs */
     const char *status;  /* its last state, the provider's word */
     bool is_kept;        /* goes on although no activity is open */
-    bool heeds_running;  /* how many instances are running matters to what it decides, leaving ones too */
+    bool heeds_running;  /* what it decides depends on how many are running, leaving ones too */
     bool is_blocked;      /* may do nothing, and nothing is under way that could change it (F13) */
     struct reason reason; /* why it was refused, or asked for where nobody did */
     size_t n_open_activities;

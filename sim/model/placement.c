@@ -107,7 +107,7 @@ struct picker placement_picker(const struct group_setup *settings)
 }
 
 static inline bool picker_prefers(const struct picker *picker, const struct instance *a,
-                           const struct instance *b)
+                                  const struct instance *b)
 {
     if (b == NULL) {
         return true;
@@ -183,8 +183,8 @@ static int fullest_zone(const struct group *group)
     return fullest;
 }
 
-/* Per vCPU: its own, which an initial one may have, or its zone's. Initial ones have the first numbers,
- * in the order of the setup. */
+/* Per vCPU: its own, which an initial one may have, or its zone's. Initial ones have the first
+ * numbers, in the order of the setup. */
 static double price_of(const struct group *group, const struct instance *instance)
 {
     const struct setup *setup = group->setup;

@@ -1,8 +1,8 @@
 /*
- * pool: lists in order of creation, one for each zone, configuration and kind, of the instances that
- * are there or will be: everything but what is leaving, stopped or gone. The candidates for removal are
- * those of them that are InService. Most come to the end of their list when they are launched, so
- * their coming into service, which is in no order, moves nothing.
+ * pool: lists in order of creation, one for each zone, configuration and kind, of the instances
+ * that are there or will be: everything but what is leaving, stopped or gone. The candidates for
+ * removal are those of them that are InService. Most come to the end of their list when they are
+ * launched, so their coming into service, which is in no order, moves nothing.
  */
 #ifndef EVENKEEL_MODEL_POOL_H
 #define EVENKEEL_MODEL_POOL_H
@@ -19,8 +19,8 @@ enum { POOL_NONE = UINT32_MAX };
 
 struct pool {
     struct instance *oldest, *newest;
-    /* From the end at which the group's picker looks up to this one there is no candidate; NULL: that
-     * is not known. So many removals do not each pass by the same Protected or Pending ones. */
+    /* From the end at which the group's picker looks up to this one there is no candidate; NULL:
+     * that is not known. So removals do not each pass by the same Protected or Pending ones. */
     struct instance *passed;
     long n_candidates;
 };
@@ -48,7 +48,7 @@ static inline void pool_drop_candidate(struct group *group, const struct instanc
 }
 /* All are put into their lists anew, whatever lists they stand in: many have changed kind. */
 void pool_refill_all(struct group *group);
-/* The oldest candidate, or the newest; NULL if there is none. For the same group always the same. */
+/* The oldest candidate, or the newest; NULL if there is none. A group always asks for the same. */
 static inline struct instance *pool_pick(struct pool *pool, bool is_newest)
 {
     struct instance *instance = pool->passed;

@@ -2,9 +2,9 @@
  * record: memory for what comes and goes in a run: instances, activities, operations.
  *
  * A record that nobody needs any more is used again, so that memory grows with what is alive at one
- * time and not with what ever was: a year of scaling takes no more than an hour of it. What is given
- * back stays readable until the end of the instant, as far as records_recycle; who keeps a pointer to
- * an instance for longer keeps its number, too, and compares.
+ * time and not with what ever was: a year of scaling takes no more than an hour of it. What is
+ * given back stays readable until the end of the instant, as far as records_recycle; who keeps a
+ * pointer to an instance for longer keeps its number, too, and compares.
  *
  *   instance   is given back when it is gone.
  *   activity   when it has ended and no instance is left that it made.

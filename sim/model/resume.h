@@ -2,9 +2,10 @@
  * resume: a run that begins in the midst of an operation, where `resume_from` says (setup.h).
  *
  * What lies before the instant that is now is history: the operation's row puts its outcome in
- * place (op_type.resume), and what is in flight keeps the age it has. How long it still takes is drawn
- * from its latency on the condition that the latency is longer than the age, from the instance's
- * own sub-stream (rule I5), so what the ordinary draw would have made longer anyway keeps its luck.
+ * place (op_type.resume), and what is in flight keeps the age it has. How long it still takes is
+ * drawn from its latency on the condition that the latency is longer than the age, from the
+ * instance's own sub-stream (rule I5), so what the ordinary draw would have made longer anyway
+ * keeps its luck.
  *
  * Costs, counts and times of a resumed run are those from now on; durations of operations count
  * from their acceptance, as rule Q1 says, their parts from now on.
@@ -52,8 +53,8 @@ bool resume_begin(struct group *group, struct resume_problem *problem);
 /* -- for the operations ------------------------------------------------------------------------ */
 
 /* A new instance (still counted nowhere) stands in a state for for_ms already: Pending,
- * Pending:Wait or InService, where for_ms 0 or more is time in its warm-up and -1 says that this is long over.
- * False, and told, if no latency is so long. */
+ * Pending:Wait or InService, where for_ms 0 or more is time in its warm-up and -1 says that this is
+ * long over. False, and told, if no latency is so long. */
 bool resume_place_new(struct group *group, struct instance *instance, enum lifecycle state,
                       sim_time for_ms, struct resume_problem *problem);
 /* An old one is Removing or Removing:Wait for for_ms already, or gone. */

@@ -308,8 +308,8 @@ static void decide(struct group *group)
     }
 }
 
-/* The part of step (4) and what goes before it that only news makes necessary. A validated run asks all
- * the same. */
+/* The part of step (4) and what goes before it that only news makes necessary. A validated run asks
+ * all the same. */
 static inline void settle_news(struct run *run)
 {
     if (run->news & NEWS_MAY_END) {
@@ -343,8 +343,8 @@ static bool some_check_would_act(const struct run *run)
 }
 
 /* The checks run once at each positive multiple of check_interval (A6, S3); true if one acted: what
- * it has changed may let others decide at this very instant. Multiples are counted up, as a division
- * at each instant is as dear as the step it would guard. */
+ * it has changed may let others decide at this very instant. Multiples are counted up, as a
+ * division at each instant is as dear as the step it would guard. */
 static bool tick(struct run *run)
 {
     if (run->now < run->next_tick_at) {
@@ -410,8 +410,8 @@ static void find_checks(struct run *run)
 /* A group beyond this is made anew for each run: to copy it would not be faster. */
 enum { START_MOST_BYTES = 1 << 20 };
 
-/* The group, its instances and their records as the first instant finds them: made, or copied if the
- * runs of this setup begin with a copy. */
+/* The group, its instances and their records as the first instant finds them: made, or copied if
+ * the runs of this setup begin with a copy. */
 static void start_group(struct run *run, const struct setup *setup)
 {
     struct run_start *start = &run->start;
@@ -479,8 +479,8 @@ static bool begin(struct run *run, const struct setup *setup, struct resume_prob
     return setup->resume == NULL || resume_begin(&run->group, problem);
 }
 
-/* When something happens next: an event, or a check that would act at its next turn. Whether it would
- * is asked at the last instant before that turn. */
+/* When something happens next: an event, or a check that would act at its next turn. Whether it
+ * would is asked at the last instant before that turn. */
 static sim_time next_instant(struct run *run)
 {
     sim_time next = event_queue_next_at(run->queue);

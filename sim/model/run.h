@@ -65,9 +65,9 @@ struct run_start {
     uint32_t n_instances;
 };
 
-/* Latencies of some instances from `first` on, for their first use of one purpose. Instances come to a
- * stage in the order of their numbers, or nearly so, and several draws at once keep a processor busy
- * that waits for the end of a single one. */
+/* Latencies of some instances from `first` on, for their first use of one purpose. Instances come
+ * to a stage in the order of their numbers, or nearly so, and several draws at once keep a
+ * processor busy that waits for the end of a single one. */
 enum { RUN_DRAWN_AHEAD = 8 };
 struct drawn {
     const struct distribution *of; /* NULL: nothing is drawn */
@@ -105,8 +105,8 @@ struct run {
 
 struct run *run_new(void);
 void run_free(struct run *run);
-/* Promises that `setup` stays as it is until the next promise: its runs begin with a copy of the same
- * group, which is made once. */
+/* Promises that `setup` stays as it is until the next promise: its runs begin with a copy of the
+ * same group, which is made once. */
 void run_expect(struct run *run, const struct setup *setup);
 /* Simulates run number `index` (from 1) of the case. trace and observer may be NULL. */
 void run_simulate(struct run *run, const struct setup *setup, uint64_t seed, uint64_t index,

@@ -37,7 +37,12 @@ enum latency_kind {
 
 enum multi_az_policy { POLICY_PRIORITY, POLICY_BALANCE, POLICY_COST_OPTIMIZED, POLICY_COMPOSABLE };
 enum removal_policy { REMOVE_OLDEST_CONFIGURATION, REMOVE_OLDEST_INSTANCE, REMOVE_NEWEST_INSTANCE };
-enum scaling_policy { SCALING_RELEASE, SCALING_RECYCLE, SCALING_FORCE_RELEASE, SCALING_FORCE_RECYCLE };
+enum scaling_policy {
+    SCALING_RELEASE,
+    SCALING_RECYCLE,
+    SCALING_FORCE_RELEASE,
+    SCALING_FORCE_RECYCLE
+};
 enum health_check { HEALTH_ECS, HEALTH_NONE };
 enum balance_mode { BALANCED_BEST_EFFORT, BALANCED_ONLY };
 enum overshoot_base { OVERSHOOT_MAX_SIZE, OVERSHOOT_TOTAL_CAPACITY };
@@ -165,8 +170,8 @@ struct scaling_rule_setup {
     bool disables_scale_in;
 };
 
-/* One entry of `alarms:`, or the alarm of a target tracking rule. The metric is the load: 100 x demand
- * / carrying instances, in percent. */
+/* One entry of `alarms:`, or the alarm of a target tracking rule. The metric is the load: 100 x
+ * demand / carrying instances, in percent. */
 enum statistic { STATISTIC_AVERAGE, STATISTIC_MINIMUM, STATISTIC_MAXIMUM };
 enum comparison { COMPARE_AT_LEAST, COMPARE_ABOVE, COMPARE_AT_MOST, COMPARE_BELOW };
 extern const char *const statistic_names[];
@@ -182,7 +187,7 @@ struct alarm_setup {
     size_t entry; /* index of the timeline entry that it issues */
 };
 
-/* One entry of `timeline:`, in file order; behind them those that alarms and scheduled tasks issue. */
+/* One entry of `timeline:`, in file order; behind them those of alarms and scheduled tasks. */
 struct timeline_entry {
     sim_time at;
     const struct op_type *type;

@@ -1,9 +1,9 @@
 /*
  * trace: what the model tells while it runs, for those who want to know.
  *
- * The model fills small records: what happened, to whom, under which rule and with which numbers. It
- * knows no file format; a sink of the output layer turns them into rows and sentences. With no sink
- * (the ordinary replication) a record costs one test of a pointer.
+ * The model fills small records: what happened, to whom, under which rule and with which numbers.
+ * It knows no file format; a sink of the output layer turns them into rows and sentences. With no
+ * sink (the ordinary replication) a record costs one test of a pointer.
  */
 #ifndef EVENKEEL_MODEL_TRACE_H
 #define EVENKEEL_MODEL_TRACE_H

@@ -235,7 +235,8 @@ static void assemble_batch(struct group *group, struct operation *operation, lon
 {
     struct rebalance *self = operation->state;
     for (size_t z = 0; z < group->n_zones; z++) {
-        self->n_candidates[z] = placement_count(group, (int)z, 1u << POOL_PLAIN | 1u << POOL_IN_SET);
+        self->n_candidates[z] =
+            placement_count(group, (int)z, 1u << POOL_PLAIN | 1u << POOL_IN_SET);
     }
     self->first_of_batch = self->end_of_batch = self->next_move;
     while (self->next_move < self->n_moves && self->end_of_batch - self->first_of_batch < room) {
@@ -334,7 +335,8 @@ static bool is_over(const struct rebalance *self)
         activity_has_leaving(a)) {
         return false;
     }
-    for (long i = self->first_of_batch; self->step == STEP_LAUNCHING && i < self->end_of_batch; i++) {
+    for (long i = self->first_of_batch; self->step == STEP_LAUNCHING && i < self->end_of_batch;
+         i++) {
         if (has_come(&self->moves[i])) {
             return false;
         }

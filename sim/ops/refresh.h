@@ -113,7 +113,7 @@ void refresh_mark_set(struct group *group,
 void refresh_drop_pause(struct group *group, struct operation *task);
 /* Looked at when a batch has ended; several passed at once make one pause (F9). */
 void refresh_look_at_checkpoints(struct group *group, struct operation *task);
-/* The first one that so many new ones do not meet: need more of them. need 0: there is none (F9). */
+/* The first one that so many new ones do not meet: need more of them; 0: there is none (F9). */
 struct refresh_checkpoint {
     long percentage, wanted, need;
 };

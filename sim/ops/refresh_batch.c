@@ -225,7 +225,7 @@ static long n_launches_allowed(const struct group *group, const struct operation
 }
 
 static SELDOM struct reason why_launch(const struct group *group, const struct operation *task,
-                                const struct refresh_limits *limits)
+                                       const struct refresh_limits *limits)
 {
     const struct activity *batch = refresh_of(task)->batch;
     if (room_to_launch(group, limits) > 0) {
@@ -266,7 +266,7 @@ static bool may_remove(const struct group *group, const struct operation *task,
 }
 
 static SELDOM struct reason why_remove(const struct group *group, const struct operation *task,
-                                const struct refresh_limits *limits)
+                                       const struct refresh_limits *limits)
 {
     const struct refresh *self = refresh_of(task);
     if (is_room_to_remove(group, self, limits)) {

@@ -146,8 +146,8 @@ static void set_counts(struct builder *builder, long in_service, long gone)
     extent->removed = gone + n_leaving(builder->resume);
 }
 
-/* Whether the batch may neither launch nor remove with these counts (F6, F13): as a reader finds it,
- * since what is allowed is done at once. Before anything is put in place. */
+/* Whether the batch may neither launch nor remove with these counts (F6, F13): as a reader finds
+ * it, since what is allowed is done at once. Before anything is put in place. */
 static bool is_at_rest(const struct builder *builder)
 {
     const struct group *group = builder->group;
@@ -172,8 +172,8 @@ static bool is_at_rest(const struct builder *builder)
     return !may_launch && !may_remove && launched <= extent->size && removed <= extent->size;
 }
 
-/* From who is in flight alone: the fewest that came, or went, with which the batch is at rest. False:
- * there are none. */
+/* From who is in flight alone: the fewest that came, or went, with which the batch is at rest.
+ * False: there are none. */
 static bool derive_counts(struct builder *builder)
 {
     const struct extent *extent = &builder->extent;
