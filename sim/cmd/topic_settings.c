@@ -96,8 +96,13 @@ static bool section_entry(size_t index, struct topic_entry *entry)
 static void section_print(FILE *stream, size_t index)
 {
     const struct decode_section *section = &scenario_sections[index + 1];
-    topic_print_rows(stream, section->is_list ? "Settings of each entry" : "Settings",
-                     section->rows);
+    const char *of = section->is_list ? "each entry" : section->rows_of;
+    struct text heading = { 0 };
+    text_append(&heading, "Settings");
+    if (of != NULL)
+        text_printf(&heading, " of %s", of);
+    topic_print_rows(stream, text_string(&heading), section->rows);
+    text_free(&heading);
     topic_print_rows(stream, "Lists in an entry", section->lists);
     if (section->rows == timeline_rows)
         topic_print_text(stream, "Operations", "evenkeel list operations shows what may stand "

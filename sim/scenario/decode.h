@@ -51,6 +51,7 @@ struct decode_section {
     const struct field *rows; /* of it, or of one entry where it is a list; NULL: it has none */
     /* FIELD_SECTION rows whose value is a list of such mappings, beside the rows; NULL: none. */
     const struct field *lists;
+    const char *rows_of; /* whose settings the rows are, where they are not the section's own */
     bool is_list;
     bool is_required;
     const char *help; /* one line */

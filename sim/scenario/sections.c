@@ -36,9 +36,11 @@ const struct decode_section scenario_sections[] = {
       .read = section_read_hooks, .help = "lifecycle hooks",
       .example = "hooks:\n"
                  "  - { LifecycleTransition: SCALE_IN, HeartbeatTimeout: 600 }" },
-    { .name = "demand", .rows = demand_rows, .rule = "S5", .read = section_read_demand,
+    { .name = "demand", .rows = demand_rows, .rows_of = "a CSV file", .rule = "S5",
+      .read = section_read_demand,
       .help = "instances needed: a number, a list of [time, number] or a CSV file",
-      .example = "demand: [[0s, 30], [10m, 75], [1h, 30]]" },
+      .example = "demand: [[0s, 30], [10m, 75], [1h, 30]]\n"
+                 "# or: demand: { file: day.csv, time: minute, value: servers, unit: m }" },
     { .name = "price", .rows = price_rows, .rule = "Q4", .read = section_read_price,
       .help = "what an instance costs",
       .example = "price: { PerInstanceHour: 0.12, currency: USD }" },
