@@ -179,7 +179,9 @@ static void print_remark(const struct finding *finding, const struct fit_report_
 static void print_lines(const struct finding *findings, size_t n,
                         const struct fit_report_request *request, FILE *stream)
 {
-    fprintf(stream, "\n%s\n", request->is_by_zone ? "zones:" : "latency:");
+    fprintf(stream, "\n%s\n", request->is_by_zone
+                                   ? "zones: # put them into the order of preference"
+                                   : "latency:");
     for (size_t i = 0; i < n; i++) {
         const char *law = text_string(&findings[i].scenario);
         if (request->is_by_zone)
