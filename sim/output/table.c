@@ -164,8 +164,10 @@ static size_t show_over(struct text *text, const struct table_column *columns, s
 {
     size_t length = length_over(&columns[0]), n_shared = 1;
     text_clear(text);
+    if (length == 0)
+        return 1;
     text_append_bytes(text, columns[0].title, length);
-    while (length > 0 && n_shared < n && length_over(&columns[n_shared]) == length &&
+    while (n_shared < n && length_over(&columns[n_shared]) == length &&
            strncmp(columns[n_shared].title, columns[0].title, length) == 0)
         n_shared++;
     return n_shared;
