@@ -45,7 +45,7 @@ static const struct option_row option_rows[] = {
     { AT(until), &(const struct option){
           .name = "until", .letter = 'u', .kind = OPTION_DURATION, .argument = "TIME",
           .low = 1, .high = 100000.0 * SIM_DAY,
-          .help = "end each run at this time at the latest" } },
+          .help = "end each run at this time at the latest, whatever the file says" } },
     { AT(format), &usual_format },
     { AT(junit), &usual_junit },
     { AT(is_sensitivity_wanted), &(const struct option){
