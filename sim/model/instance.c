@@ -17,6 +17,7 @@
 #include "model/group.h"
 #include "model/placement.h"
 #include "model/run.h"
+#include "model/stage.h"
 
 /* -- counting ---------------------------------------------------------------------------------- */
 
@@ -182,34 +183,6 @@ struct instance *instance_find(const struct group *group, const char *id)
 
 /* -- coming ------------------------------------------------------------------------------------ */
 
-static const struct distribution *latency_of(const struct group *group,
-                                             const struct instance *instance,
-                                             enum latency_kind kind)
-{
-    return group->setup->zones[instance->zone].latency[kind];
-}
-
-static sim_time draw(struct group *group, const struct instance *instance, enum latency_kind kind,
-                     uint32_t use)
-{
-    /* The purposes of I5 begin with the latencies, in the same order. */
-    return run_draw(group->run, latency_of(group, instance, kind), (enum random_purpose)kind,
-                    instance->number, use);
-}
-
-static_assert((int)LATENCY_BOOT == (int)RANDOM_BOOT && (int)LATENCY_START == (int)RANDOM_START,
-              "latencies and random purposes have the same order");
-
-static void schedule(struct group *group, struct instance *instance, enum stage stage,
-                     sim_time delay)
-{
-    struct run *run = group->run;
-    bool is_timer = stage == STAGE_HOOK_OUT || stage == STAGE_HOOK_IN;
-    instance->stage = (uint16_t)stage;
-    instance->event = run_schedule(run, run->now + delay, is_timer ? RANK_TIMER : RANK_INSTANCE,
-                                   EVENT_INSTANCE, instance->slot);
-}
-
 static void unschedule(struct group *group, struct instance *instance)
 {
     if (instance->stage != STAGE_NONE) {
@@ -296,7 +269,7 @@ static enum stage draw_launch(struct group *group, const struct instance *instan
     if (stage == STAGE_FAIL && zone->fail_latency != NULL) {
         *delay = run_draw(run, zone->fail_latency, RANDOM_FAILS, instance->number, 1);
     } else {
-        *delay = draw(group, instance, LATENCY_BOOT, 0);
+        *delay = stage_draw(group, instance, LATENCY_BOOT, 0);
     }
     return stage;
 }
@@ -328,7 +301,7 @@ struct instance *instance_launch(struct group *group, struct activity *activity,
     group->measure.n_launched++;
     sim_time delay;
     enum stage stage = draw_launch(group, instance, &delay);
-    schedule(group, instance, stage, delay);
+    stage_begin(group, instance, stage, delay);
     tell(group, TRACE_LAUNCH, instance, LIFECYCLE_GONE, activity, reason);
     return instance;
 }
@@ -361,7 +334,7 @@ static SELDOM bool start_stopped(struct group *group, struct activity *activity,
     instance->flags = 0;
     change_state(group, instance, LIFECYCLE_STOPPED, LIFECYCLE_PENDING);
     group->measure.n_launched++;
-    schedule(group, instance, STAGE_BOOT, draw(group, instance, LATENCY_START, instance->n_starts));
+    stage_begin(group, instance, STAGE_BOOT, stage_draw(group, instance, LATENCY_START, instance->n_starts));
     instance->n_starts++;
     tell(group, TRACE_LAUNCH, instance, LIFECYCLE_STOPPED, activity, reason);
     return true;
@@ -396,10 +369,10 @@ static inline void join(struct group *group, struct instance *instance, enum lif
                         enum trace_kind kind, const struct reason *reason)
 {
     struct activity *maker = instance->maker;
-    sim_time warmup = draw(group, instance, LATENCY_WARMUP, instance->n_starts);
+    sim_time warmup = stage_draw(group, instance, LATENCY_WARMUP, instance->n_starts);
     if (warmup > 0) {
         instance->flags |= INSTANCE_WARMING;
-        schedule(group, instance, STAGE_WARMUP, warmup);
+        stage_begin(group, instance, STAGE_WARMUP, warmup);
     }
     bool waits = warmup > 0 && (instance->flags & INSTANCE_WAITS_WARMUP);
     count(group, instance, before, -1);
@@ -493,7 +466,7 @@ static SELDOM void hold(struct group *group, struct instance *instance,
     change_state(group, instance, before,
                  is_out ? LIFECYCLE_PENDING_WAIT : LIFECYCLE_REMOVING_WAIT);
     sim_time held = draw_hooks(group, instance, direction);
-    schedule(group, instance, is_out ? STAGE_HOOK_OUT : STAGE_HOOK_IN, held);
+    stage_begin(group, instance, is_out ? STAGE_HOOK_OUT : STAGE_HOOK_IN, held);
     tell(group, TRACE_HOOK, instance, before, is_out ? instance->maker : instance->remover,
          BECAUSE(HOOK_HOLDS, held));
 }
@@ -507,8 +480,8 @@ static bool recycles(const struct instance *instance)
 
 static sim_time draw_stop(struct group *group, const struct instance *instance)
 {
-    sim_time stop = draw(group, instance, LATENCY_STOP, instance->n_leaves);
-    return recycles(instance) ? stop : stop + draw(group, instance, LATENCY_RELEASE,
+    sim_time stop = stage_draw(group, instance, LATENCY_STOP, instance->n_leaves);
+    return recycles(instance) ? stop : stop + stage_draw(group, instance, LATENCY_RELEASE,
                                                    instance->n_leaves);
 }
 
@@ -541,11 +514,11 @@ void instance_begin_leave(struct group *group, struct instance *instance,
         leave_at_once(group, instance, before, reason);
         return;
     }
-    sim_time drain = draw(group, instance, LATENCY_DRAIN, instance->n_leaves);
+    sim_time drain = stage_draw(group, instance, LATENCY_DRAIN, instance->n_leaves);
     if (has_hook(group, HOOK_IN)) {
-        schedule(group, instance, STAGE_DRAIN, drain);
+        stage_begin(group, instance, STAGE_DRAIN, drain);
     } else {
-        schedule(group, instance, STAGE_LEAVE, drain + draw_stop(group, instance));
+        stage_begin(group, instance, STAGE_LEAVE, drain + draw_stop(group, instance));
     }
     tell(group, TRACE_LEAVE, instance, before, activity, reason);
 }
@@ -606,7 +579,7 @@ static SELDOM void hook_in_over(struct group *group, struct instance *instance)
         return;
     }
     change_state(group, instance, LIFECYCLE_REMOVING_WAIT, LIFECYCLE_REMOVING);
-    schedule(group, instance, STAGE_LEAVE, draw_stop(group, instance));
+    stage_begin(group, instance, STAGE_LEAVE, draw_stop(group, instance));
     tell(group, TRACE_STOP, instance, LIFECYCLE_REMOVING_WAIT, instance->remover, BECAUSE_NONE);
 }
 
@@ -619,7 +592,7 @@ static SELDOM void hook_out_over(struct group *group, struct instance *instance)
     /* Abandoned: failed for its activity at once; it goes through stop and release only (I1). */
     change_state(group, instance, LIFECYCLE_PENDING_WAIT, LIFECYCLE_REMOVING);
     launch_failed(group, instance->maker);
-    schedule(group, instance, STAGE_LEAVE, draw_stop(group, instance));
+    stage_begin(group, instance, STAGE_LEAVE, draw_stop(group, instance));
     tell(group, TRACE_LAUNCH_FAILED, instance, LIFECYCLE_PENDING_WAIT, instance->maker,
          BECAUSE(HOOK_ABANDON));
 }

@@ -3,6 +3,7 @@
 #include "model/activity.h"
 #include "model/group.h"
 #include "model/run.h"
+#include "model/stage.h"
 
 enum {
     FIRST_OTHER_USE = 1 << 24, /* of a sub-stream: behind those of ordinary restarts and removals, and
@@ -13,26 +14,12 @@ enum {
 /* How long a stage lasts, with the use-th luck; use 0 is that of an ordinary run. */
 typedef sim_time draw_function(struct group *group, struct instance *instance, uint32_t use);
 
-static const struct distribution *latency_of(const struct group *group,
-                                             const struct instance *instance,
-                                             enum latency_kind kind)
-{
-    return group->setup->zones[instance->zone].latency[kind];
-}
-
-static sim_time draw(struct group *group, const struct instance *instance, enum latency_kind kind,
-                     uint32_t use)
-{
-    return run_draw(group->run, latency_of(group, instance, kind), (enum random_purpose)kind,
-                    instance->number, use);
-}
-
 static sim_time draw_longer(struct group *group, const struct instance *instance,
                             enum latency_kind kind, sim_time age)
 {
     struct run *run = group->run;
     random_stream_pick(&run->stream, run->key, (enum random_purpose)kind, instance->number);
-    return distribution_draw_longer_ms(latency_of(group, instance, kind), &run->stream.rng, age);
+    return distribution_draw_longer_ms(stage_latency(group, instance, kind), &run->stream.rng, age);
 }
 
 /* Drawn anew until it is longer than the age; SIM_NEVER: none of many is. */
@@ -48,16 +35,6 @@ static sim_time draw_until_longer(struct group *group, struct instance *instance
     return SIM_NEVER;
 }
 
-static void schedule(struct group *group, struct instance *instance, enum stage stage,
-                     sim_time delay)
-{
-    struct run *run = group->run;
-    bool is_timer = stage == STAGE_HOOK_OUT || stage == STAGE_HOOK_IN;
-    instance->stage = (uint16_t)stage;
-    instance->event = run_schedule(run, run->now + delay, is_timer ? RANK_TIMER : RANK_INSTANCE,
-                                   EVENT_INSTANCE, instance->slot);
-}
-
 static bool is_too_long(struct resume_problem *problem, const char *name, sim_time age)
 {
     *problem = (struct resume_problem){ RESUME_BECAUSE(TOO_LONG, age), .name = name };
@@ -67,7 +44,7 @@ static bool is_too_long(struct resume_problem *problem, const char *name, sim_ti
 static bool may_last_longer(const struct group *group, const struct instance *instance,
                             enum latency_kind kind, sim_time age)
 {
-    return distribution_share_longer(latency_of(group, instance, kind), age) >=
+    return distribution_share_longer(stage_latency(group, instance, kind), age) >=
            DISTRIBUTION_LEAST_SHARE;
 }
 
@@ -131,7 +108,7 @@ static bool hold(struct group *group, struct instance *instance, enum hook_direc
     if (held == SIM_NEVER) {
         return is_too_long(problem, "hook", age);
     }
-    schedule(group, instance, is_out ? STAGE_HOOK_OUT : STAGE_HOOK_IN, held - age);
+    stage_begin(group, instance, is_out ? STAGE_HOOK_OUT : STAGE_HOOK_IN, held - age);
     return true;
 }
 
@@ -152,7 +129,7 @@ static sim_time draw_launch(struct group *group, struct instance *instance, uint
     }
     return instance->stage == STAGE_FAIL && zone->fail_latency != NULL
                ? run_draw(run, zone->fail_latency, RANDOM_FAILS, instance->number, first + 1)
-               : draw(group, instance, LATENCY_BOOT, use);
+               : stage_draw(group, instance, LATENCY_BOOT, use);
 }
 
 static bool boot(struct group *group, struct instance *instance, sim_time age,
@@ -167,18 +144,18 @@ static bool boot(struct group *group, struct instance *instance, sim_time age,
         instance->stage = STAGE_BOOT;
         lasts = draw_longer(group, instance, LATENCY_BOOT, age);
     }
-    schedule(group, instance, (enum stage)instance->stage, lasts - age);
+    stage_begin(group, instance, (enum stage)instance->stage, lasts - age);
     return true;
 }
 
 /* F7. An InService one may be past its warm-up: nothing is known of that but its age. */
 static void serve(struct group *group, struct instance *instance, sim_time age)
 {
-    sim_time warmup = age < 0 ? -1 : draw(group, instance, LATENCY_WARMUP, 0);
+    sim_time warmup = age < 0 ? -1 : stage_draw(group, instance, LATENCY_WARMUP, 0);
     instance->joined_at = age < 0 ? -1 : group_now(group) - age;
     if (warmup > age) {
         instance->flags |= INSTANCE_WARMING;
-        schedule(group, instance, STAGE_WARMUP, warmup - age);
+        stage_begin(group, instance, STAGE_WARMUP, warmup - age);
     }
     bool waits = warmup > age && (instance->flags & INSTANCE_WAITS_WARMUP);
     if (instance->maker != NULL && !waits) {
@@ -208,23 +185,23 @@ bool resume_place_new(struct group *group, struct instance *instance, enum lifec
 
 static sim_time draw_stop(struct group *group, struct instance *instance, uint32_t use)
 {
-    return draw(group, instance, LATENCY_STOP, use) + draw(group, instance, LATENCY_RELEASE, use);
+    return stage_draw(group, instance, LATENCY_STOP, use) + stage_draw(group, instance, LATENCY_RELEASE, use);
 }
 
 static sim_time draw_leave(struct group *group, struct instance *instance, uint32_t use)
 {
-    return draw(group, instance, LATENCY_DRAIN, use) + draw_stop(group, instance, use);
+    return stage_draw(group, instance, LATENCY_DRAIN, use) + draw_stop(group, instance, use);
 }
 
 /* Drain, stop and release are one stage; behind a hook the drain is over. */
 static bool stop(struct group *group, struct instance *instance, bool drains, sim_time age,
                  struct resume_problem *problem)
 {
-    sim_time beside = draw(group, instance, LATENCY_RELEASE, 0) +
-                      (drains ? draw(group, instance, LATENCY_DRAIN, 0) : 0);
+    sim_time beside = stage_draw(group, instance, LATENCY_RELEASE, 0) +
+                      (drains ? stage_draw(group, instance, LATENCY_DRAIN, 0) : 0);
     bool only_stop_varies =
-        distribution_is_constant(latency_of(group, instance, LATENCY_RELEASE)) &&
-        (!drains || distribution_is_constant(latency_of(group, instance, LATENCY_DRAIN)));
+        distribution_is_constant(stage_latency(group, instance, LATENCY_RELEASE)) &&
+        (!drains || distribution_is_constant(stage_latency(group, instance, LATENCY_DRAIN)));
     sim_time lasts = SIM_NEVER;
     if (!only_stop_varies) {
         lasts = draw_until_longer(group, instance, drains ? draw_leave : draw_stop, age);
@@ -235,7 +212,7 @@ static bool stop(struct group *group, struct instance *instance, bool drains, si
         }
         lasts = beside + draw_longer(group, instance, LATENCY_STOP, age - beside);
     }
-    schedule(group, instance, STAGE_LEAVE, lasts - age);
+    stage_begin(group, instance, STAGE_LEAVE, lasts - age);
     return true;
 }
 
@@ -250,7 +227,7 @@ static bool leave(struct group *group, struct instance *instance, sim_time age,
     if (!may_last_longer(group, instance, LATENCY_DRAIN, age)) {
         return stop(group, instance, false, age, problem);
     }
-    schedule(group, instance, STAGE_DRAIN, draw_longer(group, instance, LATENCY_DRAIN, age) - age);
+    stage_begin(group, instance, STAGE_DRAIN, draw_longer(group, instance, LATENCY_DRAIN, age) - age);
     return true;
 }
 

@@ -246,22 +246,12 @@ static inline void handle_due(struct run *run, enum rank last)
     }
 }
 
-static bool is_any_over(const struct group *group)
-{
-    for (const struct activity *a = group->first_activity; a != NULL; a = a->next) {
-        if (activity_is_over(a)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Ends what has nothing left to do: activities, batches, tasks. */
 static bool settle(struct group *group)
 {
     bool any = false, again;
     do {
-        again = is_any_over(group) && activity_settle_all(group);
+        again = activity_settle_all(group);
         struct operation *next;
         for (struct operation *o = group->first_operation; o != NULL; o = next) {
             next = o->next;
