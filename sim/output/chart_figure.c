@@ -52,7 +52,7 @@ const struct chart_figure chart_figures[] = {
       &chart_files[CHART_CAPACITY], NULL,
       "a traced run in capacity.csv: evenkeel run --trace",
       "it takes a traced run with instances in two zones",
-      ABSENCE_TOLD_BUT_OF_FLEETS, add_zones, NULL },
+      ABSENCE_EXPECTED, add_zones, NULL },
     { "fan", "healthy instances over time, all runs",
       &chart_files[CHART_BANDS], &chart_files[CHART_CAPACITY],
       "rows in bands.csv",

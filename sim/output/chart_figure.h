@@ -23,7 +23,7 @@ extern const struct chart_file chart_files[N_CHART_SOURCES];
 enum chart_absence {
     ABSENCE_TOLD,
     ABSENCE_TOLD_BUT_OF_FLEETS, /* a fleet's groups have traces, it has none */
-    ABSENCE_EXPECTED,           /* hardly any case has it */
+    ABSENCE_EXPECTED,           /* many a case has none: a group in one zone, for one */
 };
 
 struct chart_figure {
