@@ -17,6 +17,7 @@
 #include "cmd/usual.h"
 #include "output/api_call.h"
 #include "output/limit_report.h"
+#include "output/plan_finding.h"
 #include "output/plan_report.h"
 #include "output/progress.h"
 #include "output/results.h"
@@ -377,7 +378,7 @@ static int write_results(struct call *call)
     }
     call->report.verdicts = call->verdicts.cases[0].verdicts;
     call->report.figures = call->figures;
-    plan_report_append_finding(&call->report, &finding);
+    plan_finding_append(&call->report, &finding);
     plan.finding = text_string(&finding);
     error = results_commit(&call->results, &of, true);
     text_free(&finding);

@@ -5,11 +5,6 @@
 #include "study/summary.h"
 #include "study/verdict.h"
 
-static const struct scenario_case *chosen_case(const struct plan_report *report)
-{
-    return report->search->candidates[report->search->selection.best].of;
-}
-
 /* Of figures: a share of runs for yes and no. */
 static const char *figure_unit(const struct limit *limit, const struct setup *setup)
 {
@@ -55,11 +50,11 @@ static void append_miss(const struct plan_report *report, size_t index, struct t
     const struct limit *limit = report->verdicts[index].limit;
     const struct limit_figure *figure = &report->figures[index];
     double miss = limit_miss(limit, figure->value), bound = fabs(limit->bound);
-    plan_miss_append(limit, figure, &chosen_case(report)->setup, text);
+    plan_miss_append(limit, figure, &plan_report_chosen(report)->setup, text);
     if (isfinite(miss) && miss > 0 && bound > 0 && !limit->metric->is_indicator)
         text_printf(text, ", %.3g %%", 100 * miss / bound);
     text_append(text, " (");
-    append_interval(limit, figure, &chosen_case(report)->setup, text);
+    append_interval(limit, figure, &plan_report_chosen(report)->setup, text);
 }
 
 void plan_miss_append_found(const struct plan_report *report, size_t index, struct text *text)
@@ -86,7 +81,7 @@ static const struct table_column columns[] = {
 
 void plan_miss_fill(const struct plan_report *report, struct table *table)
 {
-    const struct scenario_case *of = chosen_case(report);
+    const struct scenario_case *of = plan_report_chosen(report);
     table_init(table, columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; report->verdicts != NULL && i < of->n_limits; i++) {
         const struct limit *limit = report->verdicts[i].limit;

@@ -17,6 +17,8 @@
 #include "study/limit_figure.h"
 #include "study/plan_search.h"
 
+enum { PLAN_CALLS_MOST = 5 }; /* that are told, with their courses */
+
 enum plan_standing {
     PLAN_BEST,     /* chosen */
     PLAN_NEAREST,  /* nobody is chosen; this one comes nearest */
@@ -53,12 +55,13 @@ struct plan_report {
 void plan_report_make(struct plan_report *report, uint64_t n_runs);
 void plan_report_free(struct plan_report *report);
 
+/* The case that was chosen, or comes nearest. */
+const struct scenario_case *plan_report_chosen(const struct plan_report *report);
+
 /* "found", "none", "limits open", "not apart"; in place of the last two JSON has "interrupted". */
 extern const char *const plan_outcome_names[];
 
 enum plan_standing plan_report_standing(const struct plan_report *report, size_t candidate);
-/* What was chosen and what that promises, or why nothing was: one paragraph. */
-void plan_report_append_finding(const struct plan_report *report, struct text *text);
 /* All of it. */
 void plan_report_print(const struct plan_report *report, enum table_format format, FILE *stream);
 /* plan.csv: a row per candidate. */
