@@ -1,0 +1,271 @@
+#define _POSIX_C_SOURCE 200809L /* open_memstream */
+
+#include "output/report_case.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "output/html.h"
+#include "output/report_table.h"
+#include "output/why.h"
+#include "study/metric.h"
+
+enum { GROUPS_SHOWN_MOST = 500 };
+
+/* The row of summary.csv; SIZE_MAX: none. */
+static size_t find_statistic(const struct csv_table *table, const char *case_name,
+                             const char *metric, const char *statistic)
+{
+    size_t cases = csv_table_column(table, "case"), metrics_at = csv_table_column(table, "metric"),
+           statistics = csv_table_column(table, "statistic");
+    for (size_t row = 0; row < table->n_rows; row++) {
+        if (strcmp(csv_table_text(table, row, metrics_at), metric) == 0 &&
+            strcmp(csv_table_text(table, row, statistics), statistic) == 0 &&
+            strcmp(csv_table_text(table, row, cases), case_name) == 0)
+            return row;
+    }
+    return SIZE_MAX;
+}
+
+/* "Half of the runs take at most 8m, 95 in 100 at most 9m." */
+static void append_times(struct text *text, const char *verb, double p50, double p95)
+{
+    text_printf(text, "Half of the runs %s at most ", verb);
+    report_table_append_value(text, p50, "s");
+    if (isfinite(p95)) {
+        text_append(text, ", 95 in 100 at most ");
+        report_table_append_value(text, p95, "s");
+    }
+    text_append(text, ". ");
+}
+
+static double find_value(const struct report *report, const char *case_name, const char *metric,
+                         const char *statistic)
+{
+    const struct csv_table *table = &report->summary;
+    size_t row = find_statistic(table, case_name, metric, statistic);
+    return row != SIZE_MAX ? csv_table_number(table, row, csv_table_column(table, "value"))
+                           : (double)NAN;
+}
+
+/* A share of which only the upper bound is known was seen in no run. NaN: the case has no such
+ * metric. */
+static double find_share(const struct report *report, const char *case_name, const char *metric)
+{
+    const struct csv_table *table = &report->summary;
+    size_t row = find_statistic(table, case_name, metric, "share");
+    if (row == SIZE_MAX)
+        return (double)NAN;
+    double value = csv_table_number(table, row, csv_table_column(table, "value"));
+    return isfinite(value) ? value : 0;
+}
+
+/* What did not go as asked comes before how long it took. */
+static void append_troubles(const struct report *report, const char *name, struct text *text)
+{
+    static const struct {
+        const char *metric, *sentence;
+    } shares[] = {
+        { "refused", " of the runs have a request refused; evenkeel check may tell why. " },
+        { "stuck", " of the runs cannot finish. " },
+        { "unsuccessful", " of the runs have a task that does not end Successful. " },
+    };
+    double finished = find_share(report, name, "finished");
+    if (finished < 1)
+        text_printf(text, "In %.3g %% of the runs not all comes to its end. ",
+                    100 * (1 - finished));
+    for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
+        double share = find_share(report, name, shares[i].metric);
+        if (share > 0) {
+            report_table_append_value(text, share, "share");
+            text_append(text, shares[i].sentence);
+        }
+    }
+}
+
+/* In one sentence each, what people ask first. */
+static void write_headline(FILE *stream, const struct report *report, size_t row)
+{
+    const struct csv_table *table = &report->plan.table;
+    const char *name = report->plan.cases[row].name;
+    double p50 = csv_table_number(table, row, csv_table_column(table, "duration_p50_s"));
+    double p95 = csv_table_number(table, row, csv_table_column(table, "duration_p95_s"));
+    double still = find_value(report, name, "remaining", "p50");
+    double least = csv_table_number(table, row, csv_table_column(table, "least_healthy_min"));
+    double usual = csv_table_number(table, row, csv_table_column(table, "least_healthy_p50"));
+    double most = csv_table_number(table, row, csv_table_column(table, "most_running_max"));
+    struct text text = { 0 };
+    append_troubles(report, name, &text);
+    if (isfinite(still))
+        append_times(&text, "still take", still, find_value(report, name, "remaining", "p95"));
+    if (isfinite(p50))
+        append_times(&text, isfinite(still) ? "take, from the acceptance on," : "take", p50, p95);
+    text_printf(&text, "At %s lowest, the group%s ",
+                report_table_count(&report->groups, name) > 0 ? "their" : "its",
+                report_table_count(&report->groups, name) > 0 ? "s together have" : " has");
+    report_table_append_value(&text, usual, "instances");
+    text_append(&text, " healthy instances in the middle run, ");
+    report_table_append_value(&text, least, "instances");
+    text_append(&text, " in the worst; at most ");
+    report_table_append_value(&text, most, "instances");
+    text_append(&text, " run at once.");
+    html_element(stream, "p", text_string(&text));
+    text_free(&text);
+}
+
+/* Going on against rolling back, point by point. */
+static void write_rollback(FILE *stream, const struct report *report, const char *case_name)
+{
+    static const char *const hidden[] = { "case", "runs", "level", NULL };
+    if (report_table_count(&report->rollback, case_name) == 0)
+        return;
+    fputs("<details><summary>Going on or rolling back, point by point</summary>\n", stream);
+    report_table_write(stream, &report->rollback, case_name, hidden);
+    fputs("</details>\n", stream);
+}
+
+static void write_groups(FILE *stream, const struct report *report, const char *case_name)
+{
+    static const char *const hidden[] = { "case", "run", NULL };
+    struct text summary = { 0 };
+    size_t n = report_table_count(&report->groups, case_name);
+    if (n == 0)
+        return;
+    text_printf(&summary, "The %zu group%s, one by one", n, n == 1 ? "" : "s");
+    fputs("<details>", stream);
+    html_element(stream, "summary", text_string(&summary));
+    if (n <= GROUPS_SHOWN_MOST)
+        report_table_write(stream, &report->groups, case_name, hidden);
+    else
+        html_element(stream, "p", "They are too many for this page; groups.csv has them all.");
+    fputs("</details>\n", stream);
+    text_free(&summary);
+}
+
+/* A metric has a mean or, if it is yes or no, a share: they share a column. */
+static const struct {
+    const char *heading, *statistic, *other;
+} shown_statistics[] = {
+    { "mean or share", "mean", "share" }, { "least", "min", NULL }, { "P50", "p50", NULL },
+    { "P95", "p95", NULL },               { "P99", "p99", NULL },   { "most", "max", NULL },
+};
+enum { N_SHOWN_STATISTICS = sizeof shown_statistics / sizeof shown_statistics[0] };
+
+static void write_metric(FILE *stream, const struct report *report, const char *case_name,
+                         const struct metric *metric)
+{
+    size_t rows[N_SHOWN_STATISTICS], found = SIZE_MAX;
+    for (size_t i = 0; i < N_SHOWN_STATISTICS; i++) {
+        rows[i] = find_statistic(&report->summary, case_name, metric->name,
+                                 shown_statistics[i].statistic);
+        if (rows[i] == SIZE_MAX && shown_statistics[i].other != NULL)
+            rows[i] = find_statistic(&report->summary, case_name, metric->name,
+                                     shown_statistics[i].other);
+        if (rows[i] != SIZE_MAX)
+            found = rows[i];
+    }
+    if (found == SIZE_MAX)
+        return;
+    fputs("<tr title=\"", stream);
+    html_text(stream, metric->help);
+    fputs("\">", stream);
+    html_element(stream, "td", metric->name);
+    html_element(stream, "td", csv_table_text(&report->summary, found,
+                                              csv_table_column(&report->summary, "unit")));
+    for (size_t i = 0; i < N_SHOWN_STATISTICS; i++) {
+        if (rows[i] == SIZE_MAX)
+            fputs("<td></td>\n", stream);
+        else
+            report_table_statistic(stream, &report->summary, rows[i], "too few runs");
+    }
+    fputs("</tr>\n", stream);
+}
+
+static void write_metrics(FILE *stream, const struct report *report, const char *case_name,
+                          bool has_parts)
+{
+    fputs("<div class=\"wide\"><table>\n<tr><th>metric</th><th>unit</th>", stream);
+    for (size_t i = 0; i < N_SHOWN_STATISTICS; i++)
+        html_element(stream, "th class=\"number\"", shown_statistics[i].heading);
+    fputs("</tr>\n", stream);
+    for (const struct metric *metric = metrics; metric->name != NULL; metric++) {
+        bool is_shown = metric->scope == METRIC_OF_RUN || metric->scope == METRIC_OF_FLEET;
+        if (is_shown && (metric->better == METRIC_NEITHER) == has_parts)
+            write_metric(stream, report, case_name, metric);
+    }
+    fputs("</table></div>\n", stream);
+}
+
+void report_case_pictures(FILE *stream, const struct report *report, const struct chart_case *of)
+{
+    for (size_t i = 0; i < report->n_pictures; i++) {
+        const struct report_picture *picture = &report->pictures[i];
+        if (picture->chart->of != of)
+            continue;
+        struct text text = { 0 };
+        text_append(&text, picture->chart->figure);
+        if (of != NULL)
+            text_printf(&text, " of %s", of->name);
+        fputs("<figure>", stream);
+        html_svg(stream, picture->bytes, picture->size, text_string(&text));
+        fputs("</figure>\n", stream);
+        text_free(&text);
+    }
+}
+
+static void write_course(FILE *stream, const struct report *report, const struct chart_case *of)
+{
+    char *course = NULL;
+    size_t size = 0;
+    if (of->n_traces == 0)
+        return;
+    FILE *memory = open_memstream(&course, &size);
+    if (memory == NULL)
+        return;
+    struct text folder = { 0 };
+    case_pieces_folder(&report->pieces, (size_t)(of - report->plan.cases), &folder);
+    struct why_request request = {
+        .folder = text_string(&folder),
+        .case_name = of->name,
+        .at = WHY_NOT_ASKED,
+        .from = WHY_NOT_ASKED,
+        .to = WHY_NOT_ASKED,
+        .format = WHY_TEXT,
+    };
+    bool is_told = why_tell(&request, memory, report->list);
+    fclose(memory);
+    if (is_told) {
+        fprintf(stream, "<details><summary>Run %s, step by step</summary>\n<pre>",
+                of->traces[0].run);
+        html_text(stream, course);
+        fputs("</pre></details>\n", stream);
+    }
+    free(course);
+    text_free(&folder);
+}
+
+/* Of the summary only what is told of the case: a study has thousands of cases, and each figure is
+ * looked for. */
+void report_case_write(FILE *stream, const struct report *whole, size_t index)
+{
+    const struct chart_case *of = &whole->plan.cases[index];
+    struct report own = *whole;
+    const struct report *const report = &own;
+    own.summary = csv_table_part(&whole->summary, csv_table_column(&whole->summary, "case"),
+                                 of->name);
+    html_element(stream, "h2", report->plan.n_cases > 1 ? of->name : "What was found");
+    if (report->plan.n_cases > 1)
+        html_element(stream, "p class=\"made\"", of->title);
+    write_headline(stream, report, index);
+    report_case_pictures(stream, report, of);
+    write_metrics(stream, report, of->name, false);
+    fputs("<details><summary>What these are made of</summary>\n", stream);
+    write_metrics(stream, report, of->name, true);
+    fputs("</details>\n", stream);
+    write_rollback(stream, report, of->name);
+    write_groups(stream, report, of->name);
+    write_course(stream, report, of);
+}
