@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "base/units.h"
 #include "cmd/command.h"
 #include "cmd/interrupt.h"
 #include "cmd/load.h"
+#include "cmd/plan_objective.h"
 #include "cmd/tell.h"
 #include "cmd/usage.h"
 #include "cmd/usual.h"
@@ -95,121 +95,6 @@ struct call {
     double **limit_values;        /* of each limit in each run, while those shown are made */
     struct limit_figure *figures; /* of each limit; owned */
 };
-
-/* -- the objective ----------------------------------------------------------------------------- */
-
-static bool can_be_minimized(const struct metric *metric)
-{
-    return metric->scope == METRIC_OF_RUN && metric->better == METRIC_LOWER &&
-           !metric->is_indicator;
-}
-
-static const char *objective_name(const void *context, size_t index)
-{
-    (void)context;
-    for (const struct metric *metric = metrics; metric->name != NULL; metric++) {
-        if (can_be_minimized(metric) && index-- == 0) {
-            return metric->name;
-        }
-    }
-    return NULL;
-}
-
-static bool refuse_objective(const char *name)
-{
-    struct text error = { 0 }, hint = { 0 };
-    const struct metric *known = metric_find(name);
-    const char *guess = text_did_you_mean(name, objective_name, NULL);
-    text_printf(&error, known != NULL ? "%s cannot be minimized" : "unknown metric \"%s\"", name);
-    if (known != NULL) {
-        text_append(&hint, "make it a limit; see evenkeel list columns");
-    } else if (guess != NULL) {
-        text_printf(&hint, "did you mean \"%s\"?", guess);
-    } else {
-        text_append(&hint, "cheapest, fastest, or a column of runs.csv that is better when lower");
-    }
-    usage_refuse("plan", text_string(&error), text_string(&hint));
-    text_free(&error);
-    text_free(&hint);
-    return false;
-}
-
-static const struct metric *find_objective(const char *name)
-{
-    for (const struct metric *metric = metrics; metric->name != NULL; metric++) {
-        if (can_be_minimized(metric) &&
-            (strcmp(metric->name, name) == 0 || strcmp(metric->column, name) == 0)) {
-            return metric;
-        }
-    }
-    return NULL;
-}
-
-static bool choose_objective(struct call *call)
-{
-    const char *wanted = call->options->minimize;
-    if (wanted == NULL) {
-        wanted = plan_has_price(call->scenarios) ? "cheapest" : "fastest";
-    }
-    bool is_cheapest = strcmp(wanted, "cheapest") == 0, is_fastest = strcmp(wanted, "fastest") == 0;
-    const char *name = is_cheapest ? "extra_cost" : is_fastest ? "duration" : wanted;
-    call->report.aim = is_cheapest || is_fastest ? wanted
-                                                 : arena_printf(&call->scenarios->arena,
-                                                                "least %s", wanted);
-    call->objective = find_objective(name);
-    if (call->objective == NULL) {
-        return refuse_objective(name);
-    }
-    if (strcmp(call->objective->unit, "currency") == 0 && !plan_has_price(call->scenarios)) {
-        usage_refuse("plan", "there is no price that a cost could come from",
-                     "write price: { PerInstanceHour: 0.12, currency: USD } into the scenario");
-        return false;
-    }
-    return true;
-}
-
-/* A folder may hold several, which vary other settings. */
-static bool is_one_file(const struct call *call)
-{
-    const struct scenarios *scenarios = call->scenarios;
-    for (size_t i = 1; i < scenarios->n_cases; i++) {
-        if (strcmp(scenarios->cases[i].file, scenarios->cases[0].file) != 0) {
-            usage_refuse("plan", "one scenario file at a time", "name the file, not its folder");
-            return false;
-        }
-    }
-    return true;
-}
-
-/* "1%", "30s" of a time, "0.05" of anything else, in its unit. */
-static bool read_indifference(struct call *call)
-{
-    const char *text = call->options->indifference;
-    bool is_time = strcmp(call->objective->unit, "s") == 0;
-    struct selection_rules *rules = &call->rules;
-    int64_t ms;
-    bool is_read;
-    rules->is_relative = strchr(text, '%') != NULL;
-    if (rules->is_relative) {
-        is_read = units_parse_share(text, &rules->indifference) == NULL;
-    } else if (is_time) {
-        is_read = units_parse_duration(text, &ms) == NULL;
-        rules->indifference = is_read ? (double)ms / 1000 : 0;
-    } else {
-        is_read = units_parse_real(text, &rules->indifference) == NULL;
-    }
-    if (is_read && rules->indifference > 0) {
-        return true;
-    }
-    struct text refusal = { 0 };
-    text_printf(&refusal, "--indifference must be a share or %s above 0, not '%s'",
-                is_time ? "a time" : "an amount", text);
-    usage_refuse("plan", text_string(&refusal),
-                 is_time ? "a share such as 1%, or a time such as 30s"
-                         : "a share such as 1%, or a number in the unit of the metric");
-    text_free(&refusal);
-    return false;
-}
 
 /* -- the search -------------------------------------------------------------------------------- */
 
@@ -522,6 +407,27 @@ static void call_free(struct call *call)
     free(call->limits);
 }
 
+/* A folder may hold several, which vary other settings. */
+static bool is_one_file(const struct call *call)
+{
+    const struct scenarios *scenarios = call->scenarios;
+    for (size_t i = 1; i < scenarios->n_cases; i++) {
+        if (strcmp(scenarios->cases[i].file, scenarios->cases[0].file) != 0) {
+            usage_refuse("plan", "one scenario file at a time", "name the file, not its folder");
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool choose_objective(struct call *call)
+{
+    const struct plan_options *options = call->options;
+    call->objective = plan_objective_choose(options->minimize, call->scenarios, &call->report.aim);
+    return call->objective != NULL &&
+           plan_objective_read_indifference(call->objective, options->indifference, &call->rules);
+}
+
 static int run(const void *given, const char *const *operands, size_t n_operands)
 {
     const struct plan_options *options = given;
@@ -535,7 +441,7 @@ static int run(const void *given, const char *const *operands, size_t n_operands
     }
     call.scenarios = &scenarios;
     int status = EXIT_USAGE;
-    if (is_one_file(&call) && choose_objective(&call) && read_indifference(&call)) {
+    if (is_one_file(&call) && choose_objective(&call)) {
         read_limits(&call);
         status = plan(&call);
         call_free(&call);
