@@ -73,7 +73,7 @@ static bool has_pauses(const struct plan_report *report)
 }
 
 void plan_course_begin(struct plan_course_table *rows, const struct plan_report *report,
-                          bool is_for_people)
+                       bool is_for_people)
 {
     size_t n = 0;
     rows->has_entries = !is_for_people || report->n_courses > 1;
