@@ -132,9 +132,10 @@ bool section_resume_find_instant(const struct reading *reading, const struct tre
     }
     start = find_start(setup, is_counted ? SIM_NEVER : written->at_ms);
     if (start == NULL) {
-        diagnostic_hint(section_resume_tell(reading, node, "at",
-                                            "no entry of the timeline has started a refresh by then"),
-                        "keep the StartInstanceRefresh of the file, it has the percentages");
+        diagnostic_hint(
+            section_resume_tell(reading, node, "at",
+                                "no entry of the timeline has started a refresh by then"),
+            "keep the StartInstanceRefresh of the file, it has the percentages");
         return false;
     }
     resume->entry = (size_t)(start - setup->timeline);
