@@ -5,6 +5,7 @@
 # followed by a print of `held`. Of the instants within half a pixel only the last is taken, so that
 # a figure of 2,000 instances stays small; row(t) gives the line of an instant.
 #   run       which traced run                                           [the case's first one]
+#   trace_ends_at   of a trace that was cut: its last second, which is not the run's     [none]
 
 table = 'capacity'
 needed = 'case run time_s zone Pending Pending:Wait InService Protected Standby Stopped Removing ' \
@@ -27,7 +28,8 @@ if (n_instants == 0) { print sprintf("%s: no run %d of case '%s'", file, run, ca
 begin_at = STATS_min; end_at = STATS_max
 origin = zero_of(begin_at, changed_at, end_at)
 start = from_of(begin_at, changed_at, end_at)
-until = lasting(start, begin_at, end_at)
+is_cut = exists("trace_ends_at")
+until = is_cut && end_at > begin_at ? end_at : lasting(start, begin_at, end_at)
 half_pixel = (until - start) / (2.0 * width)
 
 ripen(t) = (is_ripe = held ne '' && floor(t / half_pixel) != floor(held_at / half_pixel), \
@@ -40,4 +42,5 @@ x(t) = (t - origin) / second
 axis = axis_title(origin, name_of_unit(second))
 set xlabel axis
 set xrange [x(start):x(until)]
-about = sprintf('%s, run %d', case, run)
+about = sprintf('%s, run %d', case, run) \
+    .(is_cut ? sprintf(', up to %s where its trace stops', clock(end_at)) : '')

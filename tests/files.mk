@@ -734,6 +734,7 @@ shell_tests = \
 	tests/shard.test \
 	tests/six-minutes.test \
 	tests/strange-input.test \
+	tests/trace.test \
 	tests/why.test
 
 cluster_tests = \

@@ -382,6 +382,7 @@ static int plan(struct call *call)
     }
     if (!call->options->is_quiet) {
         tell_warnings(call);
+        tell_cut_traces(&call->results.trace, stderr);
     }
     tell_results(call->options->folder, call->options->is_quiet);
     return call->options->exit_zero ? EXIT_DONE : status_of(call);
@@ -403,6 +404,7 @@ static void call_free(struct call *call)
     limit_report_free(&call->verdicts);
     plan_search_free(&call->search);
     free(call->results.failed);
+    trace_writer_free(&call->results.trace);
     free(call->figures);
     free(call->limits);
 }

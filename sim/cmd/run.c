@@ -12,6 +12,7 @@
 #include "cmd/usual.h"
 #include "model/fleet_setup.h"
 #include "output/table.h"
+#include "output/trace_writer.h"
 #include "scenario/sums.h"
 
 #define AT(member) offsetof(struct run_options, member)
@@ -30,6 +31,10 @@ static const struct option_row option_rows[] = {
           .name = "trace", .letter = 't', .kind = OPTION_TEXT, .argument = "RUN",
           .initial = "median",
           .help = "which run of each case to trace: its number, median, worst or none" } },
+    { AT(trace_events), &(const struct option){
+          .name = "trace-events", .kind = OPTION_INTEGER, .argument = "N",
+          .initial = "1000000", .low = 0, .high = 1e12,
+          .help = "stop a trace after this many events; 0: trace every run to its end" } },
     { AT(groups), &(const struct option){
           .name = "trace-group", .kind = OPTION_TEXTS, .argument = "GROUP",
           .help = "of a fleet: a group whose events to trace, such as web/3; without it all if "
@@ -68,6 +73,7 @@ static const struct option_row option_rows[] = {
 };
 #undef AT
 _Static_assert(PRECISION_MOST_RUNS == 100000, "as the help says");
+_Static_assert(TRACE_USUAL_EVENTS == 1000000, "as is initial");
 
 static const struct command_example examples[] = {
     { "evenkeel run scenarios/refresh", "simulate every scenario of a folder" },

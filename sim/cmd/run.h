@@ -19,6 +19,7 @@ struct run_options {
     long jobs;
     struct option_texts vary;
     const char *trace;
+    long trace_events;
     struct option_texts groups;
     const char *junit;
     const char *shard;

@@ -271,6 +271,9 @@ static void print_results(struct run_cases *call)
     fflush(stdout);
     limit_report_tell(&call->limits, stderr);
     fputs(text_string(&call->imprecise), stderr);
+    if (!call->options->is_quiet) {
+        tell_cut_traces(&call->results.trace, stderr);
+    }
 }
 
 /* Writes what is done and tells it. */
@@ -310,6 +313,7 @@ static int make_results(struct run_cases *call, const struct run_source *source)
     }
     call->results.fleet.wanted = call->options->groups.items;
     call->results.fleet.n_wanted = call->options->groups.count;
+    call->results.trace.most_events = (uint64_t)call->options->trace_events;
     error = simulate(call);
     if (error == 0) {
         error = forecast_compare(&call->forecast, &call->results, (unsigned)call->options->jobs,
@@ -339,6 +343,7 @@ int run_cases_simulate(struct run_cases *call, const struct run_source *source)
     forecast_free(&call->forecast);
     run_record_close(&call->record);
     free(call->results.failed);
+    trace_writer_free(&call->results.trace);
     return status;
 }
 

@@ -1,10 +1,12 @@
 #include "cmd/tell.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/atomic_file.h"
+#include "base/units.h"
 #include "cmd/command.h"
 #include "output/terminal.h"
 
@@ -39,6 +41,30 @@ int tell_shown(enum show_result result, const struct diagnostics *list, const ch
     if (result == SHOW_INTERRUPTED)
         fprintf(stderr, "evenkeel: interrupted; %s\n", files);
     return statuses[result];
+}
+
+void tell_cut_traces(const struct trace_writer *trace, FILE *stream)
+{
+    if (trace->n_cuts == 0) {
+        return;
+    }
+    const struct trace_cut *cut = &trace->cuts[0];
+    uint64_t n_all = cut->n_written + cut->n_left_out;
+    char at[UNITS_DURATION_SIZE];
+    fprintf(stream,
+            "evenkeel: warning: %s: the trace of run %ju stops at %s; of %ju events the last %ju are "
+            "left out\n",
+            cut->case_name, (uintmax_t)cut->run, units_format_duration(cut->at, at),
+            (uintmax_t)n_all, (uintmax_t)cut->n_left_out);
+    if (trace->n_cuts > 1) {
+        fprintf(stream, "  and so do %zu other traces of this call\n", trace->n_cuts - 1);
+    }
+    if (cut->largest.operation != NULL) {
+        fprintf(stream, "  why:  %.0f %% of all events are of %s, which goes on and on\n",
+                100.0 * (double)cut->largest.n_events / (double)n_all, cut->largest.operation);
+    }
+    fputs("  hint: the figures are of whole runs all the same; until: ends them earlier, evenkeel run "
+          "--trace-events N\n        traces more of them, --trace none nothing\n", stream);
 }
 
 void tell_results(const char *folder, bool is_quiet)

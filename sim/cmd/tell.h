@@ -5,9 +5,11 @@
 #define EVENKEEL_CMD_TELL_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "base/diagnostic.h"
 #include "output/chart.h"
+#include "output/trace_writer.h"
 
 /* The file or folder cannot be written; EWOULDBLOCK: another run is writing into the folder. Answers
  * EXIT_MACHINE. */
@@ -17,6 +19,8 @@ int tell_unkeepable(int error);
 /* What came of drawing or writing a page: prints the list, of an interruption what became of the files,
  * and answers the exit status. */
 int tell_shown(enum show_result result, const struct diagnostics *list, const char *files);
+/* Where traces stop that a group without rest has made too long: the first of them in full. */
+void tell_cut_traces(const struct trace_writer *trace, FILE *stream);
 /* What to do next, for people at a terminal. */
 void tell_results(const char *folder, bool is_quiet);
 

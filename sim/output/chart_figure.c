@@ -192,6 +192,13 @@ static struct chart *add_of_case(struct chart_plan *plan, const struct chart_fig
     return chart;
 }
 
+/* What a script is not to draw beyond. */
+static void set_trace_end(struct chart *chart, const struct chart_case *of)
+{
+    if (of->trace_cut_at != NULL)
+        text_printf(&chart->variables, "trace_ends_at = %.12g\n", strtod(of->trace_cut_at, NULL));
+}
+
 static void add_trace(struct chart_plan *plan, const struct chart_figure *figure,
                       const struct chart_case *of, const struct chart_trace *trace)
 {
@@ -201,6 +208,7 @@ static void add_trace(struct chart_plan *plan, const struct chart_figure *figure
         text_printf(&file_name, "-run-%s", trace->run);
     struct chart *chart = add_of_case(plan, figure, of, text_string(&file_name));
     text_printf(&chart->variables, "run = %ld\n", strtol(trace->run, NULL, 10));
+    set_trace_end(chart, of);
     text_free(&file_name);
 }
 
@@ -237,6 +245,7 @@ static void add_fan(struct chart_plan *plan, const struct chart_figure *figure,
         return;
     struct chart *chart = add_of_case(plan, figure, of, of->name);
     text_printf(&chart->variables, "traced = %d\n", of->n_traces > 0);
+    set_trace_end(chart, of);
 }
 
 static void add_duration(struct chart_plan *plan, const struct chart_figure *figure,

@@ -33,6 +33,7 @@ enum chart_source {
     CHART_ROLLBACK,
     CHART_GROUPS,
     CHART_SENSITIVITY,
+    CHART_SUMMARY,
     N_CHART_SOURCES
 };
 
@@ -59,6 +60,7 @@ struct chart_case {
     size_t n_totals;    /* rows of its sensitivity that have one */
     struct chart_trace *traces;
     size_t n_traces;
+    const char *trace_cut_at; /* seconds; NULL: they go to the end of their run */
 };
 
 struct chart_plan {

@@ -10,6 +10,7 @@
 #include "base/zstd_stream.h"
 #include "output/chart_figure.h"
 #include "output/runs_reader.h"
+#include "output/trace_writer.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -20,6 +21,7 @@ static bool take_row(void *context, const struct csv_row *row);
 static bool take_run(void *context, const struct csv_row *row);
 static bool take_sensitivity(void *context, const struct csv_row *row);
 static bool take_point(void *context, const struct csv_row *row);
+static bool take_statistic(void *context, const struct csv_row *row);
 
 static const struct csv_column trace_columns[] = {
     { .name = "case" }, { .name = "run" }, { .name = "zone" }, { .name = "running" },
@@ -50,6 +52,9 @@ static const struct csv_column sensitivity_columns[] = {
     { .name = "case" }, { .name = "total" }, { .name = "metric" }, { .name = "input" },
     { .name = "total_low" }, { .name = "total_high" }, { .name = "level" }, { .name = "rows" },
 };
+static const struct csv_column summary_columns[] = {
+    { .name = "case" }, { .name = "metric" }, { .name = "statistic" }, { .name = "value" },
+};
 
 const struct chart_file chart_files[N_CHART_SOURCES] = {
     [CHART_CAPACITY] = { "capacity", "capacity.csv", trace_columns, COUNT(trace_columns),
@@ -61,6 +66,8 @@ const struct chart_file chart_files[N_CHART_SOURCES] = {
     [CHART_GROUPS] = { "groups", "groups.csv", group_columns, COUNT(group_columns), take_row },
     [CHART_SENSITIVITY] = { "sensitivity", "sensitivity.csv", sensitivity_columns,
                             COUNT(sensitivity_columns), take_sensitivity },
+    [CHART_SUMMARY] = { "summary", "summary.csv", summary_columns, COUNT(summary_columns),
+                        take_statistic },
 };
 
 /* ---- the cases ---- */
@@ -209,8 +216,21 @@ static bool take_sensitivity(void *context, const struct csv_row *row)
     return true;
 }
 
+static bool take_statistic(void *context, const struct csv_row *row)
+{
+    struct chart_plan *plan = context;
+    struct chart_case *of = find_case(plan, row);
+    if (of != NULL && strcmp(row->cells[2].text, trace_cut_statistic) == 0 &&
+        strcmp(row->cells[1].text, "trace") == 0)
+        of->trace_cut_at = arena_strdup(&plan->arena, row->cells[3].text);
+    return true;
+}
+
+/* With a trace goes whether it was cut, which the summary tells. */
 static bool is_source_wanted(const struct chart_plan *plan, const struct chart_file *source)
 {
+    if (source == &chart_files[CHART_SUMMARY])
+        return is_source_wanted(plan, &chart_files[CHART_CAPACITY]);
     for (size_t i = 0; i < n_chart_figures; i++) {
         if ((chart_figures[i].source == source || chart_figures[i].second == source) &&
             chart_figure_is_wanted(plan, &chart_figures[i]))

@@ -13,7 +13,7 @@
 #include "output/why.h"
 #include "study/metric.h"
 
-enum { GROUPS_SHOWN_MOST = 500 };
+enum { GROUPS_SHOWN_MOST = 500, COURSE_MOST_STEPS = 5000 };
 
 /* The row of summary.csv; SIZE_MAX: none. */
 static size_t find_statistic(const struct csv_table *table, const char *case_name,
@@ -233,6 +233,7 @@ static void write_course(FILE *stream, const struct report *report, const struct
         .at = WHY_NOT_ASKED,
         .from = WHY_NOT_ASKED,
         .to = WHY_NOT_ASKED,
+        .most_steps = COURSE_MOST_STEPS,
         .format = WHY_TEXT,
     };
     bool is_told = why_tell(&request, memory, report->list);

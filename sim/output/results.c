@@ -204,6 +204,7 @@ int results_open(struct results *results, const char *folder, const struct scena
         .capacity = writer_of(results, RESULT_CAPACITY),
         .activities = writer_of(results, RESULT_ACTIVITIES),
         .refreshes = writer_of(results, RESULT_REFRESHES),
+        .most_events = TRACE_USUAL_EVENTS,
     };
     results->fleet.groups = writer_of(results, RESULT_GROUPS);
     results->fleet.events = &results->trace;
@@ -487,9 +488,27 @@ static void write_limits(struct results *results, const struct study_outcome *ou
     }
 }
 
+/* Up to when a trace goes that was cut: no chart is to take its end for the run's. */
+static void write_cuts(struct results *results, size_t first)
+{
+    struct csv_writer *csv = writer_of(results, RESULT_SUMMARY);
+    for (size_t i = first; i < results->trace.n_cuts; i++) {
+        csv_writer_text(csv, results->trace.cuts[i].case_name);
+        csv_writer_text(csv, "trace");
+        csv_writer_text(csv, "s");
+        csv_writer_text(csv, trace_cut_statistic);
+        csv_writer_seconds(csv, results->trace.cuts[i].at);
+        for (int empty = 0; empty < 3; empty++)
+            csv_writer_empty(csv);
+        csv_writer_integer(csv, 1);
+        csv_writer_end_row(csv);
+    }
+}
+
 static int write_trace(struct results *results, const struct study_outcome *outcome, long traced)
 {
     uint64_t run = (uint64_t)traced;
+    size_t n_cuts = results->trace.n_cuts;
     int error = 0;
     if (traced == TRACE_NO_RUN)
         return 0;
@@ -503,6 +522,7 @@ static int write_trace(struct results *results, const struct study_outcome *outc
     else if (error == 0)
         trace_writer_run(&results->trace, outcome->run, outcome->of->name, outcome->of->setup,
                          outcome->of->seed, run);
+    write_cuts(results, n_cuts);
     return error;
 }
 

@@ -40,7 +40,7 @@ struct results {
     bool is_compressed; /* the traces */
     const struct scenarios *scenarios;
     struct result_file files[N_RESULT_FILES];
-    struct trace_writer trace;
+    struct trace_writer trace; /* set its `most_events` after opening, and free it in the end */
     struct fleet_trace fleet; /* set its `wanted` after opening; has the last fleet's groups */
     const char **varied_keys; /* of all cases, in order of first mention; owned */
     size_t n_varied_keys;

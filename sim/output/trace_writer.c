@@ -38,6 +38,8 @@ const char *const trace_refreshes_columns[] = { "case",
                                                 "batches",
                                                 NULL };
 
+const char trace_cut_event[] = "trace-cut", trace_cut_statistic[] = "cut_at";
+
 static void begin_row(struct trace_writer *writer, struct csv_writer *csv)
 {
     csv_writer_text(csv, writer->case_name);
@@ -88,10 +90,28 @@ static void write_entry(struct csv_writer *csv, const struct operation *operatio
         csv_writer_empty(csv);
 }
 
+/* Beyond the last share there are no operations. */
+static void count_event(struct trace_writer *writer, const struct trace_event *event)
+{
+    const char *name = event->operation != NULL ? event->operation->type->name : NULL;
+    size_t i = 0;
+    while (i < writer->n_shares && writer->shares[i].operation != name)
+        i++;
+    if (i == writer->n_shares && i < TRACE_MOST_SHARES)
+        writer->shares[writer->n_shares++] = (struct trace_share){ .operation = name };
+    if (i < TRACE_MOST_SHARES)
+        writer->shares[i].n_events++;
+    writer->n_events += !writer->is_full;
+    writer->n_left_out += writer->is_full;
+}
+
 static void write_event(void *context, const struct group *group, const struct trace_event *event)
 {
     struct trace_writer *writer = context;
     struct csv_writer *csv = writer->events;
+    count_event(writer, event);
+    if (writer->is_full)
+        return;
     char buffer[INSTANCE_NAME_SIZE];
     const struct instance *instance = event->instance;
     begin_row(writer, csv);
@@ -191,18 +211,6 @@ static bool keep_counts(struct trace_writer *writer, const struct group *group)
     return changed;
 }
 
-static void write_sample(void *context, const struct group *group)
-{
-    struct trace_writer *writer = context;
-    size_t demand_before = writer->demand_index;
-    write_demand_steps(writer, group);
-    bool changed = keep_counts(writer, group) || demand_before != writer->demand_index;
-    if (changed || !writer->has_sample)
-        write_instant_rows(writer, group, group_now(group));
-    writer->has_sample = true;
-    writer->last_at = group_now(group);
-}
-
 /* -- activities and tasks ---------------------------------------------------------------------- */
 
 static void write_activity(void *context, const struct group *group,
@@ -211,6 +219,8 @@ static void write_activity(void *context, const struct group *group,
     (void)group;
     struct trace_writer *writer = context;
     struct csv_writer *csv = writer->activities;
+    if (writer->is_full)
+        return;
     begin_row(writer, csv);
     csv_writer_integer(csv, activity->number);
     csv_writer_text(csv, activity->cause);
@@ -230,7 +240,7 @@ static void write_operation(void *context, const struct group *group,
 {
     (void)group;
     struct trace_writer *writer = context;
-    if (operation->type != &op_start_instance_refresh)
+    if (writer->is_full || operation->type != &op_start_instance_refresh)
         return;
     struct csv_writer *csv = writer->refreshes;
     const struct refresh *refresh = operation->state;
@@ -258,8 +268,59 @@ static void write_unfinished(struct trace_writer *writer, const struct group *gr
         write_operation(writer, group, o);
 }
 
-void trace_writer_run(struct trace_writer *writer, struct run *run, const char *case_name,
-                      const struct setup *setup, uint64_t seed, uint64_t index)
+/* -- one run ----------------------------------------------------------------------------------- */
+
+/* Once an instant, when all has happened in it. */
+static void write_sample(void *context, const struct group *group)
+{
+    struct trace_writer *writer = context;
+    if (writer->n_left_out > 0)
+        return;
+    size_t demand_before = writer->demand_index;
+    write_demand_steps(writer, group);
+    bool changed = keep_counts(writer, group) || demand_before != writer->demand_index;
+    if (changed || !writer->has_sample)
+        write_instant_rows(writer, group, group_now(group));
+    writer->has_sample = true;
+    writer->last_at = group_now(group);
+    if (!writer->is_full && writer->most_events > 0 && writer->n_events >= writer->most_events) {
+        write_unfinished(writer, group);
+        writer->is_full = true;
+    }
+}
+
+static void write_cut(struct trace_writer *writer)
+{
+    struct csv_writer *csv = writer->events;
+    struct text reason = { 0 };
+    begin_row(writer, csv);
+    csv_writer_seconds(csv, writer->last_at);
+    csv_writer_text(csv, trace_cut_event);
+    for (int i = 0; i < 8; i++)
+        csv_writer_empty(csv);
+    text_printf(&reason, "the trace stops here after %ju events; %ju more are left out",
+                (uintmax_t)writer->n_events, (uintmax_t)writer->n_left_out);
+    csv_writer_text(csv, text_string(&reason));
+    csv_writer_end_row(csv);
+    text_free(&reason);
+}
+
+static void keep_cut(struct trace_writer *writer)
+{
+    struct trace_cut cut = { .case_name = must_strdup(writer->case_name),
+                             .run = writer->run,
+                             .at = writer->last_at,
+                             .n_written = writer->n_events,
+                             .n_left_out = writer->n_left_out };
+    for (size_t i = 0; i < writer->n_shares; i++) {
+        if (writer->shares[i].n_events > cut.largest.n_events)
+            cut.largest = writer->shares[i];
+    }
+    writer->cuts = must_realloc(writer->cuts, (writer->n_cuts + 1) * sizeof *writer->cuts);
+    writer->cuts[writer->n_cuts++] = cut;
+}
+
+static void begin_run(struct trace_writer *writer, const char *case_name, uint64_t index)
 {
     writer->case_name = case_name;
     writer->run = index;
@@ -267,6 +328,27 @@ void trace_writer_run(struct trace_writer *writer, struct run *run, const char *
     writer->demand_index = 0;
     writer->last_at = -1;
     writer->last_row_at = -1;
+    writer->n_events = writer->n_left_out = 0;
+    writer->is_full = false;
+    writer->n_shares = 0;
+}
+
+static void end_run(struct trace_writer *writer, const struct group *group, sim_time at)
+{
+    if (writer->n_left_out > 0) {
+        write_cut(writer);
+        keep_cut(writer);
+        return;
+    }
+    if (at > writer->last_row_at)
+        write_instant_rows(writer, group, at);
+    write_unfinished(writer, group); /* unless the run has made its last event as the trace was full */
+}
+
+void trace_writer_run(struct trace_writer *writer, struct run *run, const char *case_name,
+                      const struct setup *setup, uint64_t seed, uint64_t index)
+{
+    begin_run(writer, case_name, index);
     size_t size = (setup->n_zones + 1) * sizeof *writer->last;
     writer->last = must_alloc(size);
     memset(writer->last, 0, size);
@@ -278,9 +360,16 @@ void trace_writer_run(struct trace_writer *writer, struct run *run, const char *
         .operation_ended = write_operation,
     };
     run_simulate(run, setup, seed, index, &trace, NULL);
-    if (run->now > writer->last_row_at)
-        write_instant_rows(writer, &run->group, run->now);
-    write_unfinished(writer, &run->group);
+    end_run(writer, &run->group, run->now);
     free(writer->last);
     writer->last = NULL;
+}
+
+void trace_writer_free(struct trace_writer *writer)
+{
+    for (size_t i = 0; i < writer->n_cuts; i++)
+        free(writer->cuts[i].case_name);
+    free(writer->cuts);
+    writer->cuts = NULL;
+    writer->n_cuts = 0;
 }

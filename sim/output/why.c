@@ -135,31 +135,59 @@ static void print_flights(const struct telling *telling, const struct why_state 
     text_free(&text);
 }
 
-static void print_at(struct telling *telling)
+/* Whether the trace was cut before an instant: then nothing is known of it. */
+static bool is_beyond_cut(const struct telling *telling, int64_t at)
 {
-    int64_t at = telling->request->at;
-    struct text when = { 0 };
+    return telling->trace->is_cut && at > telling->trace->ends_at;
+}
+
+static void print_beyond_cut(const struct telling *telling)
+{
+    struct text text = { 0 };
+    text_append(&text, "Not known: the trace stops at ");
+    why_append_time(&text, telling->trace->ends_at);
+    text_append(&text, ", before that.");
+    print_rest(telling, text_string(&text));
+    text_free(&text);
+}
+
+static void print_state(struct telling *telling, int64_t at)
+{
     struct why_state state = why_state_at(&telling->arena, telling->trace, at);
-    text_append(&when, "at ");
-    why_append_time(&when, at);
-    print_heading(telling, text_string(&when));
-    text_free(&when);
     if (state.has_counts)
         print_counts(telling, &state);
     fputc('\n', telling->stream);
     print_flights(telling, &state);
+}
+
+static void print_at(struct telling *telling)
+{
+    int64_t at = telling->request->at;
+    bool is_known = !is_beyond_cut(telling, at);
+    struct text when = { 0 };
+    text_append(&when, "at ");
+    why_append_time(&when, at);
+    print_heading(telling, text_string(&when));
+    text_free(&when);
+    if (is_known)
+        print_state(telling, at);
+    else
+        print_beyond_cut(telling);
     struct why_steps before = steps_between(telling, 0, at);
     fputc('\n', telling->stream);
     page_heading(telling->stream, "Before");
     print_steps(telling, &before, before.n > STEPS_BEFORE ? before.n - STEPS_BEFORE : 0, before.n);
     if (before.n == 0)
         print_rest(telling, "Nothing.");
+    if (!is_known)
+        return;
     struct why_steps after = steps_between(telling, at + 1, INT64_MAX);
     fputc('\n', telling->stream);
     page_heading(telling->stream, "After");
     print_steps(telling, &after, 0, after.n < STEPS_AFTER ? after.n : STEPS_AFTER);
     if (after.n == 0)
-        print_rest(telling, "Nothing more happens.");
+        print_rest(telling, telling->trace->is_cut ? "Not known: the trace stops here."
+                                                   : "Nothing more happens.");
 }
 
 /* "It was in the group from the start", and what has become of it. */
@@ -177,7 +205,8 @@ static void print_life(const struct telling *telling, const struct why_steps *st
     print_steps(telling, steps, 0, steps->n);
     text_clear(&text);
     if (*last->after != '\0') {
-        text_printf(&text, "After that it stays %s until the run ends at ", last->after);
+        text_printf(&text, "After that it stays %s until the %s at ", last->after,
+                    telling->trace->is_cut ? "trace stops" : "run ends");
         why_append_time(&text, telling->trace->ends_at);
         text_append(&text, ".");
         print_rest(telling, text_string(&text));
@@ -213,6 +242,22 @@ static void print_refreshes(const struct telling *telling)
     text_free(&text);
 }
 
+/* As many as the request has room for, and where the others are to be had. */
+static void print_first_steps(const struct telling *telling, const struct why_steps *steps)
+{
+    size_t most = telling->request->most_steps;
+    size_t n = most > 0 && most < steps->n ? most : steps->n;
+    print_steps(telling, steps, 0, n);
+    if (n < steps->n) {
+        struct text text = { 0 };
+        text_printf(&text, "And %zu steps more; evenkeel why tells them, too: --from ",
+                    steps->n - n);
+        why_append_time(&text, steps->items[n].events[0]->at);
+        print_rest(telling, text_string(&text));
+        text_free(&text);
+    }
+}
+
 static void print_text(struct telling *telling)
 {
     const struct why_request *request = telling->request;
@@ -226,8 +271,10 @@ static void print_text(struct telling *telling)
             print_heading(telling, request->operation != NULL ? request->operation : "");
             if (request->operation != NULL)
                 print_refreshes(telling);
-            print_steps(telling, &steps, 0, steps.n);
-            if (steps.n == 0)
+            print_first_steps(telling, &steps);
+            if (steps.n == 0 && is_beyond_cut(telling, telling->from))
+                print_beyond_cut(telling);
+            else if (steps.n == 0)
                 print_rest(telling, "Nothing happened.");
         }
     }
@@ -324,8 +371,10 @@ static json_t *json_of_flights(const struct telling *telling, const struct why_s
 static void add_state(struct telling *telling, json_t *document)
 {
     int64_t at = telling->request->at;
-    struct why_state state = why_state_at(&telling->arena, telling->trace, at);
+    struct why_state state = { 0 };
     json_t *rows = json_array();
+    if (!is_beyond_cut(telling, at))
+        state = why_state_at(&telling->arena, telling->trace, at);
     for (size_t row = state.first_row; row < state.end_row; row++)
         json_array_append_new(rows, json_of_row(telling->trace, row));
     json_object_set_new(document, "at_s", json_seconds(at));
@@ -344,6 +393,8 @@ static void print_json(struct telling *telling)
 {
     json_t *document = json_pack("{s:s, s:i}", "case", telling->trace->case_name, "run",
                                  (int)telling->trace->run);
+    if (telling->trace->is_cut)
+        json_object_set_new(document, "trace_cut_at_s", json_seconds(telling->trace->ends_at));
     if (telling->request->at != WHY_NOT_ASKED) {
         add_state(telling, document);
     } else {
@@ -382,6 +433,8 @@ static void refuse_instance(const struct telling *telling, struct diagnostics *l
     struct diagnostic *item =
         diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 }, "no event names the instance %s",
                         telling->request->instance);
+    if (telling->trace->is_cut)
+        diagnostic_why(item, "the trace stops before the run ends; it may have come later");
     diagnostic_hint(item, "the instances of a run are i-1, i-2, ... in the order in which they "
                           "came; one of the first to which nothing happened has no event");
 }

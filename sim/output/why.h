@@ -9,6 +9,7 @@
 #define EVENKEEL_OUTPUT_WHY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -26,6 +27,7 @@ struct why_request {
     int64_t from, to;      /* only the steps of this time */
     const char *instance;  /* only what befell this one; NULL: all */
     const char *operation; /* only this one, by number or name; NULL: all */
+    size_t most_steps;     /* of those without an instant or instance, as text; 0: all */
     enum why_format format;
 };
 

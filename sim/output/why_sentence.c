@@ -8,6 +8,7 @@
 #include "base/units.h"
 #include "model/refusal.h"
 #include "ops/ops.h"
+#include "output/trace_writer.h"
 #include "output/why_kind.h"
 
 enum { DIGITS_MOST = 18, NAMES_MOST = 8 };
@@ -26,6 +27,7 @@ static void tell_dropped(const struct why_step *step, struct text *sentence);
 static void tell_waiting(const struct why_step *step, struct text *sentence);
 static void tell_target(const struct why_step *step, struct text *sentence);
 static void tell_ended(const struct why_step *step, struct text *sentence);
+static void tell_trace_cut(const struct why_step *step, struct text *sentence);
 static void tell_other(const struct why_step *step, struct text *sentence);
 
 static const struct why_kind kinds[] = {
@@ -55,6 +57,7 @@ static const struct why_kind kinds[] = {
     { "waiting", ONE_BY_ONE, NULL, NULL, tell_waiting },
     { "target", ONE_BY_ONE, NULL, NULL, tell_target },
     { "ended", ONE_BY_ONE, NULL, NULL, tell_ended },
+    { trace_cut_event, ONE_BY_ONE, NULL, NULL, tell_trace_cut },
     { NULL, ONE_BY_ONE, NULL, NULL, tell_other },
 };
 
@@ -381,6 +384,14 @@ static void tell_ended(const struct why_step *step, struct text *sentence)
     text_printf(sentence, "Activity %ld of %s ended %s", event->activity, event->operation,
                 event->after);
     append_reason(step, ": ", "", sentence);
+}
+
+/* The run goes on, what is known of it does not. */
+static void tell_trace_cut(const struct why_step *step, struct text *sentence)
+{
+    const char *reason = step->events[0]->reason;
+    text_printf(sentence, "%c%s (evenkeel run --trace-events).", toupper((unsigned char)*reason),
+                *reason != '\0' ? reason + 1 : "");
 }
 
 static void tell_other(const struct why_step *step, struct text *sentence)

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "output/runs_reader.h"
+#include "output/trace_writer.h"
 
 enum { NAMES_TOLD = 12 };
 
@@ -174,6 +175,8 @@ static void take_events(struct why_trace *trace)
             .activity = number_of(table, row, "activity"),
             .entry = number_of(table, row, "entry"),
         };
+    trace->is_cut = trace->n_events > 0 &&
+                    strcmp(trace->events[trace->n_events - 1].event, trace_cut_event) == 0;
 }
 
 static void take_activities(struct why_trace *trace)

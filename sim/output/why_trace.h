@@ -60,6 +60,7 @@ struct why_trace {
     size_t n_refreshes;
     size_t first_capacity, end_capacity; /* rows of capacity.csv */
     int64_t ends_at;
+    bool is_cut; /* at ends_at; what the run did later is not known */
 };
 
 /* True if the case is there and was traced. case_name NULL: the only traced one. */
