@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "base/zstd_stream.h"
+#include "model/fleet_setup.h"
 #include "output/rollback_table.h"
 #include "output/metric_cell.h"
 #include "output/sensitivity_report.h"
@@ -411,6 +412,29 @@ static void write_summary(struct results *results, const struct study_outcome *o
     }
 }
 
+/* The same in all runs, so all quantiles are one. */
+static void write_demand(struct csv_writer *csv, const struct study_case *of, size_t n_points,
+                         int64_t step_ms)
+{
+    const struct setup *setup = of->setup;
+    const struct demand_setup *demand = setup->fleet != NULL ? &setup->fleet->demand
+                                                             : &setup->demand;
+    size_t k = 0;
+    for (size_t point = 0; point < n_points && demand->n > 0; point++) {
+        sim_time at = (sim_time)point * step_ms;
+        while (k + 1 < demand->n && demand->at[k + 1] <= at)
+            k++;
+        if (at < setup_begins_at(setup))
+            continue; /* history */
+        csv_writer_text(csv, of->name);
+        csv_writer_seconds(csv, at);
+        csv_writer_text(csv, "demand");
+        for (int i = 0; i < 5; i++)
+            csv_writer_real(csv, demand->instances[k]);
+        csv_writer_end_row(csv);
+    }
+}
+
 static void write_bands(struct results *results, const struct study_outcome *outcome)
 {
     enum { N_P = 5 };
@@ -433,6 +457,7 @@ static void write_bands(struct results *results, const struct study_outcome *out
         }
     }
     free(values);
+    write_demand(csv, outcome->of, n_points, outcome->bands->step_ms);
 }
 
 /* On one line, and last in its row: gnuplot takes neither line ends in a cell nor a comma after a
