@@ -25,6 +25,8 @@ second = seconds_of_unit(end_at)
 x(t) = t / second
 set xlabel axis_title(0, name_of_unit(second))
 set xrange [0:x(end_at) * 1.02 + (end_at == 0)]
+tic = tic_of(x(end_at), second)
+if (tic > 0) set xtics tic
 set yrange [n_started + 0.5:0.5]
 set ylabel 'groups in the order of their starts'
 # Names, where each finds room beside its bar.

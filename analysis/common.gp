@@ -58,8 +58,11 @@ set bmargin at screen (is_text ? 6.0 / height : 0.175)
 set key at screen 0.5,(is_text ? 3.0 / height : 0.082) top center vertical maxrows 2 Left reverse \
     textcolor rgb ink samplen 2.5 spacing (is_text ? 1 : 1.25) \
     width 0.5 font ''.letters(14)
-# svg takes letters for wider than they are; columns of long titles then need less.
+# svg takes letters for wider than they are; columns of long titles then need less. It puts the title
+# of the x axis far below the tics, next to the key, and draws points nearly twice as large.
 long_titles = format eq 'svg' ? -5 : 0
+if (format eq 'svg') set xlabel offset 0,0.5
+dot = format eq 'svg' ? 0.6 : 1
 
 # The title: what the scenario is about, and below it, smaller, what is drawn.
 set tmargin at screen (is_text ? 1 - 3.0 / height : 0.885)
@@ -80,8 +83,16 @@ cut_middle(text, n) = strlen(text) <= n ? text : text[1:int(n) / 2 - 1].cut_mark
 # happens, 0 is the first change and the wait is cut short.
 seconds_of_unit(span) = span <= 300 ? 1 : span <= 3 * 3600 ? 60 : span <= 3 * 86400 ? 3600 : 86400
 name_of_unit(seconds) = seconds == 1 ? 's' : seconds == 60 ? 'min' : seconds == 3600 ? 'h' : 'days'
-clock(t) = t < 3600 ? sprintf('%dm%02ds', int(t) / 60, int(t) % 60) \
-    : sprintf('%dh%02dm%02ds', int(t) / 3600, int(t) / 60 % 60, int(t) % 60)
+# Tics at the hours and quarters of a clock, where gnuplot would count by tens; 0: it may choose.
+tic_of(span, seconds) = seconds == 3600 ? \
+        (span <= 2 ? 0 : span <= 8 ? 1 : span <= 16 ? 2 : span <= 24 ? 3 : span <= 48 ? 6 : 12) \
+    : seconds == 60 ? (span <= 60 ? 0 : span <= 120 ? 15 : 30) : seconds == 1 && span > 120 ? 60 : 0
+# A time as the tables have it: 1h02m03s, 3h, 14m20s.
+clock(t) = t < 60 ? sprintf('%ds', int(t)) : (day = int(t) / 86400, hour = int(t) / 3600 % 24, \
+    minute = int(t) / 60 % 60, rest = int(t) % 60, (day > 0 ? sprintf('%dd', day) : '') \
+    .(t >= 3600 && (day == 0 || t > 86400 * day) ? sprintf(day > 0 ? '%02dh' : '%dh', hour) : '') \
+    .(minute > 0 || rest > 0 ? sprintf(t >= 3600 ? '%02dm' : '%dm', minute) : '') \
+    .(rest > 0 ? sprintf('%02ds', rest) : ''))
 is_late(first, until) = until > first && first > 0.5 * until
 origin_of(first, until) = is_late(first, until) ? first : 0
 start_of(first, until) = is_late(first, until) ? first - 0.2 * (until - first) : 0

@@ -56,8 +56,11 @@ name_of(i) = i == 1 ? 'P50' : i == 2 ? 'P95' : 'P99'
 # As many decimals as tell the quantiles apart.
 decimals = span == 0 ? 2 : most(0, 2 - floor(log10(x(span))))
 rounded(v) = sprintf(sprintf('%%.%df', decimals), v)
-told(v) = rounded(x(v)).' '.name_of_unit(second)
-interval(i) = low[i] < high[i] ? sprintf(' (%s to %s)', rounded(x(low[i])), rounded(x(high[i]))) : ''
+# As the tables say it, unless they differ by less than a minute.
+is_clock = second > 1 && span >= 60
+bare(v) = is_clock ? clock(floor(v + 0.5)) : rounded(x(v))
+told(v) = is_clock ? bare(v) : bare(v).' '.name_of_unit(second)
+interval(i) = low[i] < high[i] ? sprintf(' (%s to %s)', bare(low[i]), bare(high[i])) : ''
 legend(i) = quantile[i] == quantile[i] \
     ? name_of(i).': '.told(quantile[i]).interval(i) : name_of(i).': too few runs'
 colour_of_quantile(i) = i == 1 ? green : i == 2 ? vermilion : purple

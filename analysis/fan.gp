@@ -132,6 +132,8 @@ set xlabel axis_title(origin, name_of_unit(second))
 set key width long_titles
 set ylabel series.' [instances]'
 set xrange [x(start):x(until)]
+tic = tic_of(x(until) - x(start), second)
+if (tic > 0) set xtics tic
 set yrange [most(0, lowest - margin):highest + margin]
 if (highest < 6) { set yrange [0:highest + 1] }
 if (highest - lowest < 6) set ytics 1

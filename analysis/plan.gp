@@ -91,7 +91,20 @@ do for [i = 1:n] { if (kind[i] == 3) { print duration[i], capacity[i] } }
 set print
 
 # The list at the right, as long as there is room for it.
-n_listed = least(n_line, is_text ? height - 10 : 22)
+# What is varied stands above it, on as many lines as it takes.
+key_words = keys eq '' ? 'settings' : keys
+array header[9]
+n_header = 1; header[1] = ''
+do for [k = 1:words(key_words):2] {
+    piece = word(key_words, k).(k < words(key_words) ? ' /' : ':')
+    if (header[n_header] ne '' && n_header < 8 \
+        && strlen(header[n_header]) + strlen(piece) > width * 0.041) {
+        n_header = n_header + 1; header[n_header] = ''
+    }
+    header[n_header] = header[n_header].(header[n_header] eq '' ? '' : ' ').piece
+}
+n_header = n_header + 1
+n_listed = least(n_line, is_text ? height - 10 : 24 - n_header)
 list_chars = most(29, int(0.42 * width))
 list_at = is_text ? 1 - 1.0 * list_chars / width : 0.7
 tight(list) = strstrt(list, ' / ') == 0 ? list \
@@ -112,11 +125,11 @@ do for [k = 1:n_listed] {
     }
     figures = sprintf(': %s, %s, %s', told(duration[i]), rounded(capacity[i]), rounded(money[i]))
     entry = sprintf('%d%s ', k, kind[i] == 3 ? '*' : ' ').cut_middle(is_text ? tight(name[i]) : name[i], \
-        is_text ? list_chars - strlen(figures) - 4 : width * 0.023).figures
+        is_text ? list_chars - strlen(figures) - 4 : width * 0.047 - strlen(figures) - 4).figures
     if (is_text) {
         set label 100 + k entry at screen list_at,character height - 6 - k left
     } else {
-        set label 100 + k entry at screen list_at,0.795 - (k - 1) * 0.0295 left \
+        set label 100 + k entry at screen list_at,0.854 - (n_header + k - 1) * 0.0295 left \
             textcolor rgb (kind[i] == 3 ? vermilion : black) font letters(13)
     }
 }
@@ -126,17 +139,17 @@ do for [k = 1:n_listed] {
             taken_y[k] + (is_text ? 0 : 0.024) left textcolor rgb black font letters(13) front
     }
 }
-keys = keys eq '' ? 'settings' : keys
 # Without a price it is the surplus that has to do for it.
 has_price = strstrt(money_name, 'surplus') == 0
-about = ': duration, least healthy, '.(has_price ? 'money' : 'surplus')
+header[n_header] = 'duration, least healthy, '.(has_price ? 'money' : 'surplus')
 if (is_text) {
-    set label 98 cut_middle(tight(keys), list_chars) at screen list_at,character height - 5 left
-    set label 99 about at screen list_at,character height - 6 left
+    set label 98 cut_middle(tight(key_words), list_chars) at screen list_at,character height - 5 left
+    set label 99 ': '.header[n_header] at screen list_at,character height - 6 left
 } else {
-    set label 98 cut_middle(keys, width * 0.041) at screen list_at,0.86 left textcolor rgb ink \
-        font letters(13)
-    set label 99 about at screen list_at,0.83 left textcolor rgb ink font letters(13)
+    do for [k = 1:n_header] {
+        set label 80 + k cut(header[k], width * 0.045) at screen list_at,0.86 - (k - 1) * 0.0295 left \
+            textcolor rgb ink font letters(13)
+    }
 }
 
 set label 1 heading(heading, 'The settings of a plan')
@@ -153,17 +166,20 @@ if (is_text) {
     set grid xtics ytics
     set cblabel money_name offset -0.5,0
     set colorbox user origin screen 0.615,0.2 size screen 0.012,0.6
-    set palette defined (0 '#009e73', 0.5 '#f0e442', 1 '#d55e00')
+    # From dark to light all the way, so that it is read without colours, and on paper.
+    set palette defined (0 '#440154', 1 '#414487', 2 '#2a788e', 3 '#22a884', 4 '#7ad151', 5 '#d2e21b')
     cheapest = n_line > 0 ? money[line[1]] : 0; dearest = cheapest
     do for [k = 1:n_line] { cheapest = least(cheapest, money[line[k]]); dearest = most(dearest, money[line[k]]) }
     set cbrange [cheapest:dearest > cheapest ? dearest : cheapest + most(1e-6, abs(cheapest) * 0.01)]
     plot $broken using (x($1)):2 with points pointtype 2 pointsize 0.8 \
-            linecolor rgb (has_nearest ? '#888888' : pale_grey) \
+            linecolor rgb (has_nearest ? '#777777' : grey) \
             title 'breaks a limit, or comes to no end', \
-        $dominated using (x($1)):2 with points pointtype 7 pointsize 0.8 linecolor rgb '#bbbbbb' \
+        $dominated using (x($1)):2 with points pointtype 7 pointsize 0.8 * dot linecolor rgb '#bbbbbb' \
             title 'dominated: another one is as good in all three', \
-        $curve using (x($1)):2:3 with points pointtype 7 pointsize 1.5 linecolor palette \
+        $curve using (x($1)):2:3 with points pointtype 7 pointsize 1.5 * dot linecolor palette \
             title 'on the trade-off curve', \
-        $best using (x($1)):2 with points pointtype 6 pointsize 2.4 linewidth 2 \
+        $curve using (x($1)):2 with points pointtype 6 pointsize 1.5 * dot linewidth 0.5 \
+            linecolor rgb ink notitle, \
+        $best using (x($1)):2 with points pointtype 6 pointsize 2.4 * dot linewidth 2 \
             linecolor rgb vermilion title best_title
 }

@@ -44,11 +44,11 @@ if (is_text) {
         '' using 1:($4 / second) with linespoints pointtype 'x' title 'rolling back'
 } else {
     plot $points using 1:($2 / second):($3 / second) with filledcurves linecolor rgb pale_sky \
-            title 'up to P95', \
+            title 'going on, up to P95', \
         '' using 1:($4 / second):($5 / second) with filledcurves linecolor rgb '#f2c1a5' \
-            title 'up to P95', \
-        '' using 1:($2 / second) with linespoints pointtype 7 pointsize 0.7 linewidth 2.5 \
+            title 'rolling back, up to P95', \
+        '' using 1:($2 / second) with linespoints pointtype 7 pointsize 0.7 * dot linewidth 2.5 \
             linecolor rgb blue title 'going on, median', \
-        '' using 1:($4 / second) with linespoints pointtype 7 pointsize 0.7 linewidth 2.5 \
+        '' using 1:($4 / second) with linespoints pointtype 7 pointsize 0.7 * dot linewidth 2.5 \
             linecolor rgb vermilion title 'rolling back, median'
 }

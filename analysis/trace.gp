@@ -42,5 +42,7 @@ x(t) = (t - origin) / second
 axis = axis_title(origin, name_of_unit(second))
 set xlabel axis
 set xrange [x(start):x(until)]
+tic = tic_of(x(until) - x(start), second)
+if (tic > 0) set xtics tic
 about = sprintf('%s, run %d', case, run) \
     .(is_cut ? sprintf(', up to %s where its trace stops', clock(end_at)) : '')

@@ -152,7 +152,7 @@ END
 set print $points append
 do for [k = n:1:-1] {
     if (is_text && k <= n_listed) { continue }
-    print sprintf('%.12g %g %g %d', duration[order[k]], capacity[order[k]], k <= n_front ? 1.4 : 1, \
+    print sprintf('%.12g %g %g %d', duration[order[k]], capacity[order[k]], (k <= n_front ? 1.4 : 1) * dot, \
         k <= n_front ? 0x0072b2 : 0xbbbbbb)
 }
 set print
@@ -202,6 +202,19 @@ if (n_listed > 0) {
                 left textcolor rgb shade font letters(13)
         }
     }
+    # A label that has grown may reach the next one.
+    is_grown = !is_text
+    do for [pass = 1:n_listed] {
+        if (!is_grown) { break }
+        is_grown = 0
+        do for [k = 2:n_listed] { do for [m = 1:k - 1] {
+            if (numbers[k] ne '' && numbers[m] ne '' && near(k, m)) {
+                left = place_x[k] < place_x[m] ? k : m; right = left == k ? m : k
+                numbers[left] = numbers[left].between.numbers[right]; numbers[right] = ''
+                is_grown = 1
+            }
+        } }
+    }
     do for [k = 1:n_listed] {
         shade = k <= n_front ? black : '#777777'
         if (numbers[k] ne '') {
@@ -210,6 +223,10 @@ if (n_listed > 0) {
         }
     }
     title_of_list = has_values ? spaced(keys[1:strlen(keys) - 1]).':' : 'case:'
+    figures = ' duration, least healthy'
+    if (!is_text && strlen(title_of_list) + strlen(figures) < width * 0.045) {
+        title_of_list = title_of_list.figures
+    }
     if (is_text) {
         set label 99 cut(title_of_list, list_chars) at screen list_at,character height - 5 left
     } else {
@@ -232,8 +249,8 @@ if (is_text) {
 } else {
     plot $points using (x($1)):2:3:4 with points pointtype 7 pointsize variable \
             linecolor rgb variable notitle, \
-        keyentry with points pointtype 7 pointsize 1.4 linecolor rgb blue \
+        keyentry with points pointtype 7 pointsize 1.4 * dot linecolor rgb blue \
             title 'no case'.of_scenario.' is better in one and as good in the other', \
-        keyentry with points pointtype 7 pointsize 1 linecolor rgb '#bbbbbb' \
+        keyentry with points pointtype 7 pointsize dot linecolor rgb '#bbbbbb' \
             title 'another case'.of_scenario.' is'
 }

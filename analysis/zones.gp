@@ -53,8 +53,9 @@ do for [p = 1:2] {
     set ylabel names[p].' [instances]'
     set yrange [0:tallest[p] * 1.06 + (tallest[p] == 0)]
     if (tallest[p] < 9) { set ytics 1 } else { set ytics autofreq }
-    # Lines that coincide: the later ones are thinner, so that the earlier show beside them.
+    # Lines that coincide: the later ones are thinner, so that the earlier show on both sides.
+    thicker = n_zones > 1 ? least(3, 12.0 / (n_zones - 1)) : 0
     plot for [z = 1:n_zones] $counts index z - 1 using (x($1)):1 + p with steps \
-        linecolor rgb colour_of(z) linewidth 2 + 1.5 * (n_zones - z) title word(zones, z)
+        linecolor rgb colour_of(z) linewidth 2 + thicker * (n_zones - z) title word(zones, z)
 }
 if (!is_text) unset multiplot
