@@ -724,6 +724,7 @@ shell_tests = \
 	tests/precision.test \
 	tests/quickstart.test \
 	tests/readme.test \
+	tests/refused.test \
 	tests/report.test \
 	tests/rollback.test \
 	tests/rules.test \

@@ -88,7 +88,12 @@ static int on_case(void *context, const struct study_outcome *outcome)
     forecast_add(&call->forecast, outcome);
     note_imprecise(call, outcome);
     call->n_done++;
-    return results_add_case(&call->results, outcome, call->traced);
+    int error = results_add_case(&call->results, outcome, call->traced);
+    if (error != 0) {
+        return error;
+    }
+    return refusal_notes_add(&call->refusals, outcome,
+                             call->traced != TRACE_NO_RUN ? call->results.trace.run : 0);
 }
 
 static int report_machine(const struct run_cases *call, int error)
@@ -266,6 +271,7 @@ static void print_results(struct run_cases *call)
     run_table_print(&call->table, &call->limits, &call->sensitivity.report, format, stdout);
     print_groups(call);
     if (format == TABLE_ALIGNED || format == TABLE_MARKDOWN) {
+        refusal_notes_print(&call->refusals, call->options->folder, format, stdout);
         forecast_print(&call->forecast, stdout);
     }
     fflush(stdout);
@@ -341,6 +347,7 @@ int run_cases_simulate(struct run_cases *call, const struct run_source *source)
     run_table_free(&call->table);
     limit_report_free(&call->limits);
     forecast_free(&call->forecast);
+    refusal_notes_free(&call->refusals);
     run_record_close(&call->record);
     free(call->results.failed);
     trace_writer_free(&call->results.trace);

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "cmd/forecast.h"
+#include "cmd/refusal_notes.h"
 #include "cmd/run.h"
 #include "cmd/run_record.h"
 #include "cmd/run_sensitivity.h"
@@ -29,6 +30,7 @@ struct run_cases {
     struct run_table table;
     struct limit_report limits;
     struct forecast forecast;
+    struct refusal_notes refusals;
     struct run_sensitivity sensitivity;
     struct progress progress;
     struct study_case *cases;

@@ -121,7 +121,7 @@ bool run_table_add(struct run_table *table, const struct study_outcome *outcome)
     } else if (outcome->precision->wanted > 0 && outcome->precision->stopped_by != STOP_PRECISE) {
         snprintf(row->outcome, sizeof row->outcome, "imprecise");
     } else if (n_refused > 0) {
-        write_share(row, "some request refused", n_refused);
+        write_share(row, "refused", n_refused);
     } else if (is_idle(outcome)) {
         snprintf(row->outcome, sizeof row->outcome, "nothing was begun");
     } else {
