@@ -29,7 +29,8 @@ static const struct option_row option_rows[] = {
     { AT(format), &usual_format },
     { AT(exit_code), &(const struct option){
           .name = "exit-code", .kind = OPTION_FLAG,
-          .help = "exit with 1 when a case is worse in a metric that is judged" } },
+          .help = "exit with 1 when a case is worse in a metric that is judged, or has all its "
+                  "requests refused" } },
     { AT(exit_zero), &usual_exit_zero },
     { AT(is_quiet), &usual_quiet },
     OPTION_END,

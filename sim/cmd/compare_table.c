@@ -32,7 +32,7 @@ void compare_table_free(struct compare_table *table)
 
 void compare_table_add(struct compare_table *table, const char *name, struct contrast *contrast)
 {
-    table->entries[table->n_entries++] = (struct compare_entry){ name, *contrast };
+    table->entries[table->n_entries++] = (struct compare_entry){ name, *contrast, false };
     *contrast = (struct contrast){ 0 };
 }
 
@@ -40,6 +40,8 @@ bool compare_table_is_worse(const struct compare_table *table)
 {
     for (size_t i = 0; i < table->n_entries; i++) {
         const struct contrast *contrast = &table->entries[i].contrast;
+        if (table->entries[i].is_refused)
+            return true;
         for (size_t r = 0; r < contrast->n_rows; r++) {
             if (contrast->rows[r].is_judged && contrast->rows[r].verdict == CONTRAST_WORSE)
                 return true;
@@ -56,6 +58,20 @@ static uint64_t count_runs(const struct contrast_side *side, const char *metric,
     size_t slot = metric_layout_find(side->layout, metric_find(metric), 0);
     const struct metric_tally *tally = metric_store_tally(side->store, slot);
     return is_zero ? tally->n_present - tally->n_nonzero : tally->n_nonzero;
+}
+
+/* In which it applies at all. */
+static uint64_t count_runs_with(const struct contrast_side *side, const char *metric)
+{
+    size_t slot = metric_layout_find(side->layout, metric_find(metric), 0);
+    return metric_store_tally(side->store, slot)->n_present;
+}
+
+static void note_refused(struct compare_table *table, const char *name)
+{
+    table->is_baseline_refused |= name == table->baseline;
+    for (size_t i = 0; i < table->n_entries; i++)
+        table->entries[i].is_refused |= name == table->entries[i].name;
 }
 
 static void append_codes(struct text *text, const struct contrast_side *side)
@@ -86,6 +102,9 @@ void compare_table_tell(struct compare_table *table, const char *name,
     uint64_t n_unfinished = count_runs(side, "finished", true);
     uint64_t n_unsuccessful = count_runs(side, "unsuccessful", false);
     uint64_t n_refused = count_runs(side, "refused", false);
+    bool is_idle = count_runs_with(side, "duration") == 0 && n_stuck + n_unfinished == 0;
+    if (n_refused == n && is_idle)
+        note_refused(table, name);
     if (n_stuck > 0)
         tell(table, name, "cannot finish", n_stuck, n);
     else if (n_unfinished > 0)
@@ -298,14 +317,45 @@ static size_t append_judged(struct text *text, const struct contrast *contrast,
     return n;
 }
 
-/* The same names the metric that has a direction; those without one never lead to a verdict. */
-static void append_verdict(struct text *text, const struct contrast *contrast)
+/* Who has fewer requests carried out may look better for it. */
+static void append_other_refusals(struct text *text, const struct contrast *contrast)
 {
-    text_append(text, "Verdict: ");
+    for (size_t r = 0; r < contrast->n_rows; r++) {
+        const struct contrast_row *row = &contrast->rows[r];
+        if (strcmp(row->name, "refused") == 0 &&
+            (row->verdict == CONTRAST_BETTER || row->verdict == CONTRAST_WORSE))
+            text_printf(text, "; but mind that not as many requests are refused (%.4g in a run, "
+                              "against %.4g)",
+                        row->candidate, row->baseline);
+    }
+}
+
+/* The same names the metric that has a direction; those without one never lead to a verdict. */
+static void append_better_or_worse(struct text *text, const struct contrast *contrast)
+{
     size_t n_worse = append_judged(text, contrast, CONTRAST_WORSE, 0);
     size_t n_better = append_judged(text, contrast, CONTRAST_BETTER, n_worse);
     if (n_worse + n_better == 0)
         text_append(text, "neither better nor worse, as far as these runs can tell");
+    append_other_refusals(text, contrast);
+}
+
+/* What does nothing dips least and costs least: that is no merit. */
+static void append_verdict(struct text *text, const struct compare_table *table,
+                           const struct compare_entry *entry)
+{
+    bool are_both = table->is_baseline_refused && entry->is_refused;
+    text_append(text, "Verdict: ");
+    if (are_both)
+        text_printf(text, "nothing to compare; all requests of both %s and %s are refused, in every "
+                          "run, and nothing is done. evenkeel check tells why",
+                    table->baseline, entry->name);
+    else if (table->is_baseline_refused || entry->is_refused)
+        text_printf(text, "nothing to compare; all requests of %s are refused, in every run: what "
+                          "differs is that it does nothing. evenkeel check tells why",
+                    entry->is_refused ? entry->name : table->baseline);
+    else
+        append_better_or_worse(text, &entry->contrast);
     text_append(text, ".\n");
 }
 
@@ -327,7 +377,7 @@ static void print_entry(const struct compare_table *table, const struct compare_
             table->baseline);
     if (print_rows(table, &entry->contrast, format, stream))
         fputc('\n', stream);
-    append_verdict(&below, &entry->contrast);
+    append_verdict(&below, table, entry);
     append_same(&below, &entry->contrast, is_markdown ? "\n" : "");
     print_paragraph(stream, &below, format);
     text_free(&below);

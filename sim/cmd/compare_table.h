@@ -20,10 +20,12 @@
 struct compare_entry {
     const char *name;
     struct contrast contrast; /* owned */
+    bool is_refused; /* in every run all its requests are: it does nothing */
 };
 
 struct compare_table {
     const char *baseline;
+    bool is_baseline_refused;
     size_t n_candidates;  /* whose intervals hold jointly */
     double level;         /* with which they do */
     double level_of_each; /* interval */
@@ -46,7 +48,7 @@ void compare_table_add(struct compare_table *table, const char *name, struct con
 void compare_table_tell(struct compare_table *table, const char *name,
                         const struct contrast_side *side);
 
-/* Whether a candidate is worse in a metric that is judged. */
+/* Whether a candidate is worse in a metric that is judged, or does nothing at all. */
 bool compare_table_is_worse(const struct compare_table *table);
 /* What there is to tell goes to the same stream for people, to stderr for machines. */
 void compare_table_print(const struct compare_table *table, enum table_format format,
