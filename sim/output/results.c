@@ -366,11 +366,11 @@ int results_add_rows(struct results *results, const struct study_case *of,
 /* -- a case that is done ----------------------------------------------------------------------- */
 
 /* Sixteen codes with nothing but zeroes would hide the rest. */
-static bool is_code_never_seen(const struct summary *summary, const struct summary_row *row)
+static bool is_code_never_seen(const struct summary *summary, const char *metric)
 {
-    if (strncmp(row->metric, "refused[", 8) != 0)
+    if (strncmp(metric, "refused[", 8) != 0)
         return false;
-    const struct summary_row *most = summary_find(summary, row->metric, "max");
+    const struct summary_row *most = summary_find(summary, metric, "max");
     return most != NULL && most->value <= 0;
 }
 
@@ -395,9 +395,14 @@ static void write_precision(struct results *results, const struct study_outcome 
 static void write_summary(struct results *results, const struct study_outcome *outcome)
 {
     struct csv_writer *csv = writer_of(results, RESULT_SUMMARY);
+    const char *metric = NULL; /* of the row before */
+    bool is_hidden = false;
     for (size_t i = 0; i < outcome->summary->n_rows; i++) {
         const struct summary_row *row = &outcome->summary->rows[i];
-        if (is_code_never_seen(outcome->summary, row))
+        if (row->metric != metric)
+            is_hidden = is_code_never_seen(outcome->summary, row->metric);
+        metric = row->metric;
+        if (is_hidden)
             continue;
         csv_writer_text(csv, outcome->of->name);
         csv_writer_text(csv, row->metric);

@@ -12,11 +12,19 @@ struct order_statistic {
     int64_t value; /* in base units */
 };
 
+/* Where a quantile stands among n runs. */
+struct quantile {
+    bool is_known; /* n is enough for its interval */
+    uint64_t rank, runs_needed;
+    struct rank_interval ranks;
+};
+
 /* One metric while its rows are made. */
 struct subject {
     const struct metric_description *description;
     const struct metric_tally *tally;
     double level;
+    const struct quantile *quantiles;     /* by quantity statistic */
     const struct order_statistic *ranked; /* what the quantiles need, ascending */
     size_t n_ranked;
 };
@@ -24,19 +32,19 @@ struct subject {
 struct statistic {
     const char *name;
     double p; /* of a quantile, else 0 */
-    void (*fill)(struct summary_row *row, const struct subject *subject, double p);
+    void (*fill)(struct summary_row *row, const struct subject *subject, size_t index);
 };
 
 /* ---- one function per kind of statistic ---- */
 
-static void fill_mean(struct summary_row *row, const struct subject *subject, double p)
+static void fill_mean(struct summary_row *row, const struct subject *subject, size_t index)
 {
     double scale = subject->description->scale;
     double mean = metric_tally_mean(subject->tally) / scale;
     double sd = sqrt(metric_tally_variance(subject->tally)) / scale;
     struct interval interval;
 
-    (void)p;
+    (void)index;
     row->value = mean;
     row->level = subject->level;
     if (!interval_of_mean(mean, sd, row->runs, subject->level, &interval)) {
@@ -47,23 +55,23 @@ static void fill_mean(struct summary_row *row, const struct subject *subject, do
     row->high = interval.high;
 }
 
-static void fill_sd(struct summary_row *row, const struct subject *subject, double p)
+static void fill_sd(struct summary_row *row, const struct subject *subject, size_t index)
 {
-    (void)p;
+    (void)index;
     row->value = sqrt(metric_tally_variance(subject->tally)) / subject->description->scale;
     if (row->runs < INTERVAL_MEAN_RUNS_NEEDED)
         row->runs_needed = INTERVAL_MEAN_RUNS_NEEDED;
 }
 
-static void fill_least(struct summary_row *row, const struct subject *subject, double p)
+static void fill_least(struct summary_row *row, const struct subject *subject, size_t index)
 {
-    (void)p;
+    (void)index;
     row->value = (double)subject->tally->least / subject->description->scale;
 }
 
-static void fill_most(struct summary_row *row, const struct subject *subject, double p)
+static void fill_most(struct summary_row *row, const struct subject *subject, size_t index)
 {
-    (void)p;
+    (void)index;
     row->value = (double)subject->tally->most / subject->description->scale;
 }
 
@@ -84,26 +92,26 @@ static double ranked_value(const struct subject *subject, uint64_t rank)
     return (double)found->value / subject->description->scale;
 }
 
-static void fill_quantile(struct summary_row *row, const struct subject *subject, double p)
+static void fill_quantile(struct summary_row *row, const struct subject *subject, size_t index)
 {
-    struct rank_interval ranks;
+    const struct quantile *quantile = &subject->quantiles[index];
 
     row->level = subject->level;
-    if (!interval_quantile_ranks(row->runs, p, subject->level, &ranks)) {
-        row->runs_needed = interval_quantile_runs_needed(p, subject->level);
+    if (!quantile->is_known) {
+        row->runs_needed = quantile->runs_needed;
         return;
     }
-    row->value = ranked_value(subject, interval_quantile_rank(row->runs, p));
-    row->low = ranked_value(subject, ranks.low);
-    row->high = ranked_value(subject, ranks.high);
+    row->value = ranked_value(subject, quantile->rank);
+    row->low = ranked_value(subject, quantile->ranks.low);
+    row->high = ranked_value(subject, quantile->ranks.high);
 }
 
-static void fill_share(struct summary_row *row, const struct subject *subject, double p)
+static void fill_share(struct summary_row *row, const struct subject *subject, size_t index)
 {
     uint64_t n_seen = subject->tally->n_nonzero;
     struct interval interval = interval_of_share(n_seen, row->runs, subject->level);
 
-    (void)p;
+    (void)index;
     row->unit = SUMMARY_SHARE_UNIT;
     row->level = subject->level;
     if (n_seen > 0)
@@ -129,10 +137,21 @@ enum { N_QUANTITY = sizeof quantity_statistics / sizeof *quantity_statistics };
 /* ---- the order statistics that the quantiles need, read in one go ---- */
 
 struct order_statistics {
+    struct quantile quantiles[N_QUANTITY];
     struct order_statistic items[3 * N_QUANTITY]; /* by rank */
     size_t count;
     uint64_t n_runs; /* for which the ranks were made */
 };
+
+static struct quantile find_quantile(uint64_t n_runs, double p, double level)
+{
+    struct quantile quantile = { .rank = interval_quantile_rank(n_runs, p) };
+
+    quantile.is_known = interval_quantile_ranks(n_runs, p, level, &quantile.ranks);
+    if (!quantile.is_known)
+        quantile.runs_needed = interval_quantile_runs_needed(p, level);
+    return quantile;
+}
 
 /* The ranks depend on the number of runs alone; most metrics apply in all runs, so that they are
  * looked up once. */
@@ -143,14 +162,16 @@ static void find_ranks(struct order_statistics *wanted, uint64_t n_runs, double 
     wanted->n_runs = n_runs;
     wanted->count = 0;
     for (size_t i = 0; i < N_QUANTITY; i++) {
-        double p = quantity_statistics[i].p;
-        struct rank_interval ranks;
+        struct quantile *quantile = &wanted->quantiles[i];
 
-        if (p <= 0 || !interval_quantile_ranks(n_runs, p, level, &ranks))
+        if (quantity_statistics[i].p <= 0)
             continue;
-        wanted->items[wanted->count++].rank = interval_quantile_rank(n_runs, p);
-        wanted->items[wanted->count++].rank = ranks.low;
-        wanted->items[wanted->count++].rank = ranks.high;
+        *quantile = find_quantile(n_runs, quantity_statistics[i].p, level);
+        if (!quantile->is_known)
+            continue;
+        wanted->items[wanted->count++].rank = quantile->rank;
+        wanted->items[wanted->count++].rank = quantile->ranks.low;
+        wanted->items[wanted->count++].rank = quantile->ranks.high;
     }
     qsort(wanted->items, wanted->count, sizeof *wanted->items, compare_ranks);
 }
@@ -173,7 +194,7 @@ static int read_ranks(struct order_statistics *wanted, const struct metric_store
 /* ---- the rows ---- */
 
 static void add_row(struct summary *summary, const struct subject *subject,
-                    const struct statistic *statistic)
+                    const struct statistic *statistic, size_t index)
 {
     struct summary_row *row = &summary->rows[summary->n_rows++];
 
@@ -187,7 +208,7 @@ static void add_row(struct summary *summary, const struct subject *subject,
         .level = NAN,
         .runs = subject->tally->n_present,
     };
-    statistic->fill(row, subject, statistic->p);
+    statistic->fill(row, subject, index);
 }
 
 static int add_quantity(struct summary *summary, struct subject *subject,
@@ -200,10 +221,11 @@ static int add_quantity(struct summary *summary, struct subject *subject,
     error = read_ranks(wanted, store, metric);
     if (error != 0)
         return error;
+    subject->quantiles = wanted->quantiles;
     subject->ranked = wanted->items;
     subject->n_ranked = wanted->count;
     for (size_t i = 0; i < N_QUANTITY; i++)
-        add_row(summary, subject, &quantity_statistics[i]);
+        add_row(summary, subject, &quantity_statistics[i], i);
     return 0;
 }
 
@@ -229,7 +251,7 @@ int summary_make(const struct metric_store *store, const struct metric_descripti
         if (!subject.description->is_indicator)
             error = add_quantity(summary, &subject, store, metric, &wanted);
         if (subject.description->is_indicator || subject.description->wants_share)
-            add_row(summary, &subject, &share_statistic);
+            add_row(summary, &subject, &share_statistic, 0);
     }
     if (error != 0)
         summary_free(summary);
@@ -245,9 +267,17 @@ void summary_free(struct summary *summary)
 const struct summary_row *summary_find(const struct summary *summary, const char *metric,
                                        const char *statistic)
 {
-    for (size_t i = 0; i < summary->n_rows; i++)
-        if (strcmp(summary->rows[i].metric, metric) == 0 &&
-            strcmp(summary->rows[i].statistic, statistic) == 0)
-            return &summary->rows[i];
+    const char *other = NULL; /* a metric whose rows are not wanted: they share its name */
+
+    for (size_t i = 0; i < summary->n_rows; i++) {
+        const struct summary_row *row = &summary->rows[i];
+
+        if (row->metric == other)
+            continue;
+        if (strcmp(row->metric, metric) != 0)
+            other = row->metric;
+        else if (strcmp(row->statistic, statistic) == 0)
+            return row;
+    }
     return NULL;
 }
