@@ -62,6 +62,11 @@ const struct source_file *diagnostics_add_file(struct diagnostics *list, const c
     return file;
 }
 
+void diagnostics_mark_input(struct diagnostics *list, const struct source_file *file)
+{
+    list->files[file->number - 1]->is_input = true;
+}
+
 static bool same_place(const struct place *a, const struct place *b)
 {
     return a->file == b->file && a->line == b->line && a->column == b->column;

@@ -36,6 +36,7 @@ struct source_file {
     char *contents; /* NULL when lines cannot be shown (a CSV that streams); owned */
     size_t size;
     size_t number; /* in the order of adding, from 1 */
+    bool is_input; /* a file; otherwise a text of the command line, a default, a cell of a CSV */
 };
 
 /* Lines and columns count from 1 (columns in characters); line 0: the file as a whole. */
@@ -75,6 +76,8 @@ void diagnostics_free(struct diagnostics *list);
 /* Takes a copy of name and, unless NULL, of the contents; the result lives as long as the list. */
 const struct source_file *diagnostics_add_file(struct diagnostics *list, const char *name,
                                                const char *contents, size_t size);
+/* What stands in this file of the list was read from a file. */
+void diagnostics_mark_input(struct diagnostics *list, const struct source_file *file);
 
 /* Appends one; returns it so that why, hint and rule can be set with the calls below (valid until
  * the next is added). The same message at the same place is kept once: the cases of one file tell

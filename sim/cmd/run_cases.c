@@ -80,6 +80,13 @@ static void note_imprecise(struct run_cases *call, const struct study_outcome *o
     text_append(&call->imprecise, "\n");
 }
 
+static int prepare_case(void *context, const struct study_outcome *outcome, bool is_turn)
+{
+    struct run_cases *call = context;
+    results_prepare_case(&call->results, outcome, call->traced, is_turn);
+    return 0;
+}
+
 static int on_case(void *context, const struct study_outcome *outcome)
 {
     struct run_cases *call = context;
@@ -150,6 +157,7 @@ static int simulate(struct run_cases *call)
         .ranges = call->record.ranges,
         .context = call,
         .rows = call->record.ranges != NULL ? count_rows : on_rows,
+        .prepare = prepare_case,
         .done = on_case,
         .looked = on_look,
     };
@@ -317,8 +325,8 @@ static int make_results(struct run_cases *call, const struct run_source *source)
         results_abandon(&call->results);
         return status;
     }
-    call->results.fleet.wanted = call->options->groups.items;
-    call->results.fleet.n_wanted = call->options->groups.count;
+    call->results.wanted_groups = call->options->groups.items;
+    call->results.n_wanted_groups = call->options->groups.count;
     call->results.trace.most_events = (uint64_t)call->options->trace_events;
     error = simulate(call);
     if (error == 0) {

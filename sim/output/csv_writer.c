@@ -101,6 +101,17 @@ void csv_writer_end_row(struct csv_writer *writer)
     writer->is_row_open = false;
 }
 
+void csv_writer_bytes(struct csv_writer *writer, const char *bytes, size_t size)
+{
+    if (size > CSV_WRITER_BUFFER) {
+        csv_writer_finish(writer);
+        fwrite(bytes, 1, size, writer->stream);
+        return;
+    }
+    memcpy(reserve(writer, size), bytes, size);
+    writer->used += size;
+}
+
 void csv_writer_header(struct csv_writer *writer, const char *const *names)
 {
     for (size_t i = 0; names[i] != NULL; i++)

@@ -35,6 +35,8 @@ void csv_writer_seconds(struct csv_writer *writer, int64_t ms);
 void csv_writer_real(struct csv_writer *writer, double value); /* not finite: an empty cell */
 void csv_writer_empty(struct csv_writer *writer);
 void csv_writer_end_row(struct csv_writer *writer);
+/* Whole rows that another one has written. */
+void csv_writer_bytes(struct csv_writer *writer, const char *bytes, size_t size);
 
 /* Hands everything to the stream; needed once at the end (the stream itself is not flushed). */
 void csv_writer_finish(struct csv_writer *writer);

@@ -84,6 +84,8 @@ int journal_plan(struct journal *journal, const char *folder, struct journal_hea
         char *contents;
         size_t size;
         const char *name = files->files[i]->name;
+        if (!files->files[i]->is_input)
+            continue;
         int error = archive_read(files->archive, name, RECORD_MOST / 2, &contents, &size);
         if (error == 0) {
             archive_add(&journal->inputs, name, contents, size);

@@ -21,8 +21,7 @@ static void append(json_t *array, json_t *value, bool *is_whole)
     *is_whole = json_array_append_new(array, value) == 0 && *is_whole;
 }
 
-/* Every file that was read, scenarios and CSVs; what was written on the command line has no
- * file. */
+/* Of a file that was read, a scenario or a CSV. */
 static bool digest_input(const struct archive *archive, const char *name,
                          char digest[static DIGEST_SIZE])
 {
@@ -39,7 +38,7 @@ static json_t *inputs_of(const struct diagnostics *list, bool *is_whole)
     json_t *inputs = json_array();
     for (size_t i = 0; i < list->n_files; i++) {
         char digest[DIGEST_SIZE];
-        if (digest_input(list->archive, list->files[i]->name, digest))
+        if (list->files[i]->is_input && digest_input(list->archive, list->files[i]->name, digest))
             append(inputs,
                    json_pack("{s:s, s:s}", "file", list->files[i]->name, "sha256", digest),
                    is_whole);

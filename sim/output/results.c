@@ -1,14 +1,13 @@
 #include "output/results.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/spool.h"
 #include "base/text.h"
 #include "base/zstd_stream.h"
-#include "model/fleet_setup.h"
 #include "output/rollback_table.h"
 #include "output/metric_cell.h"
 #include "output/sensitivity_report.h"
@@ -70,21 +69,6 @@ static void write_metric_header(struct csv_writer *csv, const char *const *names
     csv_writer_end_row(csv);
 }
 
-const struct results_figure results_figures[] = {
-    { "duration", "p50", "duration_p50_s" },
-    { "duration", "p95", "duration_p95_s" },
-    { "duration", "p99", "duration_p99_s" },
-    { "least_healthy", "p50", "least_healthy_p50" },
-    { "least_healthy", "min", "least_healthy_min" },
-    { "most_running", "max", "most_running_max" },
-    { "above_max", "p50", "above_max_p50_s" },
-    { "carrying_below_demand", "p95", "carrying_below_demand_p95_s" },
-    { "surplus_instance_hours", "mean", "surplus_instance_hours_mean" },
-    { "cost", "mean", "cost_mean" },
-    { NULL, NULL, NULL },
-};
-enum { N_FIGURES = sizeof results_figures / sizeof results_figures[0] - 1 };
-
 static bool is_known_key(const struct results *results, const char *key)
 {
     for (size_t i = 0; i < results->n_varied_keys; i++) {
@@ -107,20 +91,6 @@ static void collect_varied_keys(struct results *results)
                 results->varied_keys[results->n_varied_keys++] = of->varied[v].key;
         }
     }
-}
-
-static void write_cases_header(struct results *results)
-{
-    struct csv_writer *csv = writer_of(results, RESULT_CASES);
-    csv_writer_text(csv, "case");
-    csv_writer_text(csv, "file");
-    for (size_t i = 0; i < results->n_varied_keys; i++)
-        csv_writer_text(csv, results->varied_keys[i]);
-    csv_writer_text(csv, "runs");
-    for (size_t i = 0; i < N_FIGURES; i++)
-        csv_writer_text(csv, results_figures[i].column);
-    csv_writer_text(csv, "title");
-    csv_writer_end_row(csv);
 }
 
 static const char *const summary_columns[] = { "case",  "metric", "unit",  "statistic", "value",
@@ -152,7 +122,63 @@ static void write_headers(struct results *results)
     csv_writer_header(writer_of(results, RESULT_CAPACITY), trace_capacity_columns);
     csv_writer_header(writer_of(results, RESULT_ACTIVITIES), trace_activities_columns);
     csv_writer_header(writer_of(results, RESULT_REFRESHES), trace_refreshes_columns);
-    write_cases_header(results);
+    case_results_write_header(writer_of(results, RESULT_CASES), results->varied_keys,
+                              results->n_varied_keys);
+}
+
+/* -- what is prepared of a case ---------------------------------------------------------------- */
+
+/* Kept aside until the turn of the case comes. */
+struct case_pages {
+    struct spool spools[N_RESULT_FILES];
+    struct csv_writer *csv[N_RESULT_FILES]; /* into them, owned; or the files' own */
+    bool is_aside;
+    struct trace_writer trace;
+    struct fleet_trace fleet;
+    int error;
+};
+
+static void free_pages(struct case_pages *pages)
+{
+    for (int i = 0; pages != NULL && i < N_RESULT_FILES; i++) {
+        spool_close(&pages->spools[i]);
+        if (pages->is_aside)
+            free(pages->csv[i]);
+    }
+    if (pages != NULL)
+        trace_writer_free(&pages->trace);
+    free(pages);
+}
+
+static void lay_aside(struct case_pages *pages, const char *folder)
+{
+    pages->is_aside = true;
+    for (int i = 0; i < N_RESULT_FILES && pages->error == 0; i++) {
+        if (!case_results_has((enum result_file_id)i))
+            continue;
+        pages->error = spool_open(&pages->spools[i], folder);
+        pages->csv[i] = must_alloc(sizeof *pages->csv[i]);
+        csv_writer_init(pages->csv[i], pages->spools[i].stream);
+    }
+}
+
+static void append_bytes(void *context, const char *bytes, size_t size)
+{
+    csv_writer_bytes(context, bytes, size);
+}
+
+/* 0 or an errno value; the file it belongs to is told. */
+static int write_pages(struct results *results, struct case_pages *pages)
+{
+    for (int i = 0; pages->is_aside && i < N_RESULT_FILES; i++) {
+        if (pages->csv[i] == NULL)
+            continue;
+        csv_writer_finish(pages->csv[i]);
+        int error = spool_give(&pages->spools[i], append_bytes, results->files[i].csv);
+        if (error != 0)
+            return failed(results, name_of(results, (enum result_file_id)i), error);
+    }
+    return 0;
 }
 
 /* -- opening and closing ----------------------------------------------------------------------- */
@@ -200,24 +226,23 @@ int results_open(struct results *results, const char *folder, const struct scena
             return error;
         }
     }
-    results->trace = (struct trace_writer){
-        .events = writer_of(results, RESULT_EVENTS),
-        .capacity = writer_of(results, RESULT_CAPACITY),
-        .activities = writer_of(results, RESULT_ACTIVITIES),
-        .refreshes = writer_of(results, RESULT_REFRESHES),
-        .most_events = TRACE_USUAL_EVENTS,
-    };
-    results->fleet.groups = writer_of(results, RESULT_GROUPS);
-    results->fleet.events = &results->trace;
+    results->trace.most_events = TRACE_USUAL_EVENTS;
     collect_varied_keys(results);
     results->endings = must_alloc((scenarios->n_cases + 1) * sizeof *results->endings);
     memset(results->endings, 0, (scenarios->n_cases + 1) * sizeof *results->endings);
+    results->pages = must_alloc((scenarios->n_cases + 1) * sizeof *results->pages);
+    for (size_t i = 0; i < scenarios->n_cases; i++)
+        results->pages[i] = NULL;
     write_headers(results);
     return 0;
 }
 
 static void free_all(struct results *results)
 {
+    for (size_t i = 0; results->pages != NULL && i < results->scenarios->n_cases; i++)
+        free_pages(results->pages[i]);
+    free(results->pages);
+    results->pages = NULL;
     if (results->lock >= 0) {
         close(results->lock);
         results->lock = -1;
@@ -343,13 +368,16 @@ static void write_run(struct results *results, const struct study_case *of,
     }
 }
 
-/* A disk that is full need not be waited for until the end. */
-static int find_failure(struct results *results)
+/* A disk that is full need not be waited for until the end. Looks at the files of cases or at the
+ * others: a case that is being prepared may be writing to the former. */
+static int find_failure(struct results *results, bool of_cases)
 {
     for (int i = 0; i < N_RESULT_FILES; i++) {
-        int error = atomic_file_error(&results->files[i].file);
+        enum result_file_id id = (enum result_file_id)i;
+        int error =
+            case_results_has(id) == of_cases ? atomic_file_error(&results->files[i].file) : 0;
         if (error != 0)
-            return failed(results, name_of(results, (enum result_file_id)i), error);
+            return failed(results, name_of(results, id), error);
     }
     return 0;
 }
@@ -360,221 +388,65 @@ int results_add_rows(struct results *results, const struct study_case *of,
 {
     for (size_t i = 0; i < n; i++)
         write_run(results, of, layout, first + i, rows + i * layout->n);
-    return find_failure(results);
+    return find_failure(results, false);
 }
 
 /* -- a case that is done ----------------------------------------------------------------------- */
 
-/* Sixteen codes with nothing but zeroes would hide the rest. */
-static bool is_code_never_seen(const struct summary *summary, const char *metric)
+void results_prepare_case(struct results *results, const struct study_outcome *outcome, long traced,
+                          bool is_turn)
 {
-    if (strncmp(metric, "refused[", 8) != 0)
-        return false;
-    const struct summary_row *most = summary_find(summary, metric, "max");
-    return most != NULL && most->value <= 0;
-}
-
-/* Where a precision was asked for: the widest half-width, and whether that was reached. */
-static void write_precision(struct results *results, const struct study_outcome *outcome)
-{
-    struct csv_writer *csv = writer_of(results, RESULT_SUMMARY);
-    if (!(outcome->precision->wanted > 0))
-        return;
-    csv_writer_text(csv, outcome->of->name);
-    csv_writer_text(csv, "precision");
-    csv_writer_text(csv, SUMMARY_SHARE_UNIT);
-    csv_writer_text(csv, outcome->precision->stopped_by == STOP_PRECISE ? "reached" : "missed");
-    csv_writer_real(csv, outcome->precision->look.half_width);
-    csv_writer_empty(csv);
-    csv_writer_empty(csv);
-    csv_writer_empty(csv);
-    csv_writer_integer(csv, (int64_t)metric_store_n_runs(outcome->store));
-    csv_writer_end_row(csv);
-}
-
-static void write_summary(struct results *results, const struct study_outcome *outcome)
-{
-    struct csv_writer *csv = writer_of(results, RESULT_SUMMARY);
-    const char *metric = NULL; /* of the row before */
-    bool is_hidden = false;
-    for (size_t i = 0; i < outcome->summary->n_rows; i++) {
-        const struct summary_row *row = &outcome->summary->rows[i];
-        if (row->metric != metric)
-            is_hidden = is_code_never_seen(outcome->summary, row->metric);
-        metric = row->metric;
-        if (is_hidden)
-            continue;
-        csv_writer_text(csv, outcome->of->name);
-        csv_writer_text(csv, row->metric);
-        csv_writer_text(csv, row->unit);
-        csv_writer_text(csv, row->statistic);
-        csv_writer_real(csv, row->value);
-        csv_writer_real(csv, row->low);
-        csv_writer_real(csv, row->high);
-        csv_writer_real(csv, row->level);
-        csv_writer_integer(csv, (int64_t)row->runs);
-        csv_writer_end_row(csv);
-    }
-}
-
-/* The same in all runs, so all quantiles are one. */
-static void write_demand(struct csv_writer *csv, const struct study_case *of, size_t n_points,
-                         int64_t step_ms)
-{
-    const struct setup *setup = of->setup;
-    const struct demand_setup *demand = setup->fleet != NULL ? &setup->fleet->demand
-                                                             : &setup->demand;
-    size_t k = 0;
-    for (size_t point = 0; point < n_points && demand->n > 0; point++) {
-        sim_time at = (sim_time)point * step_ms;
-        while (k + 1 < demand->n && demand->at[k + 1] <= at)
-            k++;
-        if (at < setup_begins_at(setup))
-            continue; /* history */
-        csv_writer_text(csv, of->name);
-        csv_writer_seconds(csv, at);
-        csv_writer_text(csv, "demand");
-        for (int i = 0; i < 5; i++)
-            csv_writer_real(csv, demand->instances[k]);
-        csv_writer_end_row(csv);
-    }
-}
-
-static void write_bands(struct results *results, const struct study_outcome *outcome)
-{
-    enum { N_P = 5 };
-    static const double p[N_P] = { 0.05, 0.25, 0.5, 0.75, 0.95 };
-    struct csv_writer *csv = writer_of(results, RESULT_BANDS);
-    size_t n_points = bands_n_points(outcome->bands);
-    int64_t *values = must_alloc((n_points + 1) * N_P * sizeof *values);
-    for (unsigned series = 0; series < N_SERIES; series++) {
-        bands_quantiles(outcome->bands, series, p, N_P, values);
-        for (size_t point = 0; point < n_points; point++) {
-            sim_time at = (sim_time)point * outcome->bands->step_ms;
-            if (at < setup_begins_at(outcome->of->setup))
-                continue; /* history */
-            csv_writer_text(csv, outcome->of->name);
-            csv_writer_seconds(csv, at);
-            csv_writer_text(csv, study_series_names[series]);
-            for (int i = 0; i < N_P; i++)
-                csv_writer_integer(csv, values[point * N_P + (size_t)i]);
-            csv_writer_end_row(csv);
-        }
-    }
-    free(values);
-    write_demand(csv, outcome->of, n_points, outcome->bands->step_ms);
-}
-
-/* On one line, and last in its row: gnuplot takes neither line ends in a cell nor a comma after a
- * quoted one for granted. */
-static void write_title(struct csv_writer *csv, const char *title)
-{
-    char *line = must_strdup(title != NULL ? title : "");
-    for (char *c = line; *c != '\0'; c++)
-        *c = *c == '\n' || *c == '\r' ? ' ' : *c;
-    csv_writer_text(csv, line);
-    free(line);
-}
-
-static void write_case(struct results *results, const struct study_outcome *outcome)
-{
-    struct csv_writer *csv = writer_of(results, RESULT_CASES);
-    const struct scenario_case *of = &results->scenarios->cases[outcome->index];
-    csv_writer_text(csv, of->name);
-    csv_writer_text(csv, of->file);
-    for (size_t i = 0; i < results->n_varied_keys; i++) {
-        const char *value = NULL;
-        for (size_t v = 0; v < of->n_varied; v++) {
-            if (strcmp(of->varied[v].key, results->varied_keys[i]) == 0)
-                value = of->varied[v].value;
-        }
-        csv_writer_text(csv, value);
-    }
-    csv_writer_integer(csv, (int64_t)metric_store_n_runs(outcome->store));
-    for (size_t i = 0; i < N_FIGURES; i++) {
-        const struct summary_row *row =
-            summary_find(outcome->summary, results_figures[i].metric, results_figures[i].statistic);
-        csv_writer_real(csv, row != NULL ? row->value : (double)NAN);
-    }
-    write_title(csv, of->setup.title);
-    csv_writer_end_row(csv);
-}
-
-static void write_limits(struct results *results, const struct study_outcome *outcome)
-{
-    struct csv_writer *csv = writer_of(results, RESULT_LIMITS);
-    for (size_t i = 0; i < outcome->of->n_limits; i++) {
-        const struct limit_verdict *verdict = &outcome->verdicts[i];
-        csv_writer_text(csv, outcome->of->name);
-        csv_writer_text(csv, verdict->limit->text);
-        csv_writer_text(csv, verdict_names[verdict->verdict]);
-        csv_writer_text(csv, verdict->unit);
-        csv_writer_real(csv, verdict->value);
-        csv_writer_real(csv, verdict->low);
-        csv_writer_real(csv, verdict->high);
-        csv_writer_real(csv, verdict->level);
-        csv_writer_integer(csv, (int64_t)verdict->n_runs);
-        csv_writer_end_row(csv);
-    }
-}
-
-/* Up to when a trace goes that was cut: no chart is to take its end for the run's. */
-static void write_cuts(struct results *results, size_t first)
-{
-    struct csv_writer *csv = writer_of(results, RESULT_SUMMARY);
-    for (size_t i = first; i < results->trace.n_cuts; i++) {
-        csv_writer_text(csv, results->trace.cuts[i].case_name);
-        csv_writer_text(csv, "trace");
-        csv_writer_text(csv, "s");
-        csv_writer_text(csv, trace_cut_statistic);
-        csv_writer_seconds(csv, results->trace.cuts[i].at);
-        for (int empty = 0; empty < 3; empty++)
-            csv_writer_empty(csv);
-        csv_writer_integer(csv, 1);
-        csv_writer_end_row(csv);
-    }
-}
-
-static int write_trace(struct results *results, const struct study_outcome *outcome, long traced)
-{
-    uint64_t run = (uint64_t)traced;
-    size_t n_cuts = results->trace.n_cuts;
-    int error = 0;
-    if (traced == TRACE_NO_RUN)
-        return 0;
-    if (traced == TRACE_MEDIAN_RUN)
-        error = study_median_run(outcome, &run);
-    else if (traced == TRACE_WORST_RUN)
-        error = study_worst_run(outcome, &run);
-    if (error == 0 && outcome->of->setup->fleet != NULL)
-        fleet_trace_run(&results->fleet, outcome->run, outcome->of->name, outcome->of->setup,
-                        outcome->of->seed, run);
-    else if (error == 0)
-        trace_writer_run(&results->trace, outcome->run, outcome->of->name, outcome->of->setup,
-                         outcome->of->seed, run);
-    write_cuts(results, n_cuts);
-    return error;
+    struct case_pages *pages = must_alloc(sizeof *pages);
+    *pages = (struct case_pages){ .trace = { .most_events = results->trace.most_events },
+                                  .fleet = { .wanted = results->wanted_groups,
+                                             .n_wanted = results->n_wanted_groups } };
+    results->pages[outcome->index] = pages;
+    if (!is_turn)
+        lay_aside(pages, results->folder);
+    for (int i = 0; is_turn && i < N_RESULT_FILES; i++)
+        pages->csv[i] = results->files[i].csv;
+    if (pages->error == 0)
+        pages->error = case_results_write(&(struct case_results){
+            .of = &results->scenarios->cases[outcome->index],
+            .outcome = outcome,
+            .varied_keys = results->varied_keys,
+            .n_varied_keys = results->n_varied_keys,
+            .traced = traced,
+            .csv = pages->csv,
+            .trace = &pages->trace,
+            .fleet = &pages->fleet,
+        });
 }
 
 int results_add_case(struct results *results, const struct study_outcome *outcome, long traced)
 {
+    if (results->pages[outcome->index] == NULL)
+        results_prepare_case(results, outcome, traced, true);
+    struct case_pages *pages = results->pages[outcome->index];
+    int error = pages->error;
     results->endings[outcome->index] = (struct case_ending){
         .n_runs = metric_store_n_runs(outcome->store),
         .wanted = outcome->precision->wanted,
         .half_width = outcome->precision->look.half_width,
         .stopped_by = outcome->precision->stopped_by,
     };
-    write_summary(results, outcome);
-    write_precision(results, outcome);
-    write_bands(results, outcome);
-    write_case(results, outcome);
-    write_limits(results, outcome);
-    return write_trace(results, outcome, traced);
+    trace_writer_take_cuts(&results->trace, &pages->trace);
+    results->trace.run = pages->trace.run;
+    if (outcome->of->setup->fleet != NULL && traced != TRACE_NO_RUN) {
+        results->fleet = pages->fleet;
+        results->fleet.groups = NULL; /* the writers end here */
+        results->fleet.events = NULL;
+    }
+    if (error == 0)
+        error = write_pages(results, pages);
+    free_pages(pages);
+    results->pages[outcome->index] = NULL;
+    return error != 0 ? error : find_failure(results, true);
 }
 
 int results_add_rollback(struct results *results, const char *name,
                          const struct rollback_report *report)
 {
     rollback_table_write(writer_of(results, RESULT_ROLLBACK), name, report);
-    return find_failure(results);
+    return find_failure(results, false);
 }

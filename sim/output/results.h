@@ -3,8 +3,9 @@
  *
  * All files are written under temporary names. results_commit renames them when all could be
  * written, the manifest last: a folder with a manifest is whole. Cases come one after the other, in
- * their order. Errors (disk full, folder not writable) are errno values, together with the file's
- * name in results->failed.
+ * their order. What the files say of a case may be prepared before its turn, on any thread: it is
+ * kept aside then (base/spool.h). Errors (disk full, folder not writable) are errno values, together
+ * with the file's name in results->failed.
  */
 #ifndef EVENKEEL_OUTPUT_RESULTS_H
 #define EVENKEEL_OUTPUT_RESULTS_H
@@ -14,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/atomic_file.h"
+#include "output/case_results.h"
 #include "output/csv_writer.h"
 #include "output/fleet_trace.h"
 #include "output/manifest.h"
@@ -21,13 +23,6 @@
 #include "scenario/scenario.h"
 #include "study/rollback.h"
 #include "study/study.h"
-
-enum result_file_id {
-#define RESULT_FILE(identifier, name, can_compress, row) RESULT_##identifier,
-#include "output/result_file_list.h"
-#undef RESULT_FILE
-    N_RESULT_FILES
-};
 
 struct result_file {
     struct atomic_file file;
@@ -40,8 +35,13 @@ struct results {
     bool is_compressed; /* the traces */
     const struct scenarios *scenarios;
     struct result_file files[N_RESULT_FILES];
-    struct trace_writer trace; /* set its `most_events` after opening, and free it in the end */
-    struct fleet_trace fleet; /* set its `wanted` after opening; has the last fleet's groups */
+    const char *const *wanted_groups; /* of fleets, to trace; set them after opening; borrowed */
+    size_t n_wanted_groups;
+    /* Set its `most_events` after opening, and free it in the end; it has the cuts of all traces, and
+     * the last traced run. */
+    struct trace_writer trace;
+    struct fleet_trace fleet;  /* the last one of which a run was traced */
+    struct case_pages **pages; /* by case: what is prepared and in no file yet; owned */
     const char **varied_keys; /* of all cases, in order of first mention; owned */
     size_t n_varied_keys;
     struct case_ending *endings; /* by case; owned */
@@ -49,20 +49,8 @@ struct results {
     char *failed; /* name of the file that an error belongs to; owned */
 };
 
-extern const char *const result_file_names[N_RESULT_FILES];
-
 /* A file that `plan` adds when the folder is whole; results_commit removes an older one. */
 #define PLAN_FILE_NAME "plan.csv"
-
-/* A main figure of a case: a metric, a statistic and what its column in cases.csv is called. */
-struct results_figure {
-    const char *metric, *statistic, *column;
-};
-/* Ends with column NULL. */
-extern const struct results_figure results_figures[];
-
-/* Which run of a case is traced: its number, or one of these. */
-enum { TRACE_MEDIAN_RUN = -1, TRACE_WORST_RUN = -2, TRACE_NO_RUN = 0 };
 
 /* Makes the folder, removes what a killed program left in it, and opens all files. is_compressed:
  * the traces are written as events.csv.zst and so on. */
@@ -72,7 +60,11 @@ int results_open(struct results *results, const char *folder, const struct scena
 int results_add_rows(struct results *results, const struct study_case *of,
                      const struct metric_layout *layout, uint64_t first, size_t n,
                      const int64_t *rows);
-/* Everything else of a case that is done, its traced run among it. */
+/* Makes everything else of a case that is done, its traced run among it; as study's prepare function.
+ * What is wrong is told by results_add_case. */
+void results_prepare_case(struct results *results, const struct study_outcome *outcome, long traced,
+                          bool is_turn);
+/* Writes what was prepared, or else prepares it now. */
 int results_add_case(struct results *results, const struct study_outcome *outcome, long traced);
 /* Rows of rollback.csv. */
 int results_add_rollback(struct results *results, const char *name,

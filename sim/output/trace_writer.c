@@ -320,6 +320,17 @@ static void keep_cut(struct trace_writer *writer)
     writer->cuts[writer->n_cuts++] = cut;
 }
 
+void trace_writer_take_cuts(struct trace_writer *writer, struct trace_writer *from)
+{
+    if (from->n_cuts == 0)
+        return;
+    writer->cuts =
+        must_realloc(writer->cuts, (writer->n_cuts + from->n_cuts) * sizeof *writer->cuts);
+    memcpy(writer->cuts + writer->n_cuts, from->cuts, from->n_cuts * sizeof *from->cuts);
+    writer->n_cuts += from->n_cuts;
+    from->n_cuts = 0; /* so that their names are not freed with it */
+}
+
 static void begin_run(struct trace_writer *writer, const char *case_name, uint64_t index)
 {
     writer->case_name = case_name;

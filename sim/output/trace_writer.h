@@ -62,6 +62,8 @@ struct trace_writer {
 /* Simulates one run again, writing its trace. */
 void trace_writer_run(struct trace_writer *writer, struct run *run, const char *case_name,
                       const struct setup *setup, uint64_t seed, uint64_t index);
+/* Moves the cuts of one behind those of another. */
+void trace_writer_take_cuts(struct trace_writer *writer, struct trace_writer *from);
 void trace_writer_free(struct trace_writer *writer);
 
 #endif

@@ -464,6 +464,8 @@ const struct tree_node *tree_read_file(struct arena *arena, struct diagnostics *
         return NULL;
     }
     root = tree_read_text(arena, list, name, contents, size);
+    if (root != NULL)
+        diagnostics_mark_input(list, root->place.file);
     free(contents);
     return root;
 }

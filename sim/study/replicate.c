@@ -16,9 +16,13 @@ enum {
     BLOCKS_PER_THREAD = 8,      /* under way or waiting for their turn */
     BLOCK_SIZE_LIMIT = 64,      /* of blocks whose size is ours to choose */
     BLOCK_TIME_NS = 500 * 1000, /* below it they grow */
+    UNCOMMITTED_PER_THREAD = 4, /* jobs whose rows are back: what they hold takes memory */
 };
 
 enum block_state { BLOCK_FREE, BLOCK_RUNNING, BLOCK_DONE };
+
+/* Jobs are in these states in their order: committed ones, then some that are (being) concluded,
+ * some whose turn to be concluded will come, then the front and those behind it. */
 
 struct block {
     enum block_state state;
@@ -35,6 +39,7 @@ struct job_state {
     uint64_t n_returned; /* to the caller */
     size_t block_size;
     void **workers; /* one per thread, NULL where it had no block; NULL before the first block */
+    bool is_concluded;
 };
 
 struct thread {
@@ -55,6 +60,7 @@ struct pool {
     pthread_cond_t changed; /* a block became free, a job has more runs, all is over */
     struct job_state *jobs;
     size_t front; /* the job whose blocks come back now */
+    size_t n_taken_to_conclude, n_committed; /* of the jobs before the front */
     struct block *blocks;
     size_t n_blocks, n_free;
     bool is_returning; /* a thread is in one of the caller's serial functions */
@@ -76,9 +82,10 @@ unsigned replication_default_threads(void)
 
 /* ---- taking a block and running it ---- */
 
+/* Of an error after an interruption it is the error that counts. */
 static void end_all(struct pool *pool, int error)
 {
-    if (!pool->is_over)
+    if (!pool->is_over || pool->error == ECANCELED)
         pool->error = error;
     pool->is_over = true;
     pthread_cond_broadcast(&pool->changed);
@@ -90,9 +97,12 @@ static bool is_cancelled(const struct pool *pool)
 }
 
 /* The first job that has runs to take; NULL when there is none or no block is free. Jobs behind
- * the front leave one block per thread to it, so that it can always go on. */
+ * the front leave one block per thread to it, so that it can always go on. Nothing is taken while
+ * too many jobs wait for the commit of one that takes its time. */
 static struct job_state *choose_job(struct pool *pool)
 {
+    if (pool->front - pool->n_committed >= (size_t)pool->n_threads * UNCOMMITTED_PER_THREAD)
+        return NULL;
     for (size_t i = pool->front; i < pool->plan->n_jobs; i++) {
         struct job_state *job = &pool->jobs[i];
 
@@ -256,19 +266,41 @@ static void finish_front(struct pool *pool)
         atomic_fetch_add(&pool->progress->runs_wanted, n_wanted - n_done);
         return;
     }
-    atomic_fetch_add(&pool->progress->jobs_done, 1);
     pool->front++;
 }
 
-/* Gives back what is ready, unless another thread is at it: that one will see it. */
-static void return_blocks(struct pool *pool)
+/* The first job that is not committed yet has been concluded. */
+static void commit_job(struct pool *pool)
 {
-    while (!pool->is_returning && !pool->is_over) {
+    const struct replication_job *job = &pool->plan->jobs[pool->n_committed];
+    int error;
+
+    begin_returning(pool);
+    error = job->job_commit != NULL ? job->job_commit(job->context) : 0;
+    end_returning(pool, error);
+    atomic_fetch_add(&pool->progress->jobs_done, 1);
+    pool->n_committed++;
+}
+
+/* After an interruption what has come back is brought to its end. */
+static bool may_commit(const struct pool *pool)
+{
+    return !pool->is_over || pool->error == ECANCELED;
+}
+
+/* Gives back what is ready, unless another thread is at it: that one will see it. */
+static void return_in_order(struct pool *pool)
+{
+    while (!pool->is_returning && may_commit(pool)) {
         struct job_state *job = &pool->jobs[pool->front];
         struct block *block;
 
-        if (pool->front == pool->plan->n_jobs) {
+        if (pool->n_committed == pool->plan->n_jobs) {
             end_all(pool, 0);
+        } else if (pool->n_committed < pool->front && pool->jobs[pool->n_committed].is_concluded) {
+            commit_job(pool);
+        } else if (pool->is_over || pool->front == pool->plan->n_jobs) {
+            return;
         } else if (job->n_returned == job->n_wanted) {
             finish_front(pool);
         } else {
@@ -280,7 +312,38 @@ static void return_blocks(struct pool *pool)
     }
 }
 
+/* ---- what is left to do of a job ---- */
+
+/* Takes the first job that waits for it; false: there is none. */
+static bool conclude_job(struct pool *pool)
+{
+    size_t index = pool->n_taken_to_conclude;
+    const struct replication_job *job = &pool->plan->jobs[index];
+    bool is_turn = pool->n_committed == index;
+    int error = 0;
+
+    if (index == pool->front || !may_commit(pool))
+        return false;
+    pool->n_taken_to_conclude++;
+    if (job->job_conclude != NULL) {
+        pthread_mutex_unlock(&pool->mutex);
+        error = job->job_conclude(job->context, is_turn);
+        pthread_mutex_lock(&pool->mutex);
+    }
+    if (error != 0)
+        end_all(pool, error);
+    else
+        pool->jobs[index].is_concluded = true;
+    return true;
+}
+
 /* ---- threads ---- */
+
+/* Nothing is left to do for any thread. */
+static bool has_ended(const struct pool *pool)
+{
+    return pool->is_over && (pool->error != ECANCELED || pool->n_committed == pool->front);
+}
 
 static void *work(void *context)
 {
@@ -293,10 +356,12 @@ static void *work(void *context)
     for (;;) {
         struct block *block;
 
-        return_blocks(pool);
-        if (pool->is_over)
+        return_in_order(pool);
+        if (has_ended(pool))
             break;
-        block = take_block(pool);
+        if (conclude_job(pool))
+            continue;
+        block = pool->is_over ? NULL : take_block(pool);
         if (block != NULL)
             work_on_block(thread, block);
         else

@@ -8,6 +8,10 @@
  * thread at a time: what the caller does with them is the same for any number of threads. Only
  * a few blocks per thread are under way at once, so memory does not grow with the runs.
  *
+ * What is left to do of a job when its rows are back is done in two steps: job_conclude on whichever
+ * thread is free, beside the runs and the conclusions of other jobs, then job_commit in the order
+ * of jobs, one at a time. So what takes long and needs no order keeps nobody waiting.
+ *
  * A worker is what one thread needs for the runs of one job (and what it collects of them
  * beyond the rows, e.g. struct bands: merge it when the worker is freed; this order depends on
  * the threads). The calling thread works too; when the system refuses a thread, the others do
@@ -35,8 +39,9 @@ struct replication_job {
     void *(*worker_new)(void *context, void *thread);
     /* Fills the row; the same for the same run, whichever worker does it. */
     void (*worker_run)(void *worker, uint64_t run, int64_t *row);
-    /* On any thread, but never while anything below runs for any job: merging is safe here. The
-     * thread's own things may be in use by another job's worker meanwhile. */
+    /* On any thread, but never while anything below runs for any job (job_conclude excepted):
+     * merging is safe here. The thread's own things may be in use by another job's worker
+     * meanwhile. */
     void (*worker_free)(void *worker);
 
     /* The rows of runs first .. first + n - 1, in order. Anything but 0, an errno value say,
@@ -48,6 +53,12 @@ struct replication_job {
     uint64_t (*runs_wanted)(void *context, uint64_t n_done);
     /* All runs came back and all workers are freed; as block_done. May be NULL. */
     int (*job_done)(void *context);
+    /* After job_done, on any thread, while anything may run for other jobs. is_turn: all jobs before
+     * it have been committed, so that until its own commit nobody is in any job_commit. An error
+     * ends everything. May be NULL. */
+    int (*job_conclude)(void *context, bool is_turn);
+    /* In the order of jobs, after job_conclude; as block_done. May be NULL. */
+    int (*job_commit)(void *context);
 };
 
 /* Numbers that another thread may read while replicate works. */
@@ -70,8 +81,9 @@ struct replication {
 };
 
 /* 0 when all is done; ECANCELED when cancel was seen: runs under way are finished, their blocks
- * are dropped; or what block_done or job_done answered. Workers are freed in each case, but
- * those of a job that is not done have seen other runs than the ones that came back. */
+ * are dropped, and jobs all of whose rows are back are concluded and committed; or what a function
+ * answered. Workers are freed in each case, but those of a job that is not done have seen other
+ * runs than the ones that came back. */
 int replicate(const struct replication *replication);
 
 /* Cores that this process may use. */

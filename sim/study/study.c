@@ -31,6 +31,10 @@ struct case_state {
     struct limit_tally *limit_tallies; /* owned */
     size_t duration_slot;
     struct precision precision;
+    /* of its end, between conclude and commit */
+    struct arena arena;
+    struct summary summary;
+    struct study_outcome outcome;
 };
 
 /* Some runs of a case: one job. */
@@ -264,6 +268,10 @@ static struct metric_description *describe(const struct case_state *state, struc
 
 static void forget(struct case_state *state)
 {
+    run_free(state->outcome.run);
+    state->outcome.run = NULL;
+    summary_free(&state->summary);
+    arena_free(&state->arena);
     metric_store_free(state->store);
     state->store = NULL;
     if (state->has_bands) {
@@ -284,33 +292,30 @@ static int judge_limits(const struct case_state *state, struct limit_verdict *ve
 }
 
 /* All runs of the case are back. */
-static int conclude(struct case_state *state)
+static int conclude(struct case_state *state, bool is_turn)
 {
     const struct study *study = state->study;
-    struct arena arena = { 0 };
-    struct summary summary = { 0 };
-    struct limit_verdict *verdicts = arena_array(&arena, state->of->n_limits + 1, sizeof *verdicts);
-    int error = summary_make(state->store, describe(state, &arena), study->level, &summary);
+    struct limit_verdict *verdicts =
+        arena_array(&state->arena, state->of->n_limits + 1, sizeof *verdicts);
+    int error = summary_make(state->store, describe(state, &state->arena), study->level,
+                             &state->summary);
     if (error == 0) {
         error = judge_limits(state, verdicts);
     }
-    if (error == 0 && study->done != NULL) {
-        struct study_outcome outcome = {
-            .of = state->of,
-            .index = state->index,
-            .layout = &state->layout,
-            .store = state->store,
-            .summary = &summary,
-            .bands = &state->bands,
-            .verdicts = verdicts,
-            .precision = &state->precision,
-            .run = run_new(),
-        };
-        error = study->done(study->context, &outcome);
-        run_free(outcome.run);
+    state->outcome = (struct study_outcome){
+        .of = state->of,
+        .index = state->index,
+        .layout = &state->layout,
+        .store = state->store,
+        .summary = &state->summary,
+        .bands = &state->bands,
+        .verdicts = verdicts,
+        .precision = &state->precision,
+        .run = run_new(),
+    };
+    if (error == 0 && study->prepare != NULL) {
+        error = study->prepare(study->context, &state->outcome, is_turn);
     }
-    summary_free(&summary);
-    arena_free(&arena);
     return error;
 }
 
@@ -347,12 +352,25 @@ static int job_done(void *context)
         part->has_bands = false;
     }
     forget_part(part);
-    if (error == 0 && part->is_last && state->store != NULL) {
-        error = conclude(state);
+    return error;
+}
+
+static int job_conclude(void *context, bool is_turn)
+{
+    const struct part_state *part = context;
+    return part->of->store != NULL ? conclude(part->of, is_turn) : 0;
+}
+
+static int job_commit(void *context)
+{
+    const struct part_state *part = context;
+    struct case_state *state = part->of;
+    const struct study *study = state->study;
+    int error = 0;
+    if (state->store != NULL && study->done != NULL) {
+        error = study->done(study->context, &state->outcome);
     }
-    if (part->is_last) {
-        forget(state);
-    }
+    forget(state);
     return error;
 }
 
@@ -470,6 +488,8 @@ static struct replication_job job_of(struct part_state *part)
         .block_done = block_done,
         .runs_wanted = is_precise ? runs_wanted : NULL,
         .job_done = job_done,
+        .job_conclude = part->is_last ? job_conclude : NULL,
+        .job_commit = part->is_last ? job_commit : NULL,
     };
 }
 

@@ -3,7 +3,9 @@
  *
  * The caller gives the cases and is told of rows as they come (in the order of the runs) and of each
  * case when it is done, one at a time and in the order of the cases, whatever the number of threads.
- * The outcome of a case is freed when its function returns.
+ * What takes long and needs no order (summaries, say, and what a file says of a case) is made on
+ * whichever thread is free, beside the runs of later cases: rows of these may come before a case
+ * is told to be done. The outcome of a case is freed when `done` returns.
  *
  * The runs of a case are made in parts of some hundred. A keeper is given each part that was made,
  * and asked before for those that it has: so a study goes on after an interruption, and one is put
@@ -94,6 +96,10 @@ struct study {
     /* Rows of runs first .. first + n - 1 (from 1); values as the layout says. 0 or an errno value. */
     int (*rows)(void *context, const struct study_case *of, const struct metric_layout *layout,
                 uint64_t first, size_t n, const int64_t *rows);
+    /* Before `done`, on any thread, several cases at a time; is_turn: `done` was called for all cases
+     * before it, so that until it is called for this one it is for none. 0 or an errno value. May be
+     * NULL. */
+    int (*prepare)(void *context, const struct study_outcome *outcome, bool is_turn);
     int (*done)(void *context, const struct study_outcome *outcome);
     /* After each look at the precision of a case; n_guess: how many runs it will probably make.
      * May be NULL. */

@@ -13,6 +13,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "study/replicate.h"
 
@@ -23,6 +24,9 @@ struct record {
     uint64_t digest;
     uint64_t n_blocks;
     size_t n_jobs_done;
+    size_t n_committed, most_uncommitted; /* of the jobs that are done */
+    atomic_int n_concluding; /* jobs that are at it */
+    atomic_int n_runs;
     atomic_int n_serial;  /* threads inside a serial function */
     atomic_int n_workers; /* alive */
     atomic_int n_threads; /* things of threads alive */
@@ -37,7 +41,10 @@ struct test_job {
     uint64_t next_run, n_in_workers, n_done;
     uint64_t batch, most; /* wants batch runs more, until there are most */
     uint64_t fails_at;    /* run whose block is refused; 0: none */
-    int done_error;
+    int done_error, conclude_error, commit_error;
+    int awaits; /* conclusions that must have begun before its own ends */
+    bool cancels; /* while it is concluded, and waits until that was seen */
+    bool was_turn, is_done, is_concluded;
 };
 
 struct test_worker {
@@ -94,6 +101,7 @@ static void worker_run(void *context, uint64_t run, int64_t *row)
     struct test_worker *worker = context;
 
     worker->n_runs++;
+    atomic_fetch_add(&record.n_runs, 1);
     if (worker->job->index % 2 == 1 && mix(run) % 8 == 0)
         sched_yield();
     for (size_t i = 0; i < worker->job->n_metrics; i++)
@@ -147,8 +155,65 @@ static int job_done(void *context)
     assert_int_equal(job->n_in_workers, job->n_done); /* no run too many, all workers freed */
     assert_int_equal(job->index, record.n_jobs_done);
     record.n_jobs_done++;
+    job->is_done = true;
+    if (record.n_jobs_done - record.n_committed > record.most_uncommitted)
+        record.most_uncommitted = record.n_jobs_done - record.n_committed;
     leave_serial(&record);
     return job->done_error;
+}
+
+/* Half a minute at most: a machine may be slow. */
+static void await(atomic_int *number, int least)
+{
+    for (int tries = 0; atomic_load(number) < least && tries < 30000; tries++)
+        nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+    assert_true(atomic_load(number) >= least);
+}
+
+/* Until no thread runs anything: all have seen the interruption. */
+static void await_rest(void)
+{
+    int before;
+
+    do {
+        before = atomic_load(&record.n_runs);
+        nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+    } while (atomic_load(&record.n_runs) != before);
+}
+
+static int job_conclude(void *context, bool is_turn)
+{
+    struct test_job *job = context;
+
+    atomic_fetch_add(&record.n_concluding, 1);
+    assert_true(job->is_done);
+    assert_false(job->is_concluded);
+    if (is_turn)
+        assert_int_equal(record.n_committed, job->index);
+    await(&record.n_concluding, job->awaits);
+    if (job->index % 3 == 1)
+        sched_yield();
+    if (job->cancels) {
+        atomic_store(&record.cancel, true);
+        await_rest();
+    }
+    if (is_turn)
+        assert_int_equal(record.n_committed, job->index); /* still */
+    job->was_turn = is_turn;
+    job->is_concluded = true;
+    return job->conclude_error;
+}
+
+static int job_commit(void *context)
+{
+    struct test_job *job = context;
+
+    enter_serial(&record);
+    assert_true(job->is_concluded);
+    assert_int_equal(job->index, record.n_committed);
+    record.n_committed++;
+    leave_serial(&record);
+    return job->commit_error;
 }
 
 /* ---- studies ---- */
@@ -180,6 +245,8 @@ static void add_job(struct study *study, uint64_t n_runs, size_t n_metrics, size
         .worker_free = worker_free,
         .block_done = block_done,
         .job_done = job_done,
+        .job_conclude = job_conclude,
+        .job_commit = job_commit,
     };
 }
 
@@ -229,6 +296,7 @@ static uint64_t digest_of(unsigned n_threads, size_t block_size)
 
     assert_int_equal(run_study(study, n_threads, 0, NULL), 0);
     assert_int_equal(record.n_jobs_done, 120);
+    assert_int_equal(record.n_committed, 120);
     for (size_t i = 0; i < study->n_jobs; i++)
         assert_int_equal(study->contexts[i].n_done,
                          study->contexts[i].most > 0
@@ -303,6 +371,7 @@ static void a_cancelled_study_ends_with_whole_blocks(void **state)
         add_job(study, 100, 2, 10);
         assert_int_equal(run_study(study, n_threads, 500, NULL), ECANCELED);
         assert_int_equal(record.n_jobs_done, 1);
+        assert_int_equal(record.n_committed, 1);
         assert_true(study->contexts[1].n_done >= 500 && study->contexts[1].n_done < 1000000);
         assert_int_equal(study->contexts[1].n_done % 10, 0);
         assert_int_equal(study->contexts[2].n_done, 0);
@@ -329,6 +398,86 @@ static void an_error_ends_everything_and_is_told(void **state)
         assert_int_equal(record.n_jobs_done, 12);
         free(study);
     }
+}
+
+/* With two threads the first job is concluded while its thread waits for the second one's. */
+static void jobs_are_concluded_beside_one_another(void **state)
+{
+    struct study *study = calloc(1, sizeof *study);
+
+    (void)state;
+    add_job(study, 10, 1, 1);
+    add_job(study, 10, 1, 1);
+    study->contexts[0].awaits = study->contexts[1].awaits = 2;
+    assert_int_equal(run_study(study, 2, 0, NULL), 0);
+    assert_int_equal(record.n_committed, 2);
+    assert_true(study->contexts[0].was_turn);
+    assert_false(study->contexts[1].was_turn);
+    free(study);
+}
+
+/* What is concluded takes memory until it is committed. */
+static void a_conclusion_that_takes_long_is_waited_for(void **state)
+{
+    enum { N_THREADS = 4, JOBS = 200, BLOCKS = 8 * N_THREADS };
+    struct study *study = calloc(1, sizeof *study);
+
+    (void)state;
+    for (size_t i = 0; i < JOBS; i++)
+        add_job(study, 2, 1, 1);
+    study->contexts[0].awaits = 4 * N_THREADS;
+    assert_int_equal(run_study(study, N_THREADS, 0, NULL), 0);
+    assert_int_equal(record.n_committed, JOBS);
+    assert_in_range(record.most_uncommitted, 4 * N_THREADS, 4 * N_THREADS + BLOCKS);
+    free(study);
+}
+
+/* The rows of the jobs before are with the caller already. */
+static void a_cancelled_study_commits_what_has_come_back(void **state)
+{
+    (void)state;
+    for (unsigned n_threads = 1; n_threads <= 8; n_threads *= 2) {
+        struct study *study = mixed_study(60, 7);
+
+        add_job(study, 1000000000, 2, 10);
+        assert_int_equal(run_study(study, n_threads, 500, NULL), ECANCELED);
+        assert_true(record.n_jobs_done >= 1);
+        assert_int_equal(record.n_committed, record.n_jobs_done);
+        free(study);
+    }
+}
+
+static void an_error_of_a_conclusion_or_a_commit_ends_everything(void **state)
+{
+    (void)state;
+    for (unsigned n_threads = 1; n_threads <= 8; n_threads *= 2) {
+        struct study *study = mixed_study(60, 7);
+
+        study->contexts[23].conclude_error = EIO;
+        assert_int_equal(run_study(study, n_threads, 0, NULL), EIO);
+        assert_true(record.n_committed <= 23);
+        free(study);
+        study = mixed_study(60, 7);
+        study->contexts[23].commit_error = ENOSPC;
+        assert_int_equal(run_study(study, n_threads, 0, NULL), ENOSPC);
+        assert_int_equal(record.n_committed, 24);
+        free(study);
+    }
+}
+
+/* As when the disk is full while the last cases are written. */
+static void an_error_after_an_interruption_is_told(void **state)
+{
+    struct study *study = calloc(1, sizeof *study);
+
+    (void)state;
+    add_job(study, 100, 2, 10);
+    add_job(study, 1000000000, 2, 10);
+    study->contexts[0].cancels = true;
+    study->contexts[0].commit_error = ENOSPC;
+    assert_int_equal(run_study(study, 2, 0, NULL), ENOSPC);
+    assert_int_equal(record.n_committed, 1);
+    free(study);
 }
 
 static void *do_nothing(void *context)
@@ -389,6 +538,11 @@ int main(void)
         cmocka_unit_test(blocks_grow_when_runs_are_short),
         cmocka_unit_test(a_cancelled_study_ends_with_whole_blocks),
         cmocka_unit_test(an_error_ends_everything_and_is_told),
+        cmocka_unit_test(jobs_are_concluded_beside_one_another),
+        cmocka_unit_test(a_conclusion_that_takes_long_is_waited_for),
+        cmocka_unit_test(a_cancelled_study_commits_what_has_come_back),
+        cmocka_unit_test(an_error_of_a_conclusion_or_a_commit_ends_everything),
+        cmocka_unit_test(an_error_after_an_interruption_is_told),
         cmocka_unit_test(without_threads_the_caller_does_it_all),
         cmocka_unit_test(the_default_is_what_the_process_may_use),
     };
