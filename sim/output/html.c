@@ -21,6 +21,17 @@ void html_text(FILE *stream, const char *text)
     }
 }
 
+void html_name(FILE *stream, const char *name)
+{
+    char part[2] = { 0 };
+    for (; *name != '\0'; name++) {
+        part[0] = *name;
+        html_text(stream, part);
+        if (*name == '_')
+            fputs("<wbr>", stream);
+    }
+}
+
 void html_element(FILE *stream, const char *tag, const char *text)
 {
     fprintf(stream, "<%s>", tag);

@@ -26,8 +26,9 @@ struct report_request {
     const atomic_bool *cancel; /* set by a signal handler; may be NULL */
 };
 
-/* SHOW_FAILED: the page cannot be written, or a picture not drawn; SHOW_INTERRUPTED, while pictures are
- * drawn: the page is as it was. The name of the page goes to stdout, errors and warnings to the list. */
+/* SHOW_FAILED: the page cannot be written, or a picture not drawn; SHOW_INTERRUPTED, while pictures
+ * are drawn: the page is as it was. The name of the page goes to stdout, errors and warnings to the
+ * list. */
 enum show_result report_write(const struct report_request *request, struct diagnostics *list);
 
 #endif

@@ -63,27 +63,80 @@ static double find_share(const struct report *report, const char *case_name, con
     return isfinite(value) ? value : 0;
 }
 
+/* " (OperationDenied, Forbidden.Unauthorized)": the codes that requests were refused with. */
+static void append_codes(const struct report *report, struct text *text)
+{
+    const struct csv_table *table = &report->summary;
+    size_t metrics_at = csv_table_column(table, "metric"),
+           statistics = csv_table_column(table, "statistic"),
+           values = csv_table_column(table, "value");
+    const char *before = " (";
+    for (size_t row = 0; row < table->n_rows; row++) {
+        const char *name = csv_table_text(table, row, metrics_at);
+        if (strncmp(name, "refused[", strlen("refused[")) != 0 ||
+            strcmp(csv_table_text(table, row, statistics), "share") != 0 ||
+            !(csv_table_number(table, row, values) > 0))
+            continue;
+        name += strlen("refused[");
+        text_append(text, before);
+        text_append_bytes(text, name, strcspn(name, "]"));
+        before = ", ";
+    }
+    text_append(text, strcmp(before, ", ") == 0 ? ")" : "");
+}
+
 /* What did not go as asked comes before how long it took. */
-static void append_troubles(const struct report *report, const char *name, struct text *text)
+static void write_troubles(FILE *stream, const struct report *report, const char *name)
 {
     static const struct {
-        const char *metric, *sentence;
+        const char *metric, *sentence, *end;
     } shares[] = {
-        { "refused", " of the runs have a request refused; evenkeel check may tell why. " },
-        { "stuck", " of the runs cannot finish. " },
-        { "unsuccessful", " of the runs have a task that does not end Successful. " },
+        { "refused", " of the runs have a request refused", "; evenkeel check may tell why. " },
+        { "stuck", " of the runs cannot finish", ". " },
+        { "unsuccessful", " of the runs have a task that does not end Successful", ". " },
     };
+    struct text text = { 0 };
     double finished = find_share(report, name, "finished");
     if (finished < 1)
-        text_printf(text, "In %.3g %% of the runs not all comes to its end. ",
+        text_printf(&text, "In %.3g %% of the runs not all comes to its end. ",
                     100 * (1 - finished));
     for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
         double share = find_share(report, name, shares[i].metric);
         if (share > 0) {
-            report_table_append_value(text, share, "share");
-            text_append(text, shares[i].sentence);
+            report_table_append_value(&text, share, "share");
+            text_append(&text, shares[i].sentence);
+            if (strcmp(shares[i].metric, "refused") == 0)
+                append_codes(report, &text);
+            text_append(&text, shares[i].end);
         }
     }
+    if (text.length > 0)
+        html_element(stream, "p class=\"warning\"", text_string(&text));
+    text_free(&text);
+}
+
+/* Of a refresh that is under way: its first point is now. */
+static void append_choice(const struct report *report, const char *name, struct text *text)
+{
+    const struct csv_table *points = &report->rollback;
+    size_t row = 0;
+    while (row < points->n_rows &&
+           strcmp(csv_table_text(points, row, csv_table_column(points, "case")), name) != 0)
+        row++;
+    if (row == points->n_rows)
+        return;
+    double on = csv_table_number(points, row, csv_table_column(points, "going_on_p50_s"));
+    double back = csv_table_number(points, row, csv_table_column(points, "rollback_p50_s"));
+    const char *verdict = csv_table_text(points, row, csv_table_column(points, "verdict"));
+    bool is_known = strcmp(verdict, "shorter") == 0 || strcmp(verdict, "longer") == 0;
+    if (!isfinite(on) || !isfinite(back))
+        return;
+    text_append(text, " Going on takes ");
+    report_table_append_value(text, on, "s");
+    text_append(text, " from now, rolling back ");
+    report_table_append_value(text, back, "s");
+    text_printf(text, " (medians): %s%s.", is_known ? "a rollback now is " : "",
+                is_known ? verdict : "these runs cannot tell which is shorter");
 }
 
 /* In one sentence each, what people ask first. */
@@ -98,7 +151,7 @@ static void write_headline(FILE *stream, const struct report *report, size_t row
     double usual = csv_table_number(table, row, csv_table_column(table, "least_healthy_p50"));
     double most = csv_table_number(table, row, csv_table_column(table, "most_running_max"));
     struct text text = { 0 };
-    append_troubles(report, name, &text);
+    write_troubles(stream, report, name);
     if (isfinite(still))
         append_times(&text, "still take", still, find_value(report, name, "remaining", "p95"));
     if (isfinite(p50))
@@ -112,6 +165,7 @@ static void write_headline(FILE *stream, const struct report *report, size_t row
     text_append(&text, " in the worst; at most ");
     report_table_append_value(&text, most, "instances");
     text_append(&text, " run at once.");
+    append_choice(report, name, &text);
     html_element(stream, "p", text_string(&text));
     text_free(&text);
 }
@@ -123,7 +177,9 @@ static void write_rollback(FILE *stream, const struct report *report, const char
     if (report_table_count(&report->rollback, case_name) == 0)
         return;
     fputs("<details><summary>Going on or rolling back, point by point</summary>\n", stream);
-    report_table_write(stream, &report->rollback, case_name, hidden);
+    report_table_write(stream, &(struct report_table_view){ .table = &report->rollback,
+                                                            .case_name = case_name,
+                                                            .hidden = hidden });
     fputs("</details>\n", stream);
 }
 
@@ -138,7 +194,9 @@ static void write_groups(FILE *stream, const struct report *report, const char *
     fputs("<details>", stream);
     html_element(stream, "summary", text_string(&summary));
     if (n <= GROUPS_SHOWN_MOST)
-        report_table_write(stream, &report->groups, case_name, hidden);
+        report_table_write(stream, &(struct report_table_view){ .table = &report->groups,
+                                                                .case_name = case_name,
+                                                                .hidden = hidden });
     else
         html_element(stream, "p", "They are too many for this page; groups.csv has them all.");
     fputs("</details>\n", stream);
@@ -173,8 +231,10 @@ static void write_metric(FILE *stream, const struct report *report, const char *
     html_text(stream, metric->help);
     fputs("\">", stream);
     html_element(stream, "td", metric->name);
-    html_element(stream, "td", csv_table_text(&report->summary, found,
-                                              csv_table_column(&report->summary, "unit")));
+    const char *unit = csv_table_text(&report->summary, found,
+                                      csv_table_column(&report->summary, "unit"));
+    bool is_at_values = strcmp(unit, "s") == 0 || strcmp(unit, "share") == 0;
+    html_element(stream, "td", is_at_values ? "" : unit);
     for (size_t i = 0; i < N_SHOWN_STATISTICS; i++) {
         if (rows[i] == SIZE_MAX)
             fputs("<td></td>\n", stream);
@@ -199,6 +259,14 @@ static void write_metrics(FILE *stream, const struct report *report, const char 
     fputs("</table></div>\n", stream);
 }
 
+static const char *help_of_figure(const char *name)
+{
+    size_t i = 0;
+    while (chart_figure_name(i) != NULL && strcmp(chart_figure_name(i), name) != 0)
+        i++;
+    return chart_figure_name(i) != NULL ? chart_figure_help(i) : "";
+}
+
 void report_case_pictures(FILE *stream, const struct report *report, const struct chart_case *of)
 {
     for (size_t i = 0; i < report->n_pictures; i++) {
@@ -209,6 +277,7 @@ void report_case_pictures(FILE *stream, const struct report *report, const struc
         text_append(&text, picture->chart->figure);
         if (of != NULL)
             text_printf(&text, " of %s", of->name);
+        text_printf(&text, ": %s", help_of_figure(picture->chart->figure));
         fputs("<figure>", stream);
         html_svg(stream, picture->bytes, picture->size, text_string(&text));
         fputs("</figure>\n", stream);
@@ -257,7 +326,9 @@ void report_case_write(FILE *stream, const struct report *whole, size_t index)
     const struct report *const report = &own;
     own.summary = csv_table_part(&whole->summary, csv_table_column(&whole->summary, "case"),
                                  of->name);
-    html_element(stream, "h2", report->plan.n_cases > 1 ? of->name : "What was found");
+    fprintf(stream, "<h2 id=\"" REPORT_CASE_ANCHOR "\">", index + 1);
+    html_text(stream, report->plan.n_cases > 1 ? of->name : "What was found");
+    fputs("</h2>\n", stream);
     if (report->plan.n_cases > 1)
         html_element(stream, "p class=\"made\"", of->title);
     write_headline(stream, report, index);

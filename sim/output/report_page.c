@@ -1,11 +1,15 @@
 #include "output/report_page.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "output/html.h"
 #include "output/report_case.h"
+#include "output/report_head.h"
 #include "output/report_table.h"
+
+enum { CASES_AT_A_GLANCE = 12 };
 
 static const char *text_in(const json_t *object, const char *key)
 {
@@ -15,7 +19,7 @@ static const char *text_in(const json_t *object, const char *key)
 
 /* ---- limits ---- */
 
-static void write_limit(FILE *stream, const struct csv_table *limits, size_t row)
+static void write_limit(FILE *stream, const struct csv_table *limits, size_t row, bool has_cases)
 {
     static const struct {
         const char *verdict, *style;
@@ -29,7 +33,8 @@ static void write_limit(FILE *stream, const struct csv_table *limits, size_t row
     struct text tag = { 0 };
     text_printf(&tag, "td class=\"%s\"", style);
     fputs("<tr>", stream);
-    html_element(stream, "td", csv_table_text(limits, row, csv_table_column(limits, "case")));
+    if (has_cases)
+        html_element(stream, "td", csv_table_text(limits, row, csv_table_column(limits, "case")));
     html_element(stream, "td", csv_table_text(limits, row, csv_table_column(limits, "limit")));
     html_element(stream, text_string(&tag), verdict);
     /* of a verdict without a figure the figure is no number: runs that are refused or do not end */
@@ -41,13 +46,14 @@ static void write_limit(FILE *stream, const struct csv_table *limits, size_t row
 
 static void write_limits(FILE *stream, const struct report *report)
 {
+    bool has_cases = report->plan.table.n_rows > 1;
     if (report->limits.n_rows == 0)
         return;
-    fputs("<h2 id=\"limits\">Limits</h2>\n<div class=\"wide\"><table>\n<tr><th>case</th>"
-          "<th>limit</th><th>verdict</th><th class=\"number\">found</th></tr>\n",
-          stream);
+    fprintf(stream, "<h2 id=\"limits\">Limits</h2>\n<div class=\"wide\"><table>\n<tr>%s"
+                    "<th>limit</th><th>verdict</th><th class=\"number\">found</th></tr>\n",
+            has_cases ? "<th>case</th>" : "");
     for (size_t row = 0; row < report->limits.n_rows; row++)
-        write_limit(stream, &report->limits, row);
+        write_limit(stream, &report->limits, row, has_cases);
     fputs("</table></div>\n<p>The verdict is the interval's: kept or broken is said only where all "
           "of it lies on one side; otherwise the runs cannot tell.</p>\n",
           stream);
@@ -55,13 +61,61 @@ static void write_limits(FILE *stream, const struct report *report)
 
 /* ---- all cases ---- */
 
+static bool is_one_file(const struct chart_plan *plan)
+{
+    for (size_t i = 1; i < plan->table.n_rows; i++) {
+        if (strcmp(plan->cases[i].file, plan->cases[0].file) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* What is varied stands between the name of the file and the number of runs, and in the name of the
+ * case, too: of one file the values are shown, of several, which vary different things, the names.
+ * The list of what is not shown ends with NULL and is to be freed. */
+static const char **choose_hidden(const struct chart_plan *plan)
+{
+    const struct csv_table *table = &plan->table;
+    const char **hidden = must_alloc((table->n_columns + 4) * sizeof *hidden);
+    size_t file = csv_table_column(table, "file"), runs = csv_table_column(table, "runs"), n = 0;
+    size_t n_varied = 0;
+    for (size_t column = file + 1; file < runs && column < runs; column++)
+        n_varied += strcmp(table->names[column], "title") != 0;
+    hidden[n++] = "file";
+    hidden[n++] = "title";
+    if (n_varied > 0 && is_one_file(plan)) {
+        hidden[n++] = "case";
+    } else {
+        for (size_t column = file + 1; n_varied > 0 && column < runs; column++)
+            hidden[n++] = table->names[column];
+    }
+    hidden[n] = NULL;
+    return hidden;
+}
+
+/* A table of many rows comes behind the pictures, which tell more at a glance. */
 static void write_cases(FILE *stream, const struct report *report)
 {
-    static const char *const hidden[] = { "file", "title", NULL };
-    if (report->plan.table.n_rows < 2)
+    const struct chart_plan *plan = &report->plan;
+    bool are_many = plan->table.n_rows > CASES_AT_A_GLANCE;
+    if (plan->table.n_rows < 2)
         return;
+    const char **hidden = choose_hidden(plan);
+    bool *linked = must_alloc(plan->table.n_rows * sizeof *linked);
+    for (size_t i = 0; i < plan->table.n_rows; i++)
+        linked[i] = plan->cases[i].is_chosen;
     fputs("<h2 id=\"cases\">All cases</h2>\n", stream);
-    report_table_write(stream, &report->plan.table, NULL, hidden);
+    if (are_many)
+        report_case_pictures(stream, report, NULL);
+    report_table_write(stream, &(struct report_table_view){
+                                   .table = &plan->table,
+                                   .hidden = hidden,
+                                   .linked = linked,
+                               });
+    if (!are_many)
+        report_case_pictures(stream, report, NULL);
+    free(linked);
+    free(hidden);
 }
 
 /* What a plan has chosen, and out of what. */
@@ -79,7 +133,8 @@ static void write_plan(FILE *stream, const struct report *report)
     text_printf(&summary, "The settings that were looked at: %zu", report->settings.n_rows);
     fputs("<details>", stream);
     html_element(stream, "summary", text_string(&summary));
-    report_table_write(stream, &report->settings, NULL, hidden);
+    report_table_write(stream, &(struct report_table_view){ .table = &report->settings,
+                                                            .hidden = hidden });
     fputs("</details>\n", stream);
     text_free(&summary);
 }
@@ -127,9 +182,9 @@ static void write_provenance(FILE *stream, const struct report *report)
     const json_t *scenario;
     size_t index;
     fputs("<h2 id=\"provenance\">What this was obtained from</h2>\n<p>The same scenario, seed and "
-          "version give the same numbers. Below a figure stands the interval at 95 % within which the "
-          "runs that were made leave it; it says nothing about latencies that differ from those "
-          "assumed.</p>\n",
+          "version give the same numbers. Below a figure stands the interval at 95 % within which "
+          "the runs that were made leave it; it says nothing about latencies that differ from "
+          "those assumed.</p>\n",
           stream);
     write_inputs(stream, report);
     json_array_foreach(json_object_get(report->manifest, "scenarios"), index, scenario) {
@@ -139,46 +194,18 @@ static void write_provenance(FILE *stream, const struct report *report)
 
 /* ---- the page ---- */
 
-static void write_title(FILE *stream, const struct report *report)
-{
-    const json_t *first = json_array_get(json_object_get(report->manifest, "cases"), 0);
-    const char *title = report->plan.cases[0].title;
-    struct text made = { 0 }, several = { 0 };
-    bool is_one = true;
-    for (size_t i = 1; i < report->plan.n_cases; i++)
-        is_one = is_one && strcmp(report->plan.cases[i].title, title) == 0;
-    text_printf(&several, "%zu cases", report->plan.n_cases);
-    html_element(stream, "h1", is_one && *title != '\0' ? title : text_string(&several));
-    text_printf(&made,
-                "evenkeel %s, %" JSON_INTEGER_FORMAT " runs%s, seed %" JSON_INTEGER_FORMAT,
-                text_in(report->manifest, "evenkeel"),
-                json_integer_value(json_object_get(first, "runs")),
-                report->plan.n_cases > 1 ? " of the first case" : "",
-                json_integer_value(json_object_get(first, "seed")));
-    html_element(stream, "p class=\"made\"", text_string(&made));
-    text_free(&made);
-    text_free(&several);
-}
-
 void report_page_write(FILE *stream, const struct report *report)
 {
-    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-          "<meta name=\"viewport\" content=\"width=device-width\">\n",
-          stream);
-    html_element(stream, "title", report->plan.cases[0].title);
-    fprintf(stream, "<style>\n%s</style>\n</head>\n<body>\n", report_style);
-    write_title(stream, report);
-    if (!json_is_true(json_object_get(report->manifest, "complete")))
-        html_element(stream, "p class=\"warning\"",
-                     "The study was interrupted: these are the runs that were made until then.");
     bool is_plan = report->settings.n_rows > 0; /* its picture shows what was chosen from */
+    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n", stream);
+    report_head_write(stream, report);
+    fputs("<body>\n", stream);
+    report_head_begin(stream, report);
     write_plan(stream, report);
     if (is_plan)
         report_case_pictures(stream, report, NULL);
     write_limits(stream, report);
     write_cases(stream, report);
-    if (!is_plan)
-        report_case_pictures(stream, report, NULL); /* of the whole folder */
     for (size_t i = 0; i < report->plan.n_cases; i++) {
         if (report->plan.cases[i].is_chosen)
             report_case_write(stream, report, i);

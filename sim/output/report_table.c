@@ -7,10 +7,11 @@
 #include "output/html.h"
 #include "output/number.h"
 
+#define NO_BREAK "\xc2\xa0" /* a space at which no line ends, in UTF-8 */
 #define LONGEST_S 1e12 /* what is more is no duration of a run: somebody has changed the file */
 
 enum {
-    TOLD_TO_THE_MS_S = 120, /* below this many seconds */
+    TOLD_TO_THE_MS_S = 10, /* below this many seconds */
     WORDS_IN_A_LINE = 20, /* bytes */
 };
 
@@ -32,12 +33,22 @@ void report_table_append_value(struct text *text, double value, const char *unit
     }
 }
 
-static void write_number(FILE *stream, double value, const char *unit)
+/* "2h11m14s to 2h11m22s": breaks between the two, and not before a "%". */
+static void write_interval(FILE *stream, double low, double high, const char *unit)
 {
-    struct text text = { 0 };
-    report_table_append_value(&text, value, unit);
-    html_element(stream, "td class=\"number\"", text_string(&text));
+    struct text text = { 0 }, parts = { 0 };
+    report_table_append_value(&parts, low, unit);
+    text_append(&parts, "\n");
+    report_table_append_value(&parts, high, unit);
+    for (const char *p = text_string(&parts); *p != '\0'; p++) {
+        if (*p == '\n')
+            text_append(&text, NO_BREAK "to ");
+        else
+            text_append_bytes(&text, *p == ' ' ? NO_BREAK : p, *p == ' ' ? strlen(NO_BREAK) : 1);
+    }
+    html_element(stream, "span class=\"interval\"", text_string(&text));
     text_free(&text);
+    text_free(&parts);
 }
 
 void report_table_statistic(FILE *stream, const struct csv_table *table, size_t row,
@@ -58,13 +69,8 @@ void report_table_statistic(FILE *stream, const struct csv_table *table, size_t 
         text_append(&text, absent);
     }
     html_text(stream, text_string(&text));
-    if (isfinite(value) && isfinite(low) && isfinite(high) && low < high) {
-        text_clear(&text);
-        report_table_append_value(&text, low, unit);
-        text_append(&text, " to ");
-        report_table_append_value(&text, high, unit);
-        html_element(stream, "span class=\"interval\"", text_string(&text));
-    }
+    if (isfinite(value) && isfinite(low) && isfinite(high) && low < high)
+        write_interval(stream, low, high, unit);
     fputs("</td>\n", stream);
     text_free(&text);
 }
@@ -80,14 +86,25 @@ static const char *unit_of_column(const char *name)
     return length > 2 && strcmp(name + length - 2, "_s") == 0 ? "s" : "";
 }
 
+static bool is_of_numbers(const struct csv_table *table, size_t column)
+{
+    for (size_t row = 0; row < table->n_rows; row++) {
+        if (*csv_table_text(table, row, column) != '\0')
+            return isfinite(csv_table_number(table, row, column)) != 0;
+    }
+    return false;
+}
+
 /* The name as it is in the file, but for the unit, which stands at the values. */
 static void write_heading(FILE *stream, const struct csv_table *table, size_t column)
 {
     const char *name = table->names[column];
+    bool is_duration = strcmp(unit_of_column(name), "s") == 0;
     struct text text = { 0 };
-    size_t n_of_unit = strcmp(unit_of_column(name), "s") == 0 ? strlen("_s") : 0;
-    text_append_bytes(&text, name, strlen(name) - n_of_unit);
-    html_element(stream, "th", text_string(&text));
+    text_append_bytes(&text, name, strlen(name) - (is_duration ? strlen("_s") : 0));
+    fprintf(stream, "<th%s>", is_of_numbers(table, column) ? " class=\"number\"" : "");
+    html_name(stream, text_string(&text));
+    fputs("</th>\n", stream);
     text_free(&text);
 }
 
@@ -110,39 +127,60 @@ static bool column_is_shown(const struct csv_table *table, size_t column, const 
 }
 
 /* A sentence keeps some width, where a wide table leaves little of it. */
-static void write_words(FILE *stream, const char *words)
-{
-    html_element(stream, strlen(words) > WORDS_IN_A_LINE ? "td class=\"long\"" : "td", words);
-}
-
-static void write_cell(FILE *stream, const struct csv_table *table, size_t row, size_t column)
+static const char *fill_cell(const struct csv_table *table, size_t row, size_t column,
+                             struct text *text)
 {
     double value = csv_table_number(table, row, column);
-    if (isfinite(value))
-        write_number(stream, value, unit_of_column(table->names[column]));
-    else
-        write_words(stream, csv_table_text(table, row, column));
+    if (isfinite(value)) {
+        report_table_append_value(text, value, unit_of_column(table->names[column]));
+        return "td class=\"number\"";
+    }
+    text_append(text, csv_table_text(table, row, column));
+    return text->length > WORDS_IN_A_LINE ? "td class=\"long\"" : "td";
 }
 
-void report_table_write(FILE *stream, const struct csv_table *table, const char *case_name,
-                        const char *const *hidden)
+static void write_cell(FILE *stream, const struct csv_table *table, size_t row, size_t column,
+                       bool is_linked)
 {
+    struct text text = { 0 };
+    const char *tag = fill_cell(table, row, column, &text);
+    if (is_linked) {
+        fprintf(stream, "<%s><a href=\"#" REPORT_CASE_ANCHOR "\">", tag, row + 1);
+        html_text(stream, text_string(&text));
+        fputs("</a></td>\n", stream);
+    } else {
+        html_element(stream, tag, text_string(&text));
+    }
+    text_free(&text);
+}
+
+static void write_row(FILE *stream, const struct report_table_view *view, size_t row)
+{
+    bool is_linked = view->linked != NULL && view->linked[row];
+    fputs("<tr>", stream);
+    for (size_t column = 0; column < view->table->n_columns; column++) {
+        if (!column_is_shown(view->table, column, view->hidden))
+            continue;
+        write_cell(stream, view->table, row, column, is_linked);
+        is_linked = false; /* the first cell is */
+    }
+    fputs("</tr>\n", stream);
+}
+
+void report_table_write(FILE *stream, const struct report_table_view *view)
+{
+    const struct csv_table *table = view->table;
     size_t cases = csv_table_column(table, "case");
     fputs("<div class=\"wide\"><table>\n<tr>", stream);
     for (size_t column = 0; column < table->n_columns; column++) {
-        if (column_is_shown(table, column, hidden))
+        if (column_is_shown(table, column, view->hidden))
             write_heading(stream, table, column);
     }
     fputs("</tr>\n", stream);
     for (size_t row = 0; row < table->n_rows; row++) {
-        if (case_name != NULL && strcmp(csv_table_text(table, row, cases), case_name) != 0)
-            continue;
-        fputs("<tr>", stream);
-        for (size_t column = 0; column < table->n_columns; column++) {
-            if (column_is_shown(table, column, hidden))
-                write_cell(stream, table, row, column);
-        }
-        fputs("</tr>\n", stream);
+        if (view->case_name == NULL ||
+            strcmp(csv_table_text(table, row, cases), view->case_name) == 0)
+            write_row(stream, view, row);
     }
     fputs("</table></div>\n", stream);
 }

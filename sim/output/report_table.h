@@ -7,6 +7,7 @@
 #ifndef EVENKEEL_OUTPUT_REPORT_TABLE_H
 #define EVENKEEL_OUTPUT_REPORT_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -21,9 +22,16 @@ void report_table_append_value(struct text *text, double value, const char *unit
 void report_table_statistic(FILE *stream, const struct csv_table *table, size_t row,
                             const char *absent);
 
-/* The rows of one case, or of all: NULL. hidden: columns left out, ended by NULL. */
-void report_table_write(FILE *stream, const struct csv_table *table, const char *case_name,
-                        const char *const *hidden);
+/* The anchor of a case that is shown in full, counted from 1. */
+#define REPORT_CASE_ANCHOR "case-%zu"
+
+struct report_table_view {
+    const struct csv_table *table;
+    const char *case_name;     /* rows of one case; NULL: of all */
+    const char *const *hidden; /* columns left out, ended by NULL; empty ones are, too */
+    const bool *linked; /* of each row: whether its first cell leads to the case; NULL: none */
+};
+void report_table_write(FILE *stream, const struct report_table_view *view);
 
 /* How many rows are of the case. */
 size_t report_table_count(const struct csv_table *table, const char *case_name);

@@ -1,0 +1,17 @@
+/*
+ * report_head: what stands at the top of the page that report writes: its name, what it was made
+ * from, whether the limits are kept and all went as asked, and the way to what follows.
+ */
+#ifndef EVENKEEL_OUTPUT_REPORT_HEAD_H
+#define EVENKEEL_OUTPUT_REPORT_HEAD_H
+
+#include <stdio.h>
+
+#include "output/report_page.h"
+
+/* The <head> of the page. */
+void report_head_write(FILE *stream, const struct report *report);
+/* The beginning of its <body>. */
+void report_head_begin(FILE *stream, const struct report *report);
+
+#endif
