@@ -106,12 +106,22 @@ static inline bool event_queue_is_pending(const struct event_queue *queue, event
     return handle != EVENT_NONE && slot < queue->n_slots && queue->slots[slot].handle == handle;
 }
 
-/* The instant of the next event; SIM_NEVER if there is none. */
+/* The instant of the next event; after EVENT_QUEUE_LATEST if there is none. */
 static inline sim_time event_queue_next_at(const struct event_queue *queue)
 {
-    return ladder_queue_run_is_empty(&queue->keys)
-               ? SIM_NEVER
-               : (sim_time)event_key_instant(ladder_queue_first(&queue->keys));
+    return (sim_time)event_key_instant(ladder_queue_first(&queue->keys));
+}
+
+static inline struct event event_queue_event_of(const struct event_queue *queue, event_key key)
+{
+    const struct event_slot *slot = &queue->slots[event_key_slot(key)];
+    return (struct event){
+        .at = (sim_time)event_key_instant(key),
+        .pass = event_key_pass(key),
+        .rank = event_key_rank(key),
+        .kind = slot->kind,
+        .subject = slot->subject,
+    };
 }
 
 /* The next event without removing it; false if there is none. */
@@ -119,15 +129,7 @@ static inline bool event_queue_peek(const struct event_queue *queue, struct even
 {
     if (ladder_queue_run_is_empty(&queue->keys))
         return false;
-    event_key key = ladder_queue_first(&queue->keys);
-    const struct event_slot *slot = &queue->slots[event_key_slot(key)];
-    *event = (struct event){
-        .at = (sim_time)event_key_instant(key),
-        .pass = event_key_pass(key),
-        .rank = event_key_rank(key),
-        .kind = slot->kind,
-        .subject = slot->subject,
-    };
+    *event = event_queue_event_of(queue, ladder_queue_first(&queue->keys));
     return true;
 }
 
@@ -139,15 +141,24 @@ static inline void event_queue_release_slot(struct event_queue *queue, uint32_t 
     queue->n_pending--;
 }
 
-/* Removes and tells the next one; false if there is none. */
-static inline bool event_queue_pop(struct event_queue *queue, struct event *event)
+/* There is one, with this key. */
+static inline struct event event_queue_take(struct event_queue *queue, event_key key)
 {
-    if (!event_queue_peek(queue, event))
-        return false;
-    event_queue_release_slot(queue, event_key_slot(ladder_queue_first(&queue->keys)));
+    struct event event = event_queue_event_of(queue, key);
+
+    event_queue_release_slot(queue, event_key_slot(key));
     ladder_queue_drop_first(&queue->keys);
     if (ladder_queue_run_is_empty(&queue->keys) || queue->n_dead > 0)
         event_queue_find_first(queue);
+    return event;
+}
+
+/* Removes and tells the next one; false if there is none. */
+static inline bool event_queue_pop(struct event_queue *queue, struct event *event)
+{
+    if (ladder_queue_run_is_empty(&queue->keys))
+        return false;
+    *event = event_queue_take(queue, ladder_queue_first(&queue->keys));
     return true;
 }
 
@@ -156,13 +167,12 @@ static inline bool event_queue_pop_due(struct event_queue *queue, sim_time at, u
                                        uint8_t rank, struct event *event)
 {
     event_key last = event_key_of(at, pass, rank, 0, 0) | EVENT_KEY_LEAST_PART;
-
-    if (ladder_queue_run_is_empty(&queue->keys))
-        return false;
     event_key key = ladder_queue_first(&queue->keys);
+
     if (key >> 64 > last >> 64 || (uint64_t)key > (uint64_t)last)
         return false;
-    return event_queue_pop(queue, event);
+    *event = event_queue_take(queue, key);
+    return true;
 }
 
 /* Pending ones, cancelled ones not counted. */

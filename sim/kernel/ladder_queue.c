@@ -61,9 +61,16 @@ static void set_levels(struct ladder_queue *queue, uint32_t n_levels)
     queue->below = n_levels > 0 ? queue->from[n_levels - 1] : EVENT_KEY_NEVER;
 }
 
+static void end_run_at(struct ladder_queue *queue, event_key *end)
+{
+    queue->end = end;
+    *end = EVENT_KEY_NEVER;
+}
+
 static void start_run(struct ladder_queue *queue)
 {
-    queue->first = queue->end = queue->run + 1;
+    queue->first = queue->run + 1;
+    end_run_at(queue, queue->first);
     queue->run[0] = 0;
     set_levels(queue, 0);
 }
@@ -275,20 +282,20 @@ static void make_room_in_run(struct ladder_queue *queue)
 
     memmove(queue->run, queue->first - 1, (n + 1) * sizeof *keys);
     queue->first = keys;
-    queue->end = keys + n;
+    end_run_at(queue, keys + n);
     if (n <= RUN_KEPT_AT_MOST)
         return;
     if (queue->n_levels == LADDER_MAX_LEVELS)
         gather_far(queue, NULL, NULL);
-    queue->end = keys + RUN_LEFT;
     if (queue->n_levels <= 1) {
-        move_to_far(queue, queue->end, n - RUN_LEFT, NULL, NULL);
-        queue->from[0] = *queue->end;
+        move_to_far(queue, keys + RUN_LEFT, n - RUN_LEFT, NULL, NULL);
+        queue->from[0] = keys[RUN_LEFT];
         set_levels(queue, 1);
     } else {
-        spread(queue, queue->end, n - RUN_LEFT, *queue->end, keys[n - 1],
+        spread(queue, keys + RUN_LEFT, n - RUN_LEFT, keys[RUN_LEFT], keys[n - 1],
                n / KEYS_PER_BUCKET);
     }
+    end_run_at(queue, keys + RUN_LEFT);
 }
 
 /* Counted without a branch: which level it will be cannot be foreseen. */
@@ -369,7 +376,7 @@ static void sort_into_run(struct ladder_queue *queue, const event_key *keys, uin
     sort_by_bin(run, keys, n, min, bit_length(max - min));
     sort_by_insertion(run, n);
     queue->first = run;
-    queue->end = run + n;
+    end_run_at(queue, run + n);
 }
 
 /* Level 0 becomes level 1 and begins anew behind its largest key; or, if it is small, the run. */
@@ -473,6 +480,6 @@ void ladder_queue_filter(struct ladder_queue *queue, ladder_queue_keep_fn *keep,
     for (const event_key *key = kept; key < queue->end; key++)
         if (keep(context, *key))
             *kept++ = *key;
-    queue->end = kept;
+    end_run_at(queue, kept);
     gather_far(queue, keep, context);
 }

@@ -81,11 +81,12 @@ struct ladder_block;
 
 struct ladder_queue {
     event_key *first; /* the run is [first, end), ascending, and empty only if there are no keys; */
-    event_key *end;   /* first[-1] is below all keys that are and may come, where inserting ends */
+    event_key *end;   /* first[-1] is below all keys that are and may come, where inserting ends;
+                         and *end is EVENT_KEY_NEVER, the first of no keys */
     event_key below;  /* smaller keys belong into the run */
     uint32_t n_levels; /* 0: all keys are in the run */
     event_key from[LADDER_MAX_LEVELS];
-    event_key run[1 + LADDER_RUN_CAPACITY];
+    event_key run[1 + LADDER_RUN_CAPACITY + 1];
     struct ladder_keys far;
     struct ladder_rung rungs[LADDER_MAX_LEVELS]; /* by level; level 0 has none */
     struct ladder_keys scratch;
@@ -122,6 +123,7 @@ static inline void ladder_queue_insert(struct ladder_queue *queue, event_key key
 {
     event_key *place = queue->end++;
 
+    *queue->end = EVENT_KEY_NEVER;
     for (; (uint64_t)(key >> 64) < (uint64_t)(place[-1] >> 64); place--)
         place[0] = place[-1];
     for (; key < place[-1]; place--)
@@ -135,7 +137,7 @@ static inline bool ladder_queue_run_is_empty(const struct ladder_queue *queue)
     return queue->first == queue->end;
 }
 
-/* The smallest key, unless the run is empty. */
+/* The smallest key; EVENT_KEY_NEVER if the run is empty. */
 static inline event_key ladder_queue_first(const struct ladder_queue *queue)
 {
     return *queue->first;

@@ -222,7 +222,7 @@ void measure_integrate(struct group *group)
     integrate(group);
 }
 
-static SELDOM void change_levels(struct group *group, const struct measure_levels *levels)
+static inline void change_levels(struct group *group, const struct measure_levels *levels)
 {
     integrate(group);
     group->measure.now = *levels;

@@ -487,7 +487,7 @@ static bool advance(struct run *run)
         return false;
     }
     sim_time next = next_instant(run);
-    if (next != SIM_NEVER && next <= run->cut_at) {
+    if (next <= run->cut_at && next <= EVENT_QUEUE_LATEST) {
         run->now = next;
         run->pass = 0;
         return true;

@@ -225,7 +225,7 @@ static void assert_empty(struct trial *trial)
     struct event event;
 
     assert_int_equal(event_queue_size(trial->queue), 0);
-    assert_int_equal(event_queue_next_at(trial->queue), SIM_NEVER);
+    assert_true(event_queue_next_at(trial->queue) > EVENT_QUEUE_LATEST);
     assert_false(event_queue_pop_due(trial->queue, EVENT_QUEUE_LATEST, 0, 15, &event));
     assert_false(event_queue_peek(trial->queue, &event));
     assert_false(event_queue_pop(trial->queue, &event));
@@ -412,7 +412,7 @@ static void test_before_the_cancelled(void **state)
     assert_int_equal(pop_subject(queue), 51);
     for (uint32_t i = 3; i < 60; i += 7)
         assert_int_equal(pop_subject(queue), 100 + i);
-    assert_int_equal(event_queue_next_at(queue), SIM_NEVER);
+    assert_true(event_queue_next_at(queue) > EVENT_QUEUE_LATEST);
     event_queue_free(queue);
 }
 
