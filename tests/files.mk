@@ -272,9 +272,11 @@ case_tests = \
 	tests/cases/F7-hook-before-ready.yaml \
 	tests/cases/F7-leaving-counts-as-ready.yaml \
 	tests/cases/F7-rolling-cancelled-after-failures.yaml \
+	tests/cases/F7-rolling-cancelled-after-kept-removals.yaml \
 	tests/cases/F7-rolling-cancelled.yaml \
 	tests/cases/F7-rolling-clamped-and-cancelled.yaml \
 	tests/cases/F7-rolling-launch-first.yaml \
+	tests/cases/F7-rolling-rolled-back-after-failures.yaml \
 	tests/cases/F7-rolling-rolled-back.yaml \
 	tests/cases/F7-rolling-suspended.yaml \
 	tests/cases/F7-rolling-to-the-checkpoint.yaml \
@@ -370,6 +372,7 @@ case_tests = \
 	tests/cases/O1-pending-and-leaving-are-unknown.yaml \
 	tests/cases/O1-recycle.yaml \
 	tests/cases/O1-status-before-load-balancer.yaml \
+	tests/cases/O1-warning-only-if-ids-were-passed-over.yaml \
 	tests/cases/O2-not-removed-by-scale-in.yaml \
 	tests/cases/O2-one-wrong-refuses-all.yaml \
 	tests/cases/O2-standby.yaml \
@@ -438,6 +441,7 @@ case_tests = \
 	tests/cases/T2-world-before-instances.yaml \
 	tests/cases/T2-world-one-millisecond-later.yaml \
 	tests/cases/T2-zone-lost-before-the-hook-ends.yaml \
+	tests/cases/T3-check-due-at-until.yaml \
 	tests/cases/T3-check-that-would-act.yaml \
 	tests/cases/T3-eight-days.yaml \
 	tests/cases/T3-ends-with-the-last-flight.yaml \

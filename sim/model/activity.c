@@ -63,7 +63,7 @@ static enum activity_status outcome(const struct activity *activity)
     if (missed == 0) {
         return ACTIVITY_SUCCESSFUL;
     }
-    bool is_warning = done > 0 || (activity->flags & ACTIVITY_IGNORES_INVALID);
+    bool is_warning = done > 0 || (activity->flags & ACTIVITY_IGNORED_INVALID);
     return is_warning ? ACTIVITY_WARNING : ACTIVITY_FAILED;
 }
 

@@ -20,7 +20,7 @@ enum activity_flags {
     ACTIVITY_IS_BATCH = 2,      /* of a refresh: not counted by A2, starts no cooldown (A5, A7) */
     ACTIVITY_MOVES_TARGET = 4,  /* failures move the target back without DesiredCapacity (G2) */
     ACTIVITY_RECYCLES = 8,      /* what it removes ends Stopped, not gone (G1) */
-    ACTIVITY_IGNORES_INVALID = 16, /* Warning at the worst (O1) */
+    ACTIVITY_IGNORED_INVALID = 16, /* passed over unknown ids: Warning at the worst (O1) */
 };
 
 enum activity_status {

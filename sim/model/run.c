@@ -446,6 +446,7 @@ static bool begin(struct run *run, const struct setup *setup, struct resume_prob
     run->next_tick_at = setup->options.check_interval_ms;
     find_checks(run);
     run->end = RUN_FINISHED;
+    run->is_check_due = false;
     run->is_stuck = false;
     start_group(run, setup);
     measure_start(&run->group);
@@ -496,6 +497,7 @@ static bool advance(struct run *run)
     run->pass = 0;
     if (run->setup->until != SIM_NEVER) {
         run->end = RUN_AT_UNTIL;
+        run->is_check_due = some_check_would_act(run);
     } else {
         run->end = only_checks ? RUN_CUT_FAILING_CHECKS : RUN_CUT;
     }
@@ -505,7 +507,8 @@ static bool advance(struct run *run)
 static void tell_cut(struct run *run)
 {
     struct group *group = &run->group;
-    bool is_open = is_anything_under_way(group) || run->end == RUN_CUT_FAILING_CHECKS;
+    bool is_open = is_anything_under_way(group) || run->is_check_due ||
+                   run->end == RUN_CUT_FAILING_CHECKS;
     if (run->end == RUN_FINISHED || !is_open || !group_is_traced(group)) {
         return;
     }

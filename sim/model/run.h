@@ -100,6 +100,7 @@ struct run {
     const struct observer *observer;
     enum run_end end;
     bool is_validated; /* recount after every round; the default in debug and sanitizer builds */
+    bool is_check_due; /* a check would act at its next tick when `until` ended the run (T3) */
     bool is_stuck; /* a task could neither launch nor remove when the run ended (F13) */
 };
 

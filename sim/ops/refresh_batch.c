@@ -158,9 +158,10 @@ void refresh_trim_batch(struct group *group, struct operation *task)
         return;
     }
     long launched = launched_of(batch), removed = removed_of(batch);
-    self->launch_quota = batch->launched + (removed > launched ? removed - launched : 0);
-    self->remove_quota =
-        batch->removed + batch->failed + (launched > removed ? launched - removed : 0);
+    long to_launch = batch->launched + (removed > launched ? removed - launched : 0);
+    long to_remove = batch->removed + batch->failed + (launched > removed ? launched - removed : 0);
+    self->launch_quota = to_launch < self->launch_quota ? to_launch : self->launch_quota;
+    self->remove_quota = to_remove < self->remove_quota ? to_remove : self->remove_quota;
 }
 
 /* F14. */

@@ -114,8 +114,7 @@ static void take_out(struct group *group, struct operation *operation, bool is_d
     bool recycles = !is_detached && params->remove_policy == REMOVE_RECYCLE;
     struct activity *activity =
         activity_open(group, operation, "user request",
-                      ACTIVITY_MOVES_TARGET | (recycles ? ACTIVITY_RECYCLES : 0) |
-                          (params->ignores_invalid ? ACTIVITY_IGNORES_INVALID : 0));
+                      ACTIVITY_MOVES_TARGET | (recycles ? ACTIVITY_RECYCLES : 0));
     struct instance *leavers[GROUP_SIZE_LIMIT];
     long n = 0;
     for (size_t i = 0; i < params->ids.count; i++) {
@@ -125,6 +124,7 @@ static void take_out(struct group *group, struct operation *operation, bool is_d
             leavers[n++] = instance;
         } else if (!is_repeated) {
             activity->dropped++;
+            activity->flags |= ACTIVITY_IGNORED_INVALID;
         }
     }
     if (!group->has_desired || params->decreases_desired) {

@@ -70,7 +70,7 @@ static int64_t mean_imbalance(const struct run *run)
 static bool is_finished(const struct run *run)
 {
     return run->end == RUN_FINISHED ||
-           (run->end == RUN_AT_UNTIL && run->n_requests_due == 0 &&
+           (run->end == RUN_AT_UNTIL && run->n_requests_due == 0 && !run->is_check_due &&
             run->group.first_operation == NULL && counts_pending(&run->group.counts) == 0 &&
             counts_leaving(&run->group.counts) == 0);
 }
