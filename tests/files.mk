@@ -469,6 +469,7 @@ case_tests = \
 
 error_tests = \
 	tests/errors/alarms-many.expected \
+	tests/errors/alarms-too-many.expected \
 	tests/errors/alarms-without-demand.expected \
 	tests/errors/alarms.expected \
 	tests/errors/configurations-text.expected \
@@ -769,6 +770,7 @@ test_data = \
 	tests/data/results-small/runs.csv \
 	tests/data/results-small/summary.csv \
 	tests/errors/alarms-many.yaml \
+	tests/errors/alarms-too-many.yaml \
 	tests/errors/alarms-without-demand.yaml \
 	tests/errors/alarms.yaml \
 	tests/errors/configurations-text.yaml \

@@ -67,27 +67,42 @@ static void append_request(struct text *text, const struct setup *setup,
     text_printf(text, " (entry %zu)", entry->entry);
 }
 
-static void describe_requests(struct refusal_note *note, const struct study_outcome *outcome)
+static void describe_requests(struct refusal_note *note, const struct setup *setup,
+                              const struct refused_requests *list)
 {
-    const struct setup *setup = outcome->of->setup;
-    struct refused_requests list =
-        refused_requests_of(outcome->run, setup, outcome->of->seed, note->run);
     size_t n = 0;
-    for (size_t i = 0; i < list.n; i++) {
-        if (list.items[i].code != note->code || n++ >= REQUESTS_TOLD) {
+    for (size_t i = 0; i < list->n; i++) {
+        const struct refused_request *request = &list->items[i];
+        if (request->code != note->code || n++ >= REQUESTS_TOLD) {
             continue;
         }
         text_append(&note->requests, n > 1 ? ", " : "");
-        append_request(&note->requests, setup, list.items[i].entry);
+        append_request(&note->requests, setup, request->entry);
         if (n == 1) {
-            note->entry = list.items[i].entry->entry;
-            reason_format(&list.items[i].reason, note->reason, sizeof note->reason);
+            note->entry = request->entry->entry;
+            reason_format(&request->reason, note->reason, sizeof note->reason);
         }
     }
     if (n > REQUESTS_TOLD) {
         text_printf(&note->requests, " and %zu more", n - REQUESTS_TOLD);
     }
-    free(list.items);
+}
+
+/* Most often all codes are in one run, which need not be made again for each of them. */
+struct watched {
+    struct refused_requests list;
+    uint64_t run; /* 0: none yet */
+};
+
+static void watch(struct watched *watched, const struct study_outcome *outcome, uint64_t run)
+{
+    if (watched->run == run) {
+        return;
+    }
+    free(watched->list.items);
+    watched->list =
+        refused_requests_of(outcome->run, outcome->of->setup, outcome->of->seed, run);
+    watched->run = run;
 }
 
 /* Takes the note, or adds its case to one that tells the same. */
@@ -112,8 +127,10 @@ int refusal_notes_add(struct refusal_notes *notes, const struct study_outcome *o
                       uint64_t traced)
 {
     double n_runs = (double)metric_store_n_runs(outcome->store);
+    struct watched watched = { .run = 0 };
+    int error = 0;
     notes->n_cases++;
-    for (size_t slot = 0; slot < outcome->layout->n; slot++) {
+    for (size_t slot = 0; slot < outcome->layout->n && error == 0; slot++) {
         const struct metric_slot *what = &outcome->layout->slots[slot];
         uint64_t n = metric_store_tally(outcome->store, slot)->n_nonzero;
         if (what->metric->scope != METRIC_OF_REFUSAL || n == 0) {
@@ -123,15 +140,16 @@ int refusal_notes_add(struct refusal_notes *notes, const struct study_outcome *o
                                      .n_cases = 1,
                                      .case_name = outcome->of->name };
         note.least = note.most = (double)n / n_runs;
-        int error = find_run(outcome->store, slot, traced, &note.run);
-        if (error != 0) {
-            return error;
+        error = find_run(outcome->store, slot, traced, &note.run);
+        if (error == 0) {
+            watch(&watched, outcome, note.run);
+            note.is_traced = note.run == traced;
+            describe_requests(&note, outcome->of->setup, &watched.list);
+            add_note(notes, &note);
         }
-        note.is_traced = note.run == traced;
-        describe_requests(&note, outcome);
-        add_note(notes, &note);
     }
-    return 0;
+    free(watched.list.items);
+    return error;
 }
 
 /* -- telling ----------------------------------------------------------------------------------- */

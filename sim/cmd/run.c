@@ -13,6 +13,7 @@
 #include "model/fleet_setup.h"
 #include "output/table.h"
 #include "output/trace_writer.h"
+#include "scenario/alarm_looks.h"
 #include "scenario/sums.h"
 
 #define AT(member) offsetof(struct run_options, member)
@@ -169,6 +170,10 @@ static int check_call(const struct run_cases *call)
         if (!sums_fit(call->cases[i].setup)) {
             return usage_refuse(call->command, "with this --until, so many instances over so long a "
                                 "time cannot be added up", "give a shorter one");
+        }
+        if (!alarm_looks_are_bearable(call->cases[i].setup)) {
+            return usage_refuse(call->command, "with this --until, the alarms would be looked at so "
+                                "often that no run ends soon", "give a shorter one");
         }
     }
     if (call->traced > 0 && (uint64_t)call->traced > least_runs(call)) {

@@ -10,6 +10,7 @@
 #include "model/alarm.h"
 #include "ops/execute_scaling_rule.h"
 #include "ops/ops.h"
+#include "scenario/alarm_looks.h"
 
 /* A recurring task becomes one entry for each time that it is due. */
 enum { TASK_TIMES_LIMIT = 10000, TASKS_TIMES_LIMIT = 100000, /* of one, of all */
@@ -166,22 +167,6 @@ static void add_tracking_alarms(const struct reading *reading)
                       NULL);
 }
 
-/* A run of years with a period of seconds takes minutes. */
-static void warn_of_many(const struct reading *reading, const struct tree_node *node)
-{
-    const struct setup *setup = &reading->result->setup;
-    long n = 0;
-    struct diagnostic *item;
-
-    for (size_t i = 0; i < setup->n_alarms; i++)
-        n += alarm_horizon(setup) / setup->alarms[i].period_ms;
-    if (n < ALARM_PERIODS_MANY)
-        return;
-    item = section_warn(reading, node, "S1", "the alarms make each run slow");
-    diagnostic_why(item, "in each run they are looked at %ld times", n);
-    diagnostic_hint(item, "give a longer Period, or an earlier until: at the top");
-}
-
 bool section_read_alarms(const struct reading *reading)
 {
     const struct tree_node *node = tree_get(reading->root, "alarms");
@@ -201,8 +186,7 @@ bool section_read_alarms(const struct reading *reading)
         diagnostic_hint(section_warn(reading, node, "S1",
                                      "alarms without a demand are never raised"),
                         "give demand: the instances needed over time");
-    warn_of_many(reading, node);
-    return is_good;
+    return alarm_looks_check(reading, node) && is_good;
 }
 
 /* -- scheduled tasks --------------------------------------------------------------------------- */
