@@ -361,9 +361,8 @@ static void append_verdict(struct text *text, const struct compare_table *table,
 
 static void print_paragraph(FILE *stream, const struct text *text, enum table_format format)
 {
-    bool is_wrapped = format == TABLE_ALIGNED && terminal_is_interactive(stream);
-    if (is_wrapped)
-        terminal_print_wrapped(stream, text_string(text), 0, 0, terminal_width(stream));
+    if (format == TABLE_ALIGNED)
+        terminal_print_text(stream, text_string(text));
     else
         fputs(text_string(text), stream);
 }

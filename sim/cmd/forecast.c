@@ -100,11 +100,6 @@ void forecast_print(const struct forecast *forecast, FILE *stream)
 {
     for (size_t i = 0; i < forecast->n; i++) {
         fputc('\n', stream);
-        if (terminal_is_interactive(stream)) {
-            terminal_print_wrapped(stream, text_string(&forecast->told[i]), 0, 0,
-                                   terminal_width(stream));
-        } else {
-            fputs(text_string(&forecast->told[i]), stream);
-        }
+        terminal_print_text(stream, text_string(&forecast->told[i]));
     }
 }

@@ -79,8 +79,8 @@ static void print_sentences(const struct call *call, const struct rollback_repor
                        "Healthy: the fewest in any of these runs from the request on.\n",
                 (unsigned long long)report->n_runs, report->n_runs == 1 ? "" : "s",
                 100 * report->level);
-    if (call->format == TABLE_ALIGNED && terminal_is_interactive(stdout))
-        terminal_print_wrapped(stdout, text_string(&text), 0, 0, terminal_width(stdout));
+    if (call->format == TABLE_ALIGNED)
+        terminal_print_text(stdout, text_string(&text));
     else
         fputs(text_string(&text), stdout);
     text_free(&text);

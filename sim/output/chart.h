@@ -57,8 +57,8 @@ enum show_result {
  * list. */
 enum show_result chart_draw(const struct chart_request *request, struct diagnostics *list);
 
-/* The pieces of the chosen cases that their pictures are drawn from. False, and told, if they cannot
- * be made; they are to be freed in either case. */
+/* The pieces of the chosen cases that their pictures are drawn from. False, and told, if they
+ * cannot be made; they are to be freed in either case. */
 bool chart_cut_pieces(const struct chart_plan *plan, struct case_pieces *pieces,
                       struct diagnostics *list);
 

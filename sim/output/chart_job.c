@@ -3,7 +3,6 @@
 #include "output/chart_job.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -154,19 +153,6 @@ static int terminal_lines(void)
                                          : lines;
 }
 
-/* The program itself runs in the locale C; what the user's terminal shows is told by these. */
-static bool terminal_has_utf8(void)
-{
-    static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const char *value = getenv(names[i]);
-        if (value != NULL && *value != '\0')
-            return strstr(value, "UTF-8") != NULL || strstr(value, "utf8") != NULL ||
-                   strstr(value, "UTF8") != NULL || strstr(value, "utf-8") != NULL;
-    }
-    return false;
-}
-
 bool chart_job_of_terminal(struct chart_drawing *drawing, size_t chart)
 {
     const struct chart *what = &drawing->plan->charts[chart];
@@ -179,7 +165,7 @@ bool chart_job_of_terminal(struct chart_drawing *drawing, size_t chart)
     gnuplot_quote(job, drawing->request->folder);
     text_printf(job, "\nformat = 'dumb'\nwidth = %d\nheight = %d\ncolour = %d\nutf8 = %d\n%s",
                 width < TERMINAL_WIDTH_MOST ? width : TERMINAL_WIDTH_MOST, terminal_lines(),
-                terminal_is_styled(stdout), terminal_has_utf8(), text_string(&what->variables));
+                terminal_is_styled(stdout), terminal_is_utf8(), text_string(&what->variables));
     append_place(drawing, chart, job);
     text_append(job, "load ");
     text_printf(&name, "%s/%s.gp", text_string(&drawing->analysis), what->figure);

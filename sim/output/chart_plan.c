@@ -97,10 +97,19 @@ static void choose_named(struct chart_plan *plan, const char *asked, struct diag
                         plan->cases[0].name);
 }
 
-static bool is_first_of_file(const struct chart_plan *plan, size_t index)
+bool chart_plan_is_first_of_file(const struct chart_plan *plan, size_t index)
 {
     for (size_t i = 0; i < index; i++) {
         if (strcmp(plan->cases[i].file, plan->cases[index].file) == 0)
+            return false;
+    }
+    return true;
+}
+
+bool chart_plan_is_one_file(const struct chart_plan *plan)
+{
+    for (size_t i = 1; i < plan->n_cases; i++) {
+        if (strcmp(plan->cases[i].file, plan->cases[0].file) != 0)
             return false;
     }
     return true;
@@ -118,7 +127,7 @@ static void number_files(struct chart_plan *plan)
 {
     struct chart_case *cases = plan->cases;
     for (size_t i = 0; i < plan->n_cases; i++) {
-        cases[i].turn = is_first_of_file(plan, i) ? 0 : SIZE_MAX;
+        cases[i].turn = chart_plan_is_first_of_file(plan, i) ? 0 : SIZE_MAX;
         for (size_t k = i; cases[i].turn == 0 && k-- > 0;) {
             if (cases[k].turn != SIZE_MAX && is_same_folder(cases[k].file, cases[i].file))
                 cases[i].turn = cases[k].turn + 1;

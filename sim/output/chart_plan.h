@@ -81,6 +81,9 @@ struct chart_plan {
 bool chart_plan_make(struct chart_plan *plan, const struct chart_request *request,
                      struct diagnostics *list);
 void chart_plan_free(struct chart_plan *plan);
+/* Whether no earlier case is of the same scenario file; whether all are of one. */
+bool chart_plan_is_first_of_file(const struct chart_plan *plan, size_t index);
+bool chart_plan_is_one_file(const struct chart_plan *plan);
 /* Draws what was planned, as chart_draw does; never SHOW_REFUSED. */
 enum show_result chart_plan_draw(const struct chart_plan *plan, struct diagnostics *list);
 

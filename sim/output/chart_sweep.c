@@ -118,21 +118,12 @@ static void take_map(const struct sweep *sweep, size_t row, sweep_map_fn *take)
     text_free(&others);
 }
 
-static bool is_first_of_file(const struct chart_plan *plan, size_t row)
-{
-    for (size_t earlier = 0; earlier < row; earlier++) {
-        if (strcmp(plan->cases[earlier].file, plan->cases[row].file) == 0)
-            return false;
-    }
-    return true;
-}
-
 size_t chart_sweep_maps(struct chart_plan *plan, size_t most, sweep_map_fn *take)
 {
     size_t n_maps = 0;
     for (size_t first = 0; first < plan->n_cases; first++) {
         struct sweep sweep = { .plan = plan, .file = plan->cases[first].file };
-        if (!is_first_of_file(plan, first))
+        if (!chart_plan_is_first_of_file(plan, first))
             continue;
         find_keys(&sweep, first);
         for (size_t row = first; sweep.n_keys >= 2 && row < plan->n_cases; row++) {

@@ -22,7 +22,7 @@ static const struct table_column course_columns[] = {
     { "most_surplus_p95", "most surplus\np95", NULL, TABLE_RIGHT },
 };
 enum { N_COURSE_COLUMNS = sizeof course_columns / sizeof course_columns[0] };
-_Static_assert((int)N_COURSE_COLUMNS == (int)PLAN_COURSE_COLUMNS, "a table has room for all columns");
+_Static_assert((int)N_COURSE_COLUMNS == (int)PLAN_COURSE_COLUMNS, "a table has room for all");
 
 /* Cells of a figure: quantiles first .. last of course_quantiles. */
 static void add_figure(struct table *table, const struct course_stop *stop,

@@ -13,8 +13,8 @@
 
 enum { PLAN_COURSE_COLUMNS = 15 };
 
-/* People are spared what tells nothing: the entry of the only one, pauses where there are none, what
- * a refresh that is under way has passed. */
+/* People are spared what tells nothing: the entry of the only one, pauses where there are none,
+ * what a refresh that is under way has passed. */
 struct plan_course_table {
     struct table_column columns[PLAN_COURSE_COLUMNS];
     bool has_entries, has_pauses, has_passed;

@@ -14,7 +14,8 @@ static void append_amount(const struct plan_report *report, double value, struct
     if (strcmp(metric->unit, "s") == 0)
         text_append(text, units_format_duration(llround(value * 1000), duration));
     else
-        text_printf(text, "%.3g %s", value, metric_unit(metric, &plan_report_chosen(report)->setup));
+        text_printf(text, "%.3g %s", value,
+                    metric_unit(metric, &plan_report_chosen(report)->setup));
 }
 
 static void append_indifference(const struct plan_report *report, struct text *text)
@@ -71,10 +72,11 @@ static void append_promise(const struct plan_report *report, struct text *text)
         text_append(text, "It is the only one; vary: in the file, or --vary, gives it rivals.");
         return;
     }
+    bool has_limits = plan_report_chosen(report)->n_limits > 0;
     text_printf(text, "With %g %% probability it %sno other%s is better by more than ",
                 100 * selection->rules.confidence,
-                plan_report_chosen(report)->n_limits > 0 ? "keeps every limit and " : "is right that ",
-                plan_report_chosen(report)->n_limits > 0 ? " that does" : "");
+                has_limits ? "keeps every limit and " : "is right that ",
+                has_limits ? " that does" : "");
     append_indifference(report, text);
     text_append(text, ".");
     append_alike(report, text);
@@ -135,8 +137,9 @@ static void append_rivals(const struct plan_report *report, struct text *text)
     text_append(text, is_interrupted ? "Cannot tell yet: " : "Cannot tell: ");
     plan_table_settings(plan_report_chosen(report), text);
     if (is_interrupted)
-        text_printf(text, " keeps every limit with %g %% probability, but %zu other%s may be better "
-                          "by more than ", 100 * selection->rules.confidence, n_others, plural);
+        text_printf(text, " keeps every limit with %g %% probability, but %zu other%s may be "
+                          "better by more than ", 100 * selection->rules.confidence, n_others,
+                    plural);
     else
         text_printf(text, " keeps every limit and looks best, but %ju runs do not tell it apart "
                           "from %zu other%s by ", (uintmax_t)selection->rules.most_runs, n_others,

@@ -56,10 +56,10 @@ static void print_heading(const struct page_of_plan *page, const char *heading)
 
 static void print_paragraph(const struct page_of_plan *page, const char *text)
 {
-    if (!page->is_markdown && terminal_is_interactive(page->stream))
-        terminal_print_wrapped(page->stream, text, 0, 0, terminal_width(page->stream));
-    else
+    if (page->is_markdown)
         fputs(text, page->stream);
+    else
+        terminal_print_text(page->stream, text);
     fputc('\n', page->stream);
 }
 

@@ -12,10 +12,11 @@
 #include "base/text.h"
 #include "base/zstd_stream.h"
 #include "output/gnuplot.h"
+#include "output/manifest_reader.h"
 #include "output/report_page.h"
 #include "output/results.h"
 
-enum { PICTURE_BYTES_MOST = 1 << 26, MANIFEST_BYTES_MOST = 1 << 28 };
+enum { PICTURE_BYTES_MOST = 1 << 26 };
 
 static struct text name_in(const char *folder, const char *file)
 {
@@ -25,31 +26,6 @@ static struct text name_in(const char *folder, const char *file)
 }
 
 /* ---- reading ---- */
-
-static bool read_manifest(struct report *report)
-{
-    struct text name = name_in(report->folder, "manifest.json");
-    char *contents;
-    size_t size;
-    json_error_t problem;
-    int error = file_read_all(text_string(&name), MANIFEST_BYTES_MOST, &contents, &size);
-    if (error == 0) {
-        report->manifest = json_loadb(contents, size, 0, &problem);
-        free(contents);
-    }
-    if (report->manifest == NULL) {
-        struct place place = {
-            .file = diagnostics_add_file(report->list, text_string(&name), NULL, 0),
-            .line = error == 0 ? (unsigned)problem.line : 0,
-        };
-        diagnostic_hint(diagnostics_add(report->list, SEVERITY_ERROR, place, "cannot be read: %s",
-                                        error != 0 ? strerror(error) : problem.text),
-                        "a results folder is what evenkeel run writes, results/ unless told "
-                        "otherwise");
-    }
-    text_free(&name);
-    return report->manifest != NULL;
-}
 
 static bool read_table(struct report *report, const char *file, struct csv_table *table)
 {
@@ -218,7 +194,8 @@ enum show_result report_write(const struct report_request *request, struct diagn
         .pieces = &report.pieces,
     };
     enum show_result result = SHOW_REFUSED;
-    if (read_manifest(&report) && chart_plan_make(&report.plan, &charts, list) &&
+    report.manifest = manifest_read(request->folder, list);
+    if (report.manifest != NULL && chart_plan_make(&report.plan, &charts, list) &&
         read_tables(&report)) {
         if (!request->is_quiet && request->n_cases == 0)
             tell_left_out(&report);

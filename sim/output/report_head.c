@@ -7,30 +7,19 @@
 
 /* ---- its name ---- */
 
-static bool is_same_of_all(const struct report *report,
-                           const char *(*get)(const struct chart_case *))
+static bool is_one_title(const struct chart_plan *plan)
 {
-    for (size_t i = 1; i < report->plan.n_cases; i++) {
-        if (strcmp(get(&report->plan.cases[i]), get(&report->plan.cases[0])) != 0)
+    for (size_t i = 1; i < plan->n_cases; i++) {
+        if (strcmp(plan->cases[i].title, plan->cases[0].title) != 0)
             return false;
     }
-    return true;
-}
-
-static const char *title_of(const struct chart_case *of)
-{
-    return of->title;
-}
-
-static const char *file_of(const struct chart_case *of)
-{
-    return of->file;
+    return *plan->cases[0].title != '\0';
 }
 
 static void append_name(const struct report *report, struct text *text)
 {
     const struct chart_case *first = &report->plan.cases[0];
-    if (*first->title != '\0' && is_same_of_all(report, title_of))
+    if (is_one_title(&report->plan))
         text_append(text, first->title);
     else if (report->plan.n_cases == 1)
         text_append(text, first->name);
@@ -78,7 +67,7 @@ static void write_origin(FILE *stream, const struct report *report)
     const json_t *first = json_array_get(json_object_get(report->manifest, "cases"), 0);
     const char *file = report->plan.cases[0].file, *slash = strrchr(file, '/');
     struct text text = { 0 };
-    if (is_same_of_all(report, file_of))
+    if (chart_plan_is_one_file(&report->plan))
         text_append(&text, slash != NULL ? slash + 1 : file);
     else
         text_printf(&text, "%zu files", count_files(report));

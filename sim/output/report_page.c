@@ -61,15 +61,6 @@ static void write_limits(FILE *stream, const struct report *report)
 
 /* ---- all cases ---- */
 
-static bool is_one_file(const struct chart_plan *plan)
-{
-    for (size_t i = 1; i < plan->table.n_rows; i++) {
-        if (strcmp(plan->cases[i].file, plan->cases[0].file) != 0)
-            return false;
-    }
-    return true;
-}
-
 /* What is varied stands between the name of the file and the number of runs, and in the name of the
  * case, too: of one file the values are shown, of several, which vary different things, the names.
  * The list of what is not shown ends with NULL and is to be freed. */
@@ -83,7 +74,7 @@ static const char **choose_hidden(const struct chart_plan *plan)
         n_varied += strcmp(table->names[column], "title") != 0;
     hidden[n++] = "file";
     hidden[n++] = "title";
-    if (n_varied > 0 && is_one_file(plan)) {
+    if (n_varied > 0 && chart_plan_is_one_file(plan)) {
         hidden[n++] = "case";
     } else {
         for (size_t column = file + 1; n_varied > 0 && column < runs; column++)

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "output/manifest.h"
+#include "output/manifest_reader.h"
 #include "output/results.h"
 #include "scenario/csv_reader.h"
 
@@ -69,37 +70,18 @@ static bool take_cases(struct results_index *index, const json_t *document)
     return n > 0;
 }
 
-static bool read_manifest(struct results_index *index, const char *name, struct diagnostics *list)
-{
-    struct place place = { .file = diagnostics_add_file(list, name, NULL, 0) };
-    json_error_t error;
-    json_t *document = json_load_file(name, JSON_REJECT_DUPLICATES, &error);
-    if (document == NULL) {
-        place.line = error.line > 0 ? (unsigned)error.line : 0;
-        place.column = error.column > 0 ? (unsigned)error.column : 0;
-        diagnostics_add(list, SEVERITY_ERROR, place, "cannot be read: %s", error.text);
-        return false;
-    }
-    json_int_t format = json_integer_value(json_object_get(document, "format"));
-    bool is_valid = format == MANIFEST_FORMAT && take_cases(index, document);
-    json_decref(document);
-    if (!is_valid) {
-        struct diagnostic *item =
-            diagnostics_add(list, SEVERITY_ERROR, place, "this is no manifest of a run");
-        diagnostic_why(item, "it has format %lld and %zu cases with seed and runs; format %d is "
-                       "understood", (long long)format, index->n_cases, MANIFEST_FORMAT);
-    }
-    return is_valid;
-}
-
 bool results_index_read(struct results_index *index, const char *folder, struct diagnostics *list)
 {
-    char *name = path_in(folder, MANIFEST_NAME);
+    json_t *manifest = manifest_read(folder, list);
     *index = (struct results_index){ 0 };
-    bool is_valid = read_manifest(index, name, list);
-    free(name);
-    if (!is_valid)
+    if (manifest == NULL)
+        return false;
+    bool is_valid = take_cases(index, manifest);
+    json_decref(manifest);
+    if (!is_valid) {
+        manifest_refuse(folder, "a case in it lacks a name, seed or runs, or there is none", list);
         results_index_free(index);
+    }
     return is_valid;
 }
 

@@ -103,3 +103,11 @@ int terminal_print_wrapped(FILE *stream, const char *text, int at, int indent, i
     }
     return at;
 }
+
+void terminal_print_text(FILE *stream, const char *text)
+{
+    if (terminal_is_interactive(stream))
+        terminal_print_wrapped(stream, text, 0, 0, terminal_width(stream));
+    else
+        fputs(text, stream);
+}

@@ -36,4 +36,7 @@ size_t terminal_columns(const char *text);
  * reached. */
 int terminal_print_wrapped(FILE *stream, const char *text, int at, int indent, int width);
 
+/* Running text: wrapped to the width where somebody looks at it, else as it is. */
+void terminal_print_text(FILE *stream, const char *text);
+
 #endif
