@@ -196,18 +196,30 @@ struct instance *instance_new(struct group *group, int zone, int configuration,
 {
     struct instance *instance = records_new_instance(&group->run->records);
     struct instance *previous = group->last_instance;
-    *instance = (struct instance){
-        .state = LIFECYCLE_GONE,
-        .creation = (uint16_t)creation,
-        .zone = (int16_t)zone,
-        .configuration = (int16_t)configuration,
-        .number = ++group->run->n_instances,
-        .slot = instance->slot,
-        .pool = POOL_NONE,
-        .previous = previous,
-        .billed_from = group_now(group),
-        .joined_at = -1,
-    };
+    static_assert(sizeof *instance == 112, "every member is set here");
+    /* One by one: compilers clear a struct of this size by an instruction that takes as long as a
+     * good part of a launch. */
+    instance->state = LIFECYCLE_GONE;
+    instance->stage = STAGE_NONE;
+    instance->creation = (uint16_t)creation;
+    instance->flags = 0;
+    instance->zone = (int16_t)zone;
+    instance->configuration = (int16_t)configuration;
+    instance->n_starts = 0;
+    instance->n_leaves = 0;
+    instance->hook_result = 0;
+    instance->number = ++group->run->n_instances;
+    instance->pool = POOL_NONE;
+    instance->older = NULL;
+    instance->newer = NULL;
+    instance->previous = previous;
+    instance->next = NULL;
+    instance->maker = NULL;
+    instance->remover = NULL;
+    instance->event = EVENT_NONE;
+    instance->billed_from = group_now(group);
+    instance->joined_at = -1;
+    instance->name = NULL;
     *(previous != NULL ? &previous->next : &group->first_instance) = instance;
     group->last_instance = instance;
     return instance;
