@@ -7,6 +7,7 @@
 
 #include "base/diagnostic.h"
 #include "cmd/check_table.h"
+#include "cmd/effective_page.h"
 #include "cmd/command.h"
 #include "cmd/load.h"
 #include "cmd/usual.h"
@@ -47,32 +48,6 @@ static const struct command_example examples[] = {
     { NULL, NULL },
 };
 
-static const struct table_column effective_columns[] = {
-    { "case", NULL, NULL, TABLE_LEFT },    { "section", NULL, NULL, TABLE_LEFT },
-    { "setting", NULL, NULL, TABLE_LEFT }, { "value", NULL, NULL, TABLE_LEFT },
-    { "from", NULL, NULL, TABLE_LEFT },
-};
-
-static void print_effective(const struct scenarios *scenarios, enum table_format format)
-{
-    struct table table;
-    table_init(&table, effective_columns, 5);
-    for (size_t i = 0; i < scenarios->n_cases; i++) {
-        const struct scenario_case *of = &scenarios->cases[i];
-        for (size_t s = 0; s < of->settings.count; s++) {
-            const struct setting *setting = &of->settings.items[s];
-            table_add_text(&table, of->name);
-            table_add_text(&table, setting->section);
-            table_add_text(&table, setting->name);
-            table_add_text(&table, setting->value);
-            table_add_text(&table, settings_log_origin(&of->settings, setting));
-            table_end_row(&table);
-        }
-    }
-    table_print(&table, format, stdout);
-    table_free(&table);
-}
-
 static void print_count(const struct scenarios *scenarios, bool are_notes_told)
 {
     size_t n_warnings = scenarios->diagnostics.n_warnings, n_notes = scenarios->diagnostics.n_notes;
@@ -93,7 +68,7 @@ static void print_answer(const struct scenarios *scenarios, const struct check_o
         return; /* the errors are the answer */
     }
     if (options->effective) {
-        print_effective(scenarios, (enum table_format)options->format);
+        effective_page_print(scenarios, (enum table_format)options->format, stdout);
     } else if (!options->is_quiet) {
         print_count(scenarios, options->notes);
     }
