@@ -71,9 +71,6 @@ if (tallest < 9) set ytics 1
 set datafile separator whitespace
 unset datafile columnheaders
 
-# The key names the states that occur.
-told(state, n) = n > 0 ? state : ''
-
 if (is_text) {
     plot $stack using (x($1)):7 with steps linetype 5 linecolor rgb orange title 'running', \
         for [i = 1:has_demand] '' using (x($1)):13 with steps linetype 4 linecolor rgb green \
@@ -84,15 +81,29 @@ if (is_text) {
         '' using (x($1)):9 with steps linetype 2 linecolor rgb purple title 'target', \
         '' using (x($1)):3 with steps linetype 1 linecolor rgb sky title 'healthy'
 }
-if (!is_text) plot $stack using (x($1)):8 with fillsteps linecolor rgb pale_grey \
-        title told('stopped', n_stopped), \
-    '' using (x($1)):7 with fillsteps linecolor rgb pale_orange title told('removing', n_removing), \
-    '' using (x($1)):6 with fillsteps linecolor rgb pale_purple title told('standby', n_standby), \
-    '' using (x($1)):5 with fillsteps linecolor rgb pale_vermilion \
-        title told('unhealthy', n_unhealthy), \
-    '' using (x($1)):4 with fillsteps linecolor rgb pale_yellow title told('pending', n_pending), \
-    '' using (x($1)):3 with fillsteps linecolor rgb pale_blue title told('protected', n_protected), \
-    '' using (x($1)):2 with fillsteps linecolor rgb pale_sky title 'healthy', \
+# A layer is one area with corners: of the many of fillsteps one would see the seams.
+$areas << END
+END
+set print $areas
+do for [i = 1:is_text ? 0 : |$stack|] {
+    if (i > 1) { print word($stack[i], 1).' '.rest_of($stack[i - 1]) }
+    print $stack[i]
+}
+set print
+# Their upper edges are lines, too: they show what is too short to be an area. The key names the
+# states that occur.
+told(state, n) = n > 0 ? state : ''
+array state[7]; array shade[7]
+state[1] = 'healthy'; shade[1] = pale_sky
+state[2] = told('protected', n_protected); shade[2] = pale_blue
+state[3] = told('pending', n_pending); shade[3] = pale_yellow
+state[4] = told('unhealthy', n_unhealthy); shade[4] = pale_vermilion
+state[5] = told('standby', n_standby); shade[5] = pale_purple
+state[6] = told('removing', n_removing); shade[6] = pale_orange
+state[7] = told('stopped', n_stopped); shade[7] = pale_grey
+if (!is_text) plot for [k = 7:1:-1] $areas using (x($1)):k + 1 with filledcurves y1=0 \
+        linecolor rgb shade[k] title state[k], \
+    for [k = 7:1:-1] $stack using (x($1)):k + 1 with steps linecolor rgb shade[k] notitle, \
     $limits using (x($1)):2:($6 / second):(0) with vectors nohead \
         linecolor rgb black linewidth 2 title 'target', \
     for [i = 1:has_refresh] for [c = 3:4] $limits using (x($1)):c:($6 / second):(0) \
