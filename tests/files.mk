@@ -307,6 +307,7 @@ case_tests = \
 	tests/cases/G1-suspended-processes.yaml \
 	tests/cases/G1-suspended-scale-in.yaml \
 	tests/cases/G1-thousand-by-a-rule.yaml \
+	tests/cases/G1-thousand-by-the-health-check.yaml \
 	tests/cases/G1-thousand-in-one-activity.yaml \
 	tests/cases/G2-attach-moves-target-to-max.yaml \
 	tests/cases/G2-check-clamps-to-max.yaml \

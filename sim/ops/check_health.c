@@ -43,11 +43,14 @@ static void tick(struct group *group)
     struct operation *operation = operation_begin(group, &op_check_health, NULL, NULL);
     struct health_replacement *self = operation->state;
     self->activity = activity_open(group, operation, "health check", 0);
+    long room = ACTIVITY_SIZE_LIMIT; /* G1: more than that at a later tick */
     struct instance *next;
-    for (struct instance *instance = group->first_instance; instance != NULL; instance = next) {
+    for (struct instance *instance = group->first_instance; instance != NULL && room > 0;
+         instance = next) {
         next = instance->next;
         if (is_watched(instance)) {
             instance_begin_leave(group, instance, self->activity, false, BECAUSE(UNHEALTHY));
+            room--;
         }
     }
 }
