@@ -3,7 +3,8 @@
 # A table of a zone's rows is made with
 #     plot file using (take(ZONE)) every ::first_row::last_row with table if (is_ripe)
 # followed by a print of `held`. Of the instants within half a pixel only the last is taken, so that
-# a figure of 2,000 instances stays small; row(t) gives the line of an instant.
+# a figure of 2,000 instances stays small, and each dip and peak between two that are; row(t) gives the
+# line of an instant.
 #   run       which traced run                                           [the case's first one]
 #   trace_ends_at   of a trace that was cut: its last second, which is not the run's     [none]
 
@@ -32,8 +33,15 @@ is_cut = exists("trace_ends_at")
 until = is_cut && end_at > begin_at ? end_at : lasting(start, begin_at, end_at)
 half_pixel = (until - start) / (2.0 * width)
 
-ripen(t) = (is_ripe = held ne '' && floor(t / half_pixel) != floor(held_at / half_pixel), \
-    ready = held, held = row(t), held_at = t, ready)
+# The healthy and the running ones of the row that was taken last, of the one held, and of this one.
+is_extreme(x) = held_low < taken_low && held_low < column('healthy') \
+    || held_high > taken_high && held_high > column('running')
+begin_taking(x) = held ne '' ? 0 : (taken_low = column('healthy'), taken_high = column('running'))
+take_held(x) = (taken_low = held_low, taken_high = held_high)
+ripen(t) = (begin_taking(0), is_ripe = held ne '' \
+    && (floor(t / half_pixel) != floor(held_at / half_pixel) || is_extreme(0)), \
+    is_ripe ? take_held(0) : 0, ready = held, held = row(t), held_at = t, \
+    held_low = column('healthy'), held_high = column('running'), ready)
 take(zone) = is_shown(zone) ? ripen(column('time_s')) : (is_ripe = 0, '')
 rest_of(line) = line[strstrt(line, ' ') + 1:*]
 
