@@ -98,6 +98,18 @@ static sim_time draw_ms(const struct distribution *d, gsl_rng *rng)
     return distribution_round_ms(draw(d, rng) + d->shift);
 }
 
+static void draw_row_ms(const struct distribution *d, const struct random_row *row, sim_time ms[])
+{
+    double logarithms[RANDOM_ROW_MOST];
+
+    for (uint32_t i = 0; i < row->n; i++) {
+        struct random_state state = random_row_start(row, i);
+        logarithms[i] = d->p[0] + d->p[1] * random_normal(&state);
+    }
+    for (uint32_t i = 0; i < row->n; i++)
+        ms[i] = distribution_round_ms(exp(logarithms[i]) + d->shift);
+}
+
 static double cdf(const struct distribution *d, double x)
 {
     return x > 0 ? gsl_cdf_lognormal_P(x, d->p[0], d->p[1]) : 0;
@@ -120,6 +132,7 @@ const struct distribution_type dist_lognormal = {
     .forms = forms,
     .draw = draw,
     .draw_ms = draw_ms,
+    .draw_row_ms = draw_row_ms,
     .cdf = cdf,
     .quantile = quantile,
     .mean = mean,

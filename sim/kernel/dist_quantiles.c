@@ -82,6 +82,18 @@ static sim_time draw_ms(const struct distribution *d, gsl_rng *rng)
     return distribution_round_ms(draw(d, rng) + d->shift);
 }
 
+static void draw_row_ms(const struct distribution *d, const struct random_row *row, sim_time ms[])
+{
+    double scores[RANDOM_ROW_MOST];
+
+    for (uint32_t i = 0; i < row->n; i++) {
+        struct random_state state = random_row_start(row, i);
+        scores[i] = random_normal(&state);
+    }
+    for (uint32_t i = 0; i < row->n; i++)
+        ms[i] = distribution_round_ms(law_value(d->law, scores[i]) + d->shift);
+}
+
 static double quantile(const struct distribution *d, double p)
 {
     return law_value(d->law, gsl_cdf_ugaussian_Pinv(p));
@@ -149,6 +161,7 @@ const struct distribution_type dist_quantiles = {
     .forms = NULL,
     .draw = draw,
     .draw_ms = draw_ms,
+    .draw_row_ms = draw_row_ms,
     .cdf = cdf,
     .quantile = quantile,
     .mean = mean,

@@ -36,11 +36,24 @@ static sim_time draw_any_ms(const struct distribution *d, gsl_rng *rng)
     return whole_ms(distribution_draw(d, rng));
 }
 
+static void draw_one_by_one_ms(const struct distribution *d, const struct random_row *row,
+                               sim_time ms[])
+{
+    struct random_stream stream;
+
+    random_stream_init(&stream);
+    for (uint32_t i = 0; i < row->n; i++) {
+        stream.state = random_row_start(row, i);
+        ms[i] = d->draw_ms(d, &stream.rng);
+    }
+}
+
 void distribution_init(struct distribution *d, const struct distribution_type *type)
 {
     *d = (struct distribution){
         .type = type,
         .draw_ms = draw_any_ms,
+        .draw_row_ms = draw_one_by_one_ms,
         .low = -INFINITY,
         .high = INFINITY,
         .p_below = 0,
@@ -54,6 +67,8 @@ void distribution_settle(struct distribution *d)
     const bool is_plain = d->low == -INFINITY && d->high == INFINITY && d->shift >= 0;
 
     d->draw_ms = is_plain && d->type->draw_ms != NULL ? d->type->draw_ms : draw_any_ms;
+    d->draw_row_ms =
+        is_plain && d->type->draw_row_ms != NULL ? d->type->draw_row_ms : draw_one_by_one_ms;
     if (d->type == &dist_constant)
         d->always_ms = whole_ms(d->p[0] + d->shift);
 }

@@ -34,6 +34,7 @@ enum { DISTRIBUTION_MAX_PARAMETERS = 4 };
 #define DISTRIBUTION_LEAST_SHARE 1e-6                /* of the probability that bounds must leave */
 
 struct distribution;
+struct random_row;
 struct quantile_law; /* private to dist_quantiles.c */
 
 /* One way to parameterise a family: names as in the scenario file, e.g. {"median", "p95"}. */
@@ -55,6 +56,8 @@ struct distribution_type {
     /* The same, shifted and in whole ms, of one that is neither truncated nor shifted to below 0: what
      * the model draws, without a call on the way. NULL: by draw. */
     sim_time (*draw_ms)(const struct distribution *d, gsl_rng *rng);
+    /* What draw_ms gives of each sub-stream of a row. NULL: by draw_ms. */
+    void (*draw_row_ms)(const struct distribution *d, const struct random_row *row, sim_time ms[]);
     double (*cdf)(const struct distribution *d, double x);      /* P(X <= x), x >= 0 ms */
     double (*quantile)(const struct distribution *d, double p); /* inverse of cdf, 0 < p < 1 */
     double (*mean)(const struct distribution *d); /* ms; NULL: integrated from the quantiles */
@@ -69,6 +72,7 @@ struct distribution_type {
 struct distribution {
     const struct distribution_type *type;
     sim_time (*draw_ms)(const struct distribution *d, gsl_rng *rng); /* distribution_draw_ms */
+    void (*draw_row_ms)(const struct distribution *d, const struct random_row *row, sim_time ms[]);
     double p[DISTRIBUTION_MAX_PARAMETERS]; /* solved parameters, meaning per family */
     /* applied to every draw: truncated first, then shifted */
     double shift, low, high;   /* low = -INFINITY, high = +INFINITY: not truncated */
@@ -125,6 +129,13 @@ double distribution_draw(const struct distribution *d, gsl_rng *rng);
 static inline sim_time distribution_draw_ms(const struct distribution *d, gsl_rng *rng)
 {
     return d->draw_ms(d, rng);
+}
+/* The same for each sub-stream of a row. One draw is a chain of operations that wait for each
+ * other; of several, a processor has others to do meanwhile. */
+static inline void distribution_draw_row_ms(const struct distribution *d,
+                                            const struct random_row *row, sim_time ms[])
+{
+    d->draw_row_ms(d, row, ms);
 }
 
 /* That rounding, of what is not negative. The constant is the greatest number below a half: plus a

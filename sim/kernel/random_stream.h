@@ -84,14 +84,35 @@ static inline double random_uniform_open(struct random_state *state)
     return ((double)(int64_t)(random_stream_next(state) >> 12) + 0.5) * 0x1p-52;
 }
 
-/* Points the stream at the start of (run key, purpose, k). k counts from 1, below 2^58. */
-static inline void random_stream_pick(struct random_stream *stream, uint64_t run_key,
-                                      enum random_purpose purpose, uint64_t k)
+/* The start of (run key, purpose, k). k counts from 1, below 2^58. */
+static inline struct random_state random_start(uint64_t run_key, enum random_purpose purpose,
+                                               uint64_t k)
 {
     const uint64_t part = k << RANDOM_PURPOSE_BITS | (uint64_t)purpose;
 
-    stream->state.key = random_mix(run_key + part * RANDOM_GOLDEN_RATIO);
-    stream->state.counter = 0;
+    return (struct random_state){ .key = random_mix(run_key + part * RANDOM_GOLDEN_RATIO) };
+}
+
+/* Points the stream there. */
+static inline void random_stream_pick(struct random_stream *stream, uint64_t run_key,
+                                      enum random_purpose purpose, uint64_t k)
+{
+    stream->state = random_start(run_key, purpose, k);
+}
+
+/* n sub-streams beside one another: those of first, first + 1, ... of one run and purpose. */
+struct random_row {
+    uint64_t run_key;
+    enum random_purpose purpose;
+    uint64_t first;
+    uint32_t n; /* at most RANDOM_ROW_MOST */
+};
+enum { RANDOM_ROW_MOST = 16 };
+
+/* The start of the one that is i-th, from 0. */
+static inline struct random_state random_row_start(const struct random_row *row, uint32_t i)
+{
+    return random_start(row->run_key, row->purpose, row->first + i);
 }
 
 /* Skips draws: the n-th use of one sub-stream (restarts of one instance) starts at n << 32. */

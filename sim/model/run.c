@@ -77,13 +77,12 @@ sim_time run_draw_more(struct run *run, const struct distribution *distribution,
         return distribution_draw_ms(distribution, &stream->rng);
     }
     bool goes_on = drawn->of == distribution && k == drawn->first + drawn->n;
+    uint32_t n = goes_on ? 2 * drawn->n : 1;
     drawn->of = distribution;
     drawn->first = k;
-    drawn->n = goes_on ? RUN_DRAWN_AHEAD : 1;
-    for (uint32_t i = 0; i < drawn->n; i++) {
-        random_stream_pick(stream, run->key, purpose, k + i);
-        drawn->ms[i] = distribution_draw_ms(distribution, &stream->rng);
-    }
+    drawn->n = n < RANDOM_ROW_MOST ? n : RANDOM_ROW_MOST;
+    struct random_row row = { run->key, purpose, k, drawn->n };
+    distribution_draw_row_ms(distribution, &row, drawn->ms);
     return drawn->ms[0];
 }
 

@@ -66,13 +66,12 @@ struct run_start {
 };
 
 /* Latencies of some instances from `first` on, for their first use of one purpose. Instances come
- * to a stage in the order of their numbers, or nearly so, and several draws at once keep a
- * processor busy that waits for the end of a single one. */
-enum { RUN_DRAWN_AHEAD = 8 };
+ * to a stage in the order of their numbers, or nearly so, and several draws at once take less time
+ * than one after the other. */
 struct drawn {
     const struct distribution *of; /* NULL: nothing is drawn */
     uint32_t first, n;
-    sim_time ms[RUN_DRAWN_AHEAD];
+    sim_time ms[RANDOM_ROW_MOST];
 };
 
 struct run {

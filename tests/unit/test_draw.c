@@ -11,7 +11,7 @@
 
 #include "model/run.h"
 
-enum { N_INSTANCES = 61, N_USES = 3, N_LAWS = 3 };
+enum { N_INSTANCES = 61, N_USES = 3, N_FORMS = 3, QUANTILES = N_FORMS, N_LAWS };
 
 struct draws {
     struct run *run;
@@ -22,18 +22,20 @@ struct draws {
 static int setup(void **state)
 {
     struct draws *draws = calloc(1, sizeof *draws);
-    static const char *const names[N_LAWS] = { "lognormal", "gamma", "exponential" };
-    static const double parameters[N_LAWS][2] = { { 53e3, 79e3 }, { 61e3, 17e3 }, { 2385, 0 } };
+    static const char *const names[N_FORMS] = { "lognormal", "gamma", "exponential" };
+    static const double p[] = { 0.5, 0.9, 0.99 }, x[] = { 53e3, 67e3, 123e3 };
+    static const double parameters[N_FORMS][2] = { { 53e3, 79e3 }, { 61e3, 17e3 }, { 2385, 0 } };
 
     assert_non_null(draws);
     draws->run = run_new();
     draws->run->key = random_run_key(4711, 23);
     random_stream_init(&draws->alone);
-    for (int i = 0; i < N_LAWS; i++) {
+    for (int i = 0; i < N_FORMS; i++) {
         const struct distribution_type *type = distribution_type_find(names[i]);
         assert_non_null(type);
         assert_null(distribution_make(&draws->laws[i], type, &type->forms[0], parameters[i]));
     }
+    assert_null(distribution_make_quantiles(&draws->laws[QUANTILES], &draws->run->arena, p, x, 3));
     *state = draws;
     return 0;
 }
@@ -63,6 +65,12 @@ static void in_order_of_creation(void **state)
 {
     for (uint32_t k = 1; k <= N_INSTANCES; k++)
         expect_own(*state, 0, RANDOM_BOOT, k, 0);
+}
+
+static void in_order_from_a_table(void **state)
+{
+    for (uint32_t k = 1; k <= N_INSTANCES; k++)
+        expect_own(*state, QUANTILES, RANDOM_STOP, k, 0);
 }
 
 static void backwards(void **state)
@@ -111,6 +119,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(in_order_of_creation, setup, teardown),
+        cmocka_unit_test_setup_teardown(in_order_from_a_table, setup, teardown),
         cmocka_unit_test_setup_teardown(backwards, setup, teardown),
         cmocka_unit_test_setup_teardown(mixed_up, setup, teardown),
         cmocka_unit_test_setup_teardown(by_two_laws_in_turn, setup, teardown),
