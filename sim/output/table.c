@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <jansson.h>
+#include <limits.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -11,11 +12,13 @@
 #include "base/units.h"
 #include "output/csv_writer.h"
 #include "output/number.h"
+#include "output/table_heading.h"
 #include "output/terminal.h"
 
 const char *const table_format_names[] = { "table", "csv", "json", "markdown", NULL };
 
 enum { CELL_SIZE = UNITS_DURATION_SIZE };
+enum { WIDTH_WANTED = 100 }; /* columns of an aligned table */
 _Static_assert((int)CELL_SIZE > (int)NUMBER_SIZE, "a number and a % sign fit");
 
 /* ---- filling -------------------------------------------------------------------------------- */
@@ -203,21 +206,75 @@ static void widen_columns(const struct table *table, int *widths)
     text_free(&over);
 }
 
-static int *measure_columns(const struct table *table)
+static bool has_over(const struct table *table)
 {
-    int *widths = must_alloc(table->n_columns * sizeof(*widths));
-    char buffer[CELL_SIZE];
-    struct text title = { 0 };
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (length_over(&table->columns[i]) > 0)
+            return true;
+    }
+    return false;
+}
+
+/* How an aligned table is laid out. */
+struct layout {
+    int *widths;         /* of the columns; owned */
+    struct text *titles; /* likewise, broken into lines; owned */
+    int n_title_lines;   /* with those that stand over columns */
+};
+
+static void free_layout(struct layout *layout, const struct table *table)
+{
     for (size_t i = 0; i < table->n_columns; i++)
-        widths[i] = (int)terminal_columns(show_under(&title, &table->columns[i]));
+        text_free(&layout->titles[i]);
+    free(layout->titles);
+    free(layout->widths);
+}
+
+static void measure_cells(const struct table *table, int *widths)
+{
+    char buffer[CELL_SIZE];
+    memset(widths, 0, table->n_columns * sizeof *widths);
     for (size_t i = 0; i < table->n_cells; i++) {
         int columns = (int)terminal_columns(show_cell(&table->cells[i], buffer));
         int *width = &widths[i % table->n_columns];
         *width = columns > *width ? columns : *width;
     }
+}
+
+/* With titles of at most n_lines; those below a shared one stay whole. */
+static void break_titles(const struct table *table, int n_lines, struct layout *layout)
+{
+    struct text title = { 0 };
+    measure_cells(table, layout->widths);
+    layout->n_title_lines = has_over(table) ? 2 : 1;
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const char *under = show_under(&title, &table->columns[i]);
+        int most = length_over(&table->columns[i]) > 0 ? 1 : n_lines;
+        int columns = table_heading_break(under, most, layout->widths[i], &layout->titles[i]);
+        int lines = table_heading_lines(text_string(&layout->titles[i]));
+        layout->widths[i] = columns > layout->widths[i] ? columns : layout->widths[i];
+        layout->n_title_lines = lines > layout->n_title_lines ? lines : layout->n_title_lines;
+    }
     text_free(&title);
-    widen_columns(table, widths);
-    return widths;
+    widen_columns(table, layout->widths);
+}
+
+/* Titles take more lines only where the table would be too wide, and no more than help. */
+static void lay_out(const struct table *table, struct layout *layout)
+{
+    int best = 1, narrowest = INT_MAX;
+    *layout = (struct layout){
+        .widths = must_alloc(table->n_columns * sizeof *layout->widths),
+        .titles = must_alloc(table->n_columns * sizeof *layout->titles),
+    };
+    memset(layout->titles, 0, table->n_columns * sizeof *layout->titles);
+    for (int n_lines = 1; n_lines <= HEADING_MOST_LINES && narrowest > WIDTH_WANTED; n_lines++) {
+        break_titles(table, n_lines, layout);
+        int width = width_of_columns(layout->widths, table->n_columns);
+        best = width < narrowest ? n_lines : best;
+        narrowest = width < narrowest ? width : narrowest;
+    }
+    break_titles(table, best, layout);
 }
 
 /* One line of an aligned table. Blanks are owed until something follows them, so that no line ends
@@ -252,60 +309,63 @@ static void print_padded(struct line *line, const char *text, size_t column,
     line->at += width + 2;
 }
 
-/* What stands over columns, in the middle of those that share it; no line where nothing does. */
-static void print_over(const struct table *table, const struct line *line)
+/* In the middle of the columns that share it. */
+static void print_over(struct line *line, const char *over, const int *widths, size_t n_shared,
+                       enum table_align align)
 {
-    struct text over = { 0 };
+    int width = width_of_columns(widths, n_shared);
+    int fill = width - (int)terminal_columns(over);
+    int before = n_shared > 1 ? (fill + 1) / 2 : align == TABLE_RIGHT ? fill : 0;
+    fprintf(line->stream, "%*s%s", line->owed + before, "", over);
+    line->owed = fill - before + 2;
+    line->at += width + 2;
+}
+
+/* A line of the titles, from 0: they stand at the bottom, and what is over several right over
+ * them. */
+static void print_title_line(const struct table *table, const struct layout *layout, int index,
+                             struct line *line)
+{
+    struct text title = { 0 };
     size_t n_shared;
-    int owed = 0;
+    line->at = line->owed = 0;
     for (size_t i = 0; i < table->n_columns; i += n_shared) {
-        n_shared = show_over(&over, &table->columns[i], table->n_columns - i);
-        int width = width_of_columns(&line->widths[i], n_shared);
-        int fill = width - (int)terminal_columns(text_string(&over));
-        int before = n_shared > 1                              ? (fill + 1) / 2
-                     : table->columns[i].align == TABLE_RIGHT ? fill
-                                                               : 0;
-        if (over.length > 0) {
-            fprintf(line->stream, "%*s%s", owed + before, "", text_string(&over));
-            owed = fill - before + 2;
-        } else {
-            owed += width + 2;
+        const char *broken = text_string(&layout->titles[i]);
+        int own = index - (layout->n_title_lines - table_heading_lines(broken));
+        n_shared = 1;
+        if (index == layout->n_title_lines - 2 && length_over(&table->columns[i]) > 0) {
+            n_shared = show_over(&title, &table->columns[i], table->n_columns - i);
+            print_over(line, text_string(&title), &layout->widths[i], n_shared,
+                       table->columns[i].align);
+            continue;
         }
+        text_clear(&title);
+        if (own >= 0)
+            table_heading_line(broken, own, &title);
+        print_padded(line, text_string(&title), i, table->columns[i].align);
     }
-    text_free(&over);
+    text_free(&title);
 }
 
-static bool has_over(const struct table *table)
-{
-    for (size_t i = 0; i < table->n_columns; i++) {
-        if (length_over(&table->columns[i]) > 0)
-            return true;
-    }
-    return false;
-}
-
-static void print_aligned_header(const struct table *table, struct line *line)
+static void print_aligned_header(const struct table *table, const struct layout *layout,
+                                 struct line *line)
 {
     bool is_bold = terminal_is_styled(line->stream);
-    struct text title = { 0 };
     fputs(is_bold ? "\033[1m" : "", line->stream);
-    if (has_over(table)) {
-        print_over(table, line);
-        fputc('\n', line->stream);
+    for (int i = 0; i < layout->n_title_lines; i++) {
+        print_title_line(table, layout, i, line);
+        fputs(is_bold && i + 1 == layout->n_title_lines ? "\033[0m\n" : "\n", line->stream);
     }
-    for (size_t i = 0; i < table->n_columns; i++)
-        print_padded(line, show_under(&title, &table->columns[i]), i, table->columns[i].align);
-    fputs(is_bold ? "\033[0m\n" : "\n", line->stream);
-    text_free(&title);
 }
 
 static void print_aligned(const struct table *table, FILE *stream)
 {
     char buffer[CELL_SIZE];
-    int *widths = measure_columns(table);
-    struct line line = { .stream = stream, .widths = widths };
+    struct layout layout;
+    lay_out(table, &layout);
+    struct line line = { .stream = stream, .widths = layout.widths };
     bool has_faint = table->faint_rows != NULL && terminal_is_styled(stream);
-    print_aligned_header(table, &line);
+    print_aligned_header(table, &layout, &line);
     for (size_t i = 0; i < table->n_cells; i++) {
         size_t column = i % table->n_columns;
         bool is_faint = has_faint && table->faint_rows[i / table->n_columns];
@@ -316,7 +376,7 @@ static void print_aligned(const struct table *table, FILE *stream)
         if (column + 1 == table->n_columns)
             fputs(is_faint ? "\033[0m\n" : "\n", stream);
     }
-    free(widths);
+    free_layout(&layout, table);
 }
 
 static void print_markdown_cell(FILE *stream, const char *text)

@@ -19,6 +19,7 @@
 
 #include "output/progress.h"
 #include "output/table.h"
+#include "output/table_heading.h"
 
 static const struct table_column columns[] = {
     { "case", NULL, NULL, TABLE_LEFT },
@@ -122,6 +123,70 @@ static void titles_share_what_stands_over_them(void **state)
         assert_string_equal(contents, looks[i].expected);
         free(contents);
         table_free(&table);
+    }
+}
+
+/* In two lines "rules.1.EstimatedInstanceWarm" takes 17 columns, with 82 beside it and two between one
+ * too many. Titles stand at the bottom, and what is over several right over them. */
+static void long_titles_are_broken_where_the_table_is_too_wide(void **state)
+{
+    static const struct table_column titles[] = {
+        { "key", "rules.1.EstimatedInstanceWarm", NULL, TABLE_RIGHT },
+        { "p50", "duration\np50", NULL, TABLE_RIGHT },
+        { "p95", "duration\np95", NULL, TABLE_RIGHT },
+        { "long", "no two words", NULL, TABLE_LEFT },
+    };
+    static const char expected[] =
+        "    rules.1.\n"
+        "   Estimated     duration\n"
+        "InstanceWarm     p50     p95  no two words\n"
+        "           0  12m05s  14m30s  a value that is much wider than its title, to make the table wide "
+        "\n";
+    (void)state;
+    struct table table;
+    char *contents = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&contents, &size);
+    table_init(&table, titles, sizeof titles / sizeof titles[0]);
+    table_add_integer(&table, 0);
+    table_add_duration(&table, 725000);
+    table_add_duration(&table, 870000);
+    table_add_text(&table, "a value that is much wider than its title, to make the table wide ");
+    table_print(&table, TABLE_ALIGNED, stream);
+    fclose(stream);
+    assert_string_equal(contents, expected);
+    free(contents);
+    table_free(&table);
+}
+
+static void a_title_breaks_where_words_begin(void **state)
+{
+    static const struct {
+        const char *title;
+        int n_lines, width;
+        const char *broken;
+        int widest;
+    } looks[] = {
+        { "MinHealthyPercentage", 1, 2, "MinHealthyPercentage", 20 },
+        { "MinHealthyPercentage", 2, 2, "MinHealthy\nPercentage", 10 },
+        { "MinHealthyPercentage", 3, 2, "MinHealthy\nPercentage", 10 },
+        { "MinHealthyPercentage", 2, 15, "MinHealthy\nPercentage", 10 },
+        { "MinHealthyPercentage", 2, 20, "MinHealthyPercentage", 20 },
+        { "clamp_to_max_size", 2, 2, "clamp_to_\nmax_size", 9 },
+        { "clamp_to_max_size", 3, 2, "clamp_\nto_max_\nsize", 7 },
+        { "clamp_to_max_size", 4, 2, "clamp_\nto_\nmax_\nsize", 6 },
+        { "extra cost [USD]", 2, 6, "extra cost \n[USD]", 10 },
+        { "at", 4, 0, "at", 2 },
+        { "", 4, 0, "", 0 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
+        struct text broken = { 0 };
+        assert_int_equal(table_heading_break(looks[i].title, looks[i].n_lines, looks[i].width,
+                                             &broken),
+                         looks[i].widest);
+        assert_string_equal(text_string(&broken), looks[i].broken);
+        text_free(&broken);
     }
 }
 
@@ -308,6 +373,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(aligned_for_people),
         cmocka_unit_test(titles_share_what_stands_over_them),
+        cmocka_unit_test(long_titles_are_broken_where_the_table_is_too_wide),
+        cmocka_unit_test(a_title_breaks_where_words_begin),
         cmocka_unit_test(markdown_for_a_pull_request),
         cmocka_unit_test(csv_for_programs),
         cmocka_unit_test(json_for_programs),
