@@ -133,6 +133,11 @@ static void print_candidates(const struct plan_report *report, const struct page
     table_print(&shown.table, format, page->stream);
     if (page->is_markdown)
         fputc('\n', page->stream);
+    if (shown.has_curve)
+        text_printf(&text, "%s on the trade-off curve of duration, least healthy and %s\n",
+                    page->is_markdown ? "\\*" : "*",
+                    report->search->axes[PLAN_MONEY] == metric_find("extra_cost") ? "cost"
+                                                                                   : "surplus");
     if (shown.n_left_out > 0 && report->folder != NULL)
         text_printf(&text, "%zu more in %s/%s.\n", shown.n_left_out, report->folder,
                     PLAN_FILE_NAME);

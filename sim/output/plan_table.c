@@ -176,12 +176,18 @@ static void add_mean(struct table *table, const struct metric *metric, double va
         table_add_real(table, value);
 }
 
+static bool is_on_curve(const struct plan_report *report, size_t candidate)
+{
+    const struct selection_candidate *of = &report->search->selection.candidates[candidate];
+    return of->verdict != VERDICT_BROKEN && report->search->candidates[candidate].is_on_curve;
+}
+
 static const char *curve_word(const struct plan_report *report, size_t candidate)
 {
     const struct selection_candidate *of = &report->search->selection.candidates[candidate];
     if (of->verdict == VERDICT_BROKEN)
         return NULL;
-    return report->search->candidates[candidate].is_on_curve ? "on the curve" : "dominated";
+    return is_on_curve(report, candidate) ? "on the curve" : "dominated";
 }
 
 static bool is_axis(const struct plan_search *search)
@@ -217,12 +223,42 @@ static void add_cells_for_machines(struct table *table, const struct plan_report
     text_free(&money);
 }
 
+/* In one cell: "best", "dearer", "broken: healthy >= 90 in ...". */
+static void add_standing_for_people(struct table *table, const struct plan_report *report,
+                                    size_t candidate)
+{
+    enum plan_standing standing = plan_report_standing(report, candidate);
+    struct text reason = { 0 }, told = { 0 };
+    tell_reason(report, candidate, true, &reason);
+    if (reason.length == 0)
+        text_append(&told, plan_standing_names[standing]);
+    else if (standing == PLAN_DROPPED)
+        text_append(&told, text_string(&reason));
+    else
+        text_printf(&told, "%s: %s", plan_standing_names[standing], text_string(&reason));
+    table_add_text(table, text_string(&told));
+    text_free(&reason);
+    text_free(&told);
+}
+
+static void add_standing_for_machines(struct table *table, const struct plan_report *report,
+                                      size_t candidate)
+{
+    struct text reason = { 0 };
+    table_add_text(table, curve_word(report, candidate));
+    table_add_text(table, plan_standing_names[plan_report_standing(report, candidate)]);
+    tell_reason(report, candidate, false, &reason);
+    table_add_text(table, reason.length > 0 ? text_string(&reason) : NULL);
+    text_free(&reason);
+}
+
 static void add_row(struct table *table, const struct plan_report *report, size_t candidate,
                     bool is_for_people)
 {
     const struct plan_search *search = report->search;
     const struct scenario_case *of = search->candidates[candidate].of;
-    struct text reason = { 0 };
+    if (is_for_people)
+        table_add_text(table, is_on_curve(report, candidate) ? "*" : NULL);
     if (!is_for_people || of->n_varied == 0)
         table_add_text(table, of->name);
     for (size_t i = 0; i < of->n_varied; i++)
@@ -233,13 +269,12 @@ static void add_row(struct table *table, const struct plan_report *report, size_
     for (int axis = 0; axis < N_PLAN_AXES; axis++)
         add_mean(table, search->axes[axis],
                  plan_candidate_axis(search, candidate, (enum plan_axis)axis));
-    table_add_text(table, curve_word(report, candidate));
-    table_add_text(table, plan_standing_names[plan_report_standing(report, candidate)]);
-    tell_reason(report, candidate, is_for_people, &reason);
-    table_add_text(table, reason.length > 0 ? text_string(&reason) : NULL);
-    text_free(&reason);
-    if (!is_for_people)
+    if (is_for_people) {
+        add_standing_for_people(table, report, candidate);
+    } else {
+        add_standing_for_machines(table, report, candidate);
         add_cells_for_machines(table, report, candidate);
+    }
 }
 
 /* ---- the table ---- */
@@ -249,7 +284,7 @@ static const char *metric_title(struct plan_table *shown, const struct metric *m
 {
     const struct setup *setup = &shown->report->search->candidates[0].of->setup;
     return is_time(metric) ? name
-                           : arena_printf(&shown->texts, "%s\n[%s]", name,
+                           : arena_printf(&shown->texts, "%s [%s]", name,
                                           metric_unit(metric, setup));
 }
 
@@ -260,13 +295,15 @@ static size_t choose_columns(struct plan_table *shown, bool is_for_people)
     static const char *const axis_names[N_PLAN_AXES] = { "duration_mean_s", "least_healthy_mean",
                                                          "money_mean" };
     const char *titles[N_PLAN_AXES] = {
-        "duration", "least\nhealthy",
+        "duration", "least healthy",
         metric_title(shown, search->axes[PLAN_MONEY],
                      search->axes[PLAN_MONEY] == metric_find("extra_cost") ? "extra cost"
                                                                            : "surplus")
     };
     struct table_column *columns = shown->columns;
     size_t n = 0;
+    if (is_for_people)
+        columns[n++] = (struct table_column){ "curve", "", NULL, TABLE_LEFT };
     if (!is_for_people || first->n_varied == 0)
         columns[n++] = (struct table_column){ "case", NULL, NULL, TABLE_LEFT };
     for (size_t i = 0; i < first->n_varied; i++)
@@ -278,10 +315,12 @@ static size_t choose_columns(struct plan_table *shown, bool is_for_people)
             NULL, TABLE_RIGHT };
     for (int axis = 0; axis < N_PLAN_AXES; axis++)
         columns[n++] = (struct table_column){ axis_names[axis], titles[axis], NULL, TABLE_RIGHT };
-    columns[n++] = (struct table_column){ "curve", NULL, NULL, TABLE_LEFT };
-    columns[n++] = (struct table_column){ "standing", NULL, NULL, TABLE_LEFT };
-    columns[n++] = (struct table_column){ "reason", "why", NULL, TABLE_LEFT };
-    if (!is_for_people) {
+    if (is_for_people) {
+        columns[n++] = (struct table_column){ "standing", NULL, NULL, TABLE_FOLDED };
+    } else {
+        columns[n++] = (struct table_column){ "curve", NULL, NULL, TABLE_LEFT };
+        columns[n++] = (struct table_column){ "standing", NULL, NULL, TABLE_LEFT };
+        columns[n++] = (struct table_column){ "reason", NULL, NULL, TABLE_LEFT };
         columns[n++] = (struct table_column){ "better", NULL, NULL, TABLE_LEFT };
         columns[n++] = (struct table_column){ "distance", NULL, NULL, TABLE_RIGHT };
         columns[n++] = (struct table_column){ "money", NULL, NULL, TABLE_LEFT };
@@ -308,6 +347,7 @@ void plan_table_make(struct plan_table *shown, const struct plan_report *report,
         size_t candidate = ranked != NULL ? ranked[i].candidate : i;
         shown->faint_rows[i] = !search->candidates[candidate].is_on_curve &&
                                candidate != search->selection.best;
+        shown->has_curve |= is_on_curve(report, candidate);
         add_row(&shown->table, report, candidate, is_for_people);
     }
     shown->table.faint_rows = shown->faint_rows;

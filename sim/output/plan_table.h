@@ -19,6 +19,7 @@ struct plan_table {
     bool *faint_rows; /* the dominated ones and those that break a limit; owned */
     struct arena texts;
     size_t n_left_out; /* rows */
+    bool has_curve;    /* some row has the sign of the trade-off curve */
 };
 
 void plan_table_make(struct plan_table *shown, const struct plan_report *report,

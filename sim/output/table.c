@@ -18,7 +18,7 @@
 const char *const table_format_names[] = { "table", "csv", "json", "markdown", NULL };
 
 enum { CELL_SIZE = UNITS_DURATION_SIZE };
-enum { WIDTH_WANTED = 100 }; /* columns of an aligned table */
+enum { WIDTH_WANTED = 100, FOLDED_WIDTH = 42 }; /* of an aligned table, of a long folded column */
 _Static_assert((int)CELL_SIZE > (int)NUMBER_SIZE, "a number and a % sign fit");
 
 /* ---- filling -------------------------------------------------------------------------------- */
@@ -263,14 +263,19 @@ static void break_titles(const struct table *table, int n_lines, struct layout *
 static void lay_out(const struct table *table, struct layout *layout)
 {
     int best = 1, narrowest = INT_MAX;
+    bool is_folded = table->columns[table->n_columns - 1].align == TABLE_FOLDED;
+    size_t n_counted = table->n_columns - is_folded;
     *layout = (struct layout){
         .widths = must_alloc(table->n_columns * sizeof *layout->widths),
         .titles = must_alloc(table->n_columns * sizeof *layout->titles),
     };
     memset(layout->titles, 0, table->n_columns * sizeof *layout->titles);
-    for (int n_lines = 1; n_lines <= HEADING_MOST_LINES && narrowest > WIDTH_WANTED; n_lines++) {
+    measure_cells(table, layout->widths);
+    int folded = is_folded ? layout->widths[n_counted] + 2 : 0;
+    int wanted = WIDTH_WANTED - (folded < FOLDED_WIDTH ? folded : FOLDED_WIDTH);
+    for (int n_lines = 1; n_lines <= HEADING_MOST_LINES && narrowest > wanted; n_lines++) {
         break_titles(table, n_lines, layout);
-        int width = width_of_columns(layout->widths, table->n_columns);
+        int width = width_of_columns(layout->widths, n_counted);
         best = width < narrowest ? n_lines : best;
         narrowest = width < narrowest ? width : narrowest;
     }
@@ -298,9 +303,10 @@ static void print_padded(struct line *line, const char *text, size_t column,
         line->owed += width;
     } else {
         fprintf(line->stream, "%*s", line->owed + before, "");
-        if (align == TABLE_WRAPPED && terminal_is_interactive(line->stream))
+        bool is_interactive = terminal_is_interactive(line->stream);
+        if (align == TABLE_FOLDED || (align == TABLE_WRAPPED && is_interactive))
             terminal_print_wrapped(line->stream, text, line->at, line->at,
-                                   terminal_width(line->stream));
+                                   is_interactive ? terminal_width(line->stream) : WIDTH_WANTED);
         else
             fputs(text, line->stream);
         line->owed = fill - before;

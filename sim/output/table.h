@@ -26,8 +26,9 @@ enum table_format { TABLE_ALIGNED, TABLE_CSV, TABLE_JSON, TABLE_MARKDOWN };
 /* "table", "csv", "json", "markdown", NULL: the choices of --format, in the order of the enum. */
 extern const char *const table_format_names[];
 
-/* WRAPPED is for the last column: left, on several lines where a terminal is too narrow. */
-enum table_align { TABLE_LEFT, TABLE_RIGHT, TABLE_WRAPPED };
+/* Two for the last column: WRAPPED is left, on several lines where a terminal is too narrow; FOLDED is
+ * so, too, and where there is no terminal on several lines of a hundred columns. */
+enum table_align { TABLE_LEFT, TABLE_RIGHT, TABLE_WRAPPED, TABLE_FOLDED };
 
 struct table_column {
     const char *name;  /* for machines, unit in the name: "duration_p50_s" */
