@@ -12,17 +12,15 @@
 #include "cmd/interrupt.h"
 #include "cmd/load.h"
 #include "cmd/plan_objective.h"
+#include "cmd/plan_results.h"
 #include "cmd/tell.h"
 #include "cmd/usage.h"
 #include "cmd/usual.h"
 #include "output/api_call.h"
 #include "output/limit_report.h"
-#include "output/plan_finding.h"
 #include "output/plan_report.h"
 #include "output/progress.h"
-#include "output/results.h"
 #include "output/table.h"
-#include "output/terminal.h"
 #include "study/plan_search.h"
 #include "study/study.h"
 
@@ -89,11 +87,7 @@ struct call {
     struct plan_report report;
     struct progress progress;
     uint64_t n_shown; /* runs that the progress knows of */
-    struct scenarios chosen; /* the scenarios with the chosen case alone; borrows from them */
-    struct results results;
-    struct limit_report verdicts; /* on the chosen case */
-    double **limit_values;        /* of each limit in each run, while those shown are made */
-    struct limit_figure *figures; /* of each limit; owned */
+    struct plan_results results;
 };
 
 /* -- the search -------------------------------------------------------------------------------- */
@@ -139,29 +133,6 @@ static int search(struct call *call)
     return error;
 }
 
-/* -- the results ------------------------------------------------------------------------------- */
-
-static int on_rows(void *context, const struct study_case *of, const struct metric_layout *layout,
-                   uint64_t first, size_t n, const int64_t *rows)
-{
-    struct call *call = context;
-    for (size_t i = 0; i < of->n_limits; i++) {
-        const struct limit *limit = &of->limits[i];
-        size_t slot = metric_layout_find(layout, limit->metric, limit->index);
-        for (size_t k = 0; k < n; k++) {
-            call->limit_values[i][first - 1 + k] = limit_value(limit, rows[k * layout->n + slot]);
-        }
-    }
-    return results_add_rows(&call->results, of, layout, first, n, rows);
-}
-
-static int on_case(void *context, const struct study_outcome *outcome)
-{
-    struct call *call = context;
-    limit_report_add(&call->verdicts, outcome);
-    return results_add_case(&call->results, outcome, TRACE_MEDIAN_RUN);
-}
-
 /* Runs of the chosen case that are made again to be shown: the usual number, unless fewer are
  * allowed. */
 static uint64_t count_shown(const struct call *call)
@@ -170,111 +141,6 @@ static uint64_t count_shown(const struct call *call)
     uint64_t n = selection->candidates[selection->best].n_runs;
     uint64_t most = selection->rules.most_runs, usual = most < USUAL_RUNS ? most : USUAL_RUNS;
     return n > usual ? n : usual;
-}
-
-static int study_chosen(struct call *call, const struct study_case *of)
-{
-    call->limit_values = must_alloc((of->n_limits + 1) * sizeof *call->limit_values);
-    call->figures = must_alloc((of->n_limits + 1) * sizeof *call->figures);
-    for (size_t i = 0; i < of->n_limits; i++) {
-        call->limit_values[i] = must_alloc((of->n_runs + 1) * sizeof *call->limit_values[i]);
-    }
-    int error = study_run(&(struct study){
-        .cases = of,
-        .n_cases = 1,
-        .level = INTERVAL_LEVEL,
-        .n_threads = (unsigned)call->options->jobs,
-        .folder = call->options->folder,
-        .cancel = call->cancel,
-        .context = call,
-        .rows = on_rows,
-        .done = on_case,
-    });
-    for (size_t i = 0; i < of->n_limits; i++) {
-        if (error == 0) {
-            call->figures[i] = limit_figure_make(&of->limits[i], call->limit_values[i], of->n_runs,
-                                                 INTERVAL_LEVEL);
-        }
-        free(call->limit_values[i]);
-    }
-    free(call->limit_values);
-    return error;
-}
-
-/* 0 or an errno value, then call->results.failed tells the file. */
-static int write_candidates(struct call *call)
-{
-    struct text name = { 0 };
-    struct atomic_file file;
-    text_printf(&name, "%s/%s", call->options->folder, PLAN_FILE_NAME);
-    int error = atomic_file_open(&file, text_string(&name));
-    if (error == 0) {
-        plan_report_write(&call->report, file.stream);
-        error = atomic_file_commit(&file);
-    }
-    if (error != 0) {
-        free(call->results.failed);
-        call->results.failed = must_strdup(text_string(&name));
-    }
-    text_free(&name);
-    return error;
-}
-
-static struct manifest_plan describe_search(const struct call *call)
-{
-    const struct selection *selection = &call->search.selection;
-    return (struct manifest_plan){
-        .objective = call->objective->name,
-        .outcome = plan_outcome_names[selection->outcome],
-        .n_settings = selection->n_candidates,
-        .most_runs = selection->rules.most_runs,
-        .confidence = selection->rules.confidence,
-        .indifference = selection->indifference / call->objective->scale,
-    };
-}
-
-static int write_results(struct call *call)
-{
-    size_t best = call->search.selection.best;
-    struct scenario_case *chosen = &call->scenarios->cases[best];
-    struct study_case of = {
-        .name = chosen->name,
-        .setup = &chosen->setup,
-        .n_runs = count_shown(call),
-        .seed = call->search.seed,
-        .limits = call->limits[best],
-        .n_limits = chosen->n_limits,
-    };
-    call->chosen = *call->scenarios;
-    call->chosen.cases = chosen;
-    call->chosen.n_cases = 1;
-    limit_report_init(&call->verdicts, &call->chosen);
-    struct manifest_plan plan = describe_search(call);
-    struct text finding = { 0 };
-    int error = results_open(&call->results, call->options->folder, &call->chosen, false);
-    if (error != 0) {
-        return error;
-    }
-    call->results.plan = &plan;
-    error = study_chosen(call, &of);
-    if (error != 0) {
-        results_abandon(&call->results);
-        return error;
-    }
-    call->report.verdicts = call->verdicts.cases[0].verdicts;
-    call->report.figures = call->figures;
-    plan_finding_append(&call->report, &finding);
-    plan.finding = text_string(&finding);
-    error = results_commit(&call->results, &of, true);
-    text_free(&finding);
-    return error != 0 ? error : write_candidates(call);
-}
-
-static int report_machine(const struct call *call, int error)
-{
-    const char *name = call->results.failed != NULL ? call->results.failed
-                                                    : call->options->folder;
-    return tell_unwritable(call->options->folder, name, error);
 }
 
 /* -- the answer -------------------------------------------------------------------------------- */
@@ -365,24 +231,30 @@ static int plan(struct call *call)
     call->report.search = &call->search;
     call->report.scenarios = call->scenarios;
     call->report.folder = call->options->folder;
+    call->results.report = &call->report;
+    call->results.n_threads = (unsigned)call->options->jobs;
+    call->results.cancel = call->cancel;
     int error = search(call);
-    error = error == 0 ? write_results(call) : error;
+    if (error == 0) {
+        error = plan_results_write(&call->results, call->limits[call->search.selection.best],
+                                   count_shown(call));
+    }
     if (error == ECANCELED) {
         return interrupted(call);
     }
     if (error != 0) {
-        return report_machine(call, error);
+        return tell_unwritable(call->options->folder, plan_results_failed(&call->results), error);
     }
     uint64_t n_runs = count_shown(call);
     plan_report_make(&call->report, n_runs < COURSE_MOST_RUNS ? n_runs : COURSE_MOST_RUNS);
     plan_report_print(&call->report, (enum table_format)call->options->format, stdout);
     fflush(stdout);
     if (call->search.selection.outcome == SELECTION_NONE) {
-        limit_report_tell(&call->verdicts, stderr);
+        limit_report_tell(&call->results.verdicts, stderr);
     }
     if (!call->options->is_quiet) {
         tell_warnings(call);
-        tell_cut_traces(&call->results.trace, stderr);
+        tell_cut_traces(&call->results.results.trace, stderr);
     }
     tell_results(call->options->folder, call->options->is_quiet);
     return call->options->exit_zero ? EXIT_DONE : status_of(call);
@@ -401,11 +273,8 @@ static void read_limits(struct call *call)
 static void call_free(struct call *call)
 {
     plan_report_free(&call->report);
-    limit_report_free(&call->verdicts);
+    plan_results_free(&call->results);
     plan_search_free(&call->search);
-    free(call->results.failed);
-    trace_writer_free(&call->results.trace);
-    free(call->figures);
     free(call->limits);
 }
 
