@@ -673,9 +673,8 @@ static unsigned news_of_departure(const struct group *group, const struct activi
     return NEWS_NONE;
 }
 
-unsigned instance_event(struct group *group, struct instance *instance)
+unsigned instance_stage_over(struct group *group, struct instance *instance, enum stage stage)
 {
-    enum stage stage = instance->stage;
     const struct activity *remover = instance->remover;
     instance->stage = STAGE_NONE;
     switch (stage) {

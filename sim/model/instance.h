@@ -104,8 +104,8 @@ enum news {
     NEWS_MAY_ACT = 2, /* an operation may launch or remove */
     NEWS_ALL = NEWS_MAY_END | NEWS_MAY_ACT,
 };
-/* Its pending event is due; answers enum news. */
-unsigned instance_event(struct group *group, struct instance *instance);
+/* Its stage is over, its pending event due; answers enum news. */
+unsigned instance_stage_over(struct group *group, struct instance *instance, enum stage stage);
 /* By its id; NULL if none of this group in any state but gone. */
 struct instance *instance_find(const struct group *group, const char *id);
 /* Its id; buffer is used for those without a name of their own. */

@@ -202,7 +202,6 @@ static SELDOM void handle_other(struct run *run, enum event_kind kind, enum rank
 {
     run->news = NEWS_ALL;
     switch (kind) {
-    case EVENT_INSTANCE: break;
     case EVENT_TIMER: {
         struct operation *operation =
             records_operation(&run->records, subject / OPERATION_MOST_TIMERS);
@@ -216,14 +215,18 @@ static SELDOM void handle_other(struct run *run, enum event_kind kind, enum rank
         }
         break;
     case EVENT_ALARM: alarm_event(&run->group, subject); break;
+    case EVENT_STAGE: break;
     }
 }
 
+/* The event itself says which stage is over: to find it out from the instance, whose memory is not
+ * at hand, would keep the processor waiting for where to go on. */
 static inline void handle(struct run *run, const struct event *event)
 {
-    if (event->kind == EVENT_INSTANCE) {
-        run->news |=
-            instance_event(&run->group, records_instance(&run->records, event->subject));
+    if (event->kind >= EVENT_STAGE) {
+        run->news |= instance_stage_over(&run->group,
+                                         records_instance(&run->records, event->subject),
+                                         (enum stage)(event->kind - EVENT_STAGE));
     } else {
         handle_other(run, (enum event_kind)event->kind, (enum rank)event->rank, event->subject);
     }

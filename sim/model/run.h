@@ -39,10 +39,10 @@ enum rank {
 
 /* Payload kinds of events. */
 enum event_kind {
-    EVENT_INSTANCE, /* subject: slot of the instance */
     EVENT_TIMER,    /* subject: slot of the operation, and which of its timers */
     EVENT_REQUEST,  /* subject: index into the timeline */
     EVENT_ALARM,    /* subject: index into the alarms */
+    EVENT_STAGE,    /* and above: this plus the stage that ends; subject: slot of the instance */
 };
 
 enum run_end {

@@ -36,7 +36,7 @@ static inline void stage_begin(struct group *group, struct instance *instance, e
     bool is_timer = stage == STAGE_HOOK_OUT || stage == STAGE_HOOK_IN;
     instance->stage = (uint16_t)stage;
     instance->event = run_schedule(run, run->now + delay, is_timer ? RANK_TIMER : RANK_INSTANCE,
-                                   EVENT_INSTANCE, instance->slot);
+                                   (enum event_kind)(EVENT_STAGE + stage), instance->slot);
 }
 
 #endif
