@@ -106,11 +106,11 @@ do for [k = 1:words(key_words):2] {
 n_header = n_header + 1
 n_listed = least(n_line, is_text ? height - 10 : 24 - n_header)
 list_chars = most(29, int(0.42 * width))
-list_at = is_text ? 1 - 1.0 * list_chars / width : 0.7
+list_at = is_text ? 1 - 1.0 * list_chars / width : 0.692
 tight(list) = strstrt(list, ' / ') == 0 ? list \
     : list[1:strstrt(list, ' / ') - 1].'/'.tight(list[strstrt(list, ' / ') + 3:*])
 told(t) = rounded(t / second).' '.name_of_unit(second)
-set rmargin at screen (is_text ? list_at - 3.0 / width : 0.6)
+set rmargin at screen (is_text ? list_at - 3.0 / width : 0.588)
 place_x(i) = is_log ? log(x(duration[i]) / from_x) / log(to_x / from_x) : (x(duration[i]) - from_x) / (to_x - from_x)
 place_y(i) = (capacity[i] - from_y) / (to_y - from_y)
 array taken_x[n_line + 1]; array taken_y[n_line + 1]; array numbers[n_line + 1]
@@ -125,7 +125,7 @@ do for [k = 1:n_listed] {
     }
     figures = sprintf(': %s, %s, %s', told(duration[i]), rounded(capacity[i]), rounded(money[i]))
     entry = sprintf('%d%s ', k, kind[i] == 3 ? '*' : ' ').cut_middle(is_text ? tight(name[i]) : name[i], \
-        is_text ? list_chars - strlen(figures) - 4 : width * 0.047 - strlen(figures) - 4).figures
+        is_text ? list_chars - strlen(figures) - 4 : width * 0.0465 - strlen(figures) - 4).figures
     if (is_text) {
         set label 100 + k entry at screen list_at,character height - 6 - k left
     } else {
@@ -164,8 +164,8 @@ if (is_text) {
         $best using (x($1)):2 with points pointtype '*' title has_nearest ? 'the nearest' : 'the best one'
 } else {
     set grid xtics ytics
-    set cblabel money_name offset -0.5,0
-    set colorbox user origin screen 0.615,0.2 size screen 0.012,0.6
+    set cblabel money_name offset (format eq 'svg' ? -0.5 : 0),0
+    set colorbox user origin screen 0.602,0.2 size screen 0.012,0.6
     # From dark to light all the way, so that it is read without colours, and on paper.
     set palette defined (0 '#440154', 1 '#414487', 2 '#2a788e', 3 '#22a884', 4 '#7ad151', 5 '#d2e21b')
     cheapest = n_line > 0 ? money[line[1]] : 0; dearest = cheapest
