@@ -50,7 +50,8 @@ static bool read_tables(struct report *report)
            read_if_there(report, "limits.csv", &report->limits) &&
            read_if_there(report, PLAN_FILE_NAME, &report->settings) &&
            read_if_there(report, "rollback.csv", &report->rollback) &&
-           read_if_there(report, "groups.csv", &report->groups);
+           read_if_there(report, "groups.csv", &report->groups) &&
+           read_if_there(report, "sensitivity.csv", &report->sensitivity);
 }
 
 static void free_tables(struct report *report)
@@ -60,6 +61,7 @@ static void free_tables(struct report *report)
     csv_table_free(&report->settings);
     csv_table_free(&report->rollback);
     csv_table_free(&report->groups);
+    csv_table_free(&report->sensitivity);
 }
 
 /* ---- pieces ---- */

@@ -139,6 +139,35 @@ static void append_choice(const struct report *report, const char *name, struct 
                 is_known ? verdict : "these runs cannot tell which is shorter");
 }
 
+/* Of a study with --sensitivity: the inputs stand in the order of their shares. */
+static void append_causes(const struct report *report, const char *name, struct text *text)
+{
+    const struct csv_table *causes = &report->sensitivity;
+    size_t cases = csv_table_column(causes, "case"), metrics_at = csv_table_column(causes, "metric"),
+           inputs = csv_table_column(causes, "input"), totals = csv_table_column(causes, "total");
+    const char *most = NULL;
+    double share = 0, luck = (double)NAN;
+    for (size_t row = 0; row < causes->n_rows; row++) {
+        double total = csv_table_number(causes, row, totals);
+        if (strcmp(csv_table_text(causes, row, cases), name) != 0 ||
+            strcmp(csv_table_text(causes, row, metrics_at), "duration") != 0 || !isfinite(total))
+            continue;
+        if (strcmp(csv_table_text(causes, row, inputs), "luck") == 0) {
+            luck = total;
+        } else if (most == NULL) {
+            most = csv_table_text(causes, row, inputs);
+            share = total;
+        }
+    }
+    if (most == NULL || !isfinite(luck))
+        return;
+    text_printf(text, " Of the inputs %s moves the duration most, with ", most);
+    report_table_append_value(text, share, "share");
+    text_append(text, " of its variance; luck has ");
+    report_table_append_value(text, luck, "share");
+    text_append(text, ".");
+}
+
 /* In one sentence each, what people ask first. */
 static void write_headline(FILE *stream, const struct report *report, size_t row)
 {
@@ -166,6 +195,7 @@ static void write_headline(FILE *stream, const struct report *report, size_t row
     report_table_append_value(&text, most, "instances");
     text_append(&text, " run at once.");
     append_choice(report, name, &text);
+    append_causes(report, name, &text);
     html_element(stream, "p", text_string(&text));
     text_free(&text);
 }
@@ -178,6 +208,18 @@ static void write_rollback(FILE *stream, const struct report *report, const char
         return;
     fputs("<details><summary>Going on or rolling back, point by point</summary>\n", stream);
     report_table_write(stream, &(struct report_table_view){ .table = &report->rollback,
+                                                            .case_name = case_name,
+                                                            .hidden = hidden });
+    fputs("</details>\n", stream);
+}
+
+static void write_sensitivity(FILE *stream, const struct report *report, const char *case_name)
+{
+    static const char *const hidden[] = { "case", "rows", "level", NULL };
+    if (report_table_count(&report->sensitivity, case_name) == 0)
+        return;
+    fputs("<details><summary>What moves the outcome, input by input</summary>\n", stream);
+    report_table_write(stream, &(struct report_table_view){ .table = &report->sensitivity,
                                                             .case_name = case_name,
                                                             .hidden = hidden });
     fputs("</details>\n", stream);
@@ -337,6 +379,7 @@ void report_case_write(FILE *stream, const struct report *whole, size_t index)
     fputs("<details><summary>What these are made of</summary>\n", stream);
     write_metrics(stream, report, of->name, true);
     fputs("</details>\n", stream);
+    write_sensitivity(stream, report, of->name);
     write_rollback(stream, report, of->name);
     write_groups(stream, report, of->name);
     write_course(stream, report, of);

@@ -28,6 +28,7 @@ struct report {
     struct csv_table summary, limits;
     struct csv_table settings; /* of a plan; no rows: it is none */
     struct csv_table rollback, groups; /* no rows: nothing is under way, there is no fleet */
+    struct csv_table sensitivity;      /* no rows: it was not asked for */
     json_t *manifest;
     struct case_pieces pieces; /* of the cases that are shown in full, their traces among them */
     struct report_picture *pictures; /* in the order of the plan */
