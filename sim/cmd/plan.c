@@ -225,6 +225,16 @@ static void tell_warnings(const struct call *call)
     free(vary);
 }
 
+static void print_report(const struct call *call)
+{
+    enum table_format format = (enum table_format)call->options->format;
+    plan_report_print(&call->report, format, stdout);
+    if (format == TABLE_ALIGNED || format == TABLE_MARKDOWN) {
+        refusal_notes_print(&call->results.refusals, call->options->folder, format, stdout);
+    }
+    fflush(stdout);
+}
+
 static int plan(struct call *call)
 {
     call->cancel = interrupt_listen();
@@ -247,8 +257,7 @@ static int plan(struct call *call)
     }
     uint64_t n_runs = count_shown(call);
     plan_report_make(&call->report, n_runs < COURSE_MOST_RUNS ? n_runs : COURSE_MOST_RUNS);
-    plan_report_print(&call->report, (enum table_format)call->options->format, stdout);
-    fflush(stdout);
+    print_report(call);
     if (call->search.selection.outcome == SELECTION_NONE) {
         limit_report_tell(&call->results.verdicts, stderr);
     }

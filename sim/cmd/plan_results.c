@@ -24,7 +24,9 @@ static int on_case(void *context, const struct study_outcome *outcome)
 {
     struct plan_results *plan = context;
     limit_report_add(&plan->verdicts, outcome);
-    return results_add_case(&plan->results, outcome, TRACE_MEDIAN_RUN);
+    int error = results_add_case(&plan->results, outcome, TRACE_MEDIAN_RUN);
+    return error != 0 ? error
+                      : refusal_notes_add(&plan->refusals, outcome, plan->results.trace.run);
 }
 
 static int study_chosen(struct plan_results *plan, const struct study_case *of)
@@ -138,6 +140,7 @@ void plan_results_free(struct plan_results *plan)
 {
     limit_report_free(&plan->verdicts);
     trace_writer_free(&plan->results.trace);
+    refusal_notes_free(&plan->refusals);
     free(plan->results.failed);
     free(plan->figures);
 }

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "cmd/refusal_notes.h"
 #include "output/limit_report.h"
 #include "output/plan_report.h"
 #include "output/results.h"
@@ -23,6 +24,7 @@ struct plan_results {
     const atomic_bool *cancel;
     struct scenarios chosen; /* the scenarios with the chosen case alone; borrows from them */
     struct results results;
+    struct refusal_notes refusals; /* of the chosen case */
     struct limit_report verdicts; /* on the chosen case */
     double **limit_values;        /* of each limit in each run, while they are made */
     struct limit_figure *figures; /* of each limit */

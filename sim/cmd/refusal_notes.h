@@ -1,6 +1,6 @@
 /*
- * refusal_notes: what `run` says below its table of requests that were refused: which, with which
- * code, in how many runs, and where the cause is told.
+ * refusal_notes: what `run` and `plan` say below their tables of requests that were refused: which,
+ * with which code, in how many runs, and where the cause is told.
  *
  * Cases that have the same to tell are told of together. The scenarios are borrowed.
  */

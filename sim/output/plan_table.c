@@ -96,7 +96,11 @@ static void tell_reason(const struct plan_report *report, size_t candidate, bool
     const struct selection_candidate *of = &selection->candidates[candidate];
     enum plan_standing standing = plan_report_standing(report, candidate);
     text_clear(reason);
-    if (of->n_endless > 0)
+    if (of->n_endless == of->n_runs && is_for_people)
+        text_append(reason, "never ends");
+    else if (of->n_endless > 0 && is_for_people)
+        text_printf(reason, "no end in %ju of %zu runs", (uintmax_t)of->n_endless, of->n_runs);
+    else if (of->n_endless > 0)
         text_printf(reason, "cut, stuck or refused in %ju of %zu runs", (uintmax_t)of->n_endless,
                     of->n_runs);
     else if (standing == PLAN_DROPPED && of->beaten_by != SELECTION_NOBODY)
@@ -232,7 +236,7 @@ static void add_standing_for_people(struct table *table, const struct plan_repor
     tell_reason(report, candidate, true, &reason);
     if (reason.length == 0)
         text_append(&told, plan_standing_names[standing]);
-    else if (standing == PLAN_DROPPED)
+    else if (standing == PLAN_DROPPED || standing == PLAN_ENDLESS)
         text_append(&told, text_string(&reason));
     else
         text_printf(&told, "%s: %s", plan_standing_names[standing], text_string(&reason));
