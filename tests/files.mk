@@ -309,12 +309,14 @@ case_tests = \
 	tests/cases/G1-thousand-by-a-rule.yaml \
 	tests/cases/G1-thousand-by-the-health-check.yaml \
 	tests/cases/G1-thousand-in-one-activity.yaml \
+	tests/cases/G2-attach-below-min-size.yaml \
 	tests/cases/G2-attach-moves-target-to-max.yaml \
 	tests/cases/G2-check-clamps-to-max.yaml \
 	tests/cases/G2-check-clamps-to-min.yaml \
 	tests/cases/G2-desired-capacity-stays.yaml \
 	tests/cases/G2-failed-creations-move-back.yaml \
 	tests/cases/G2-no-stock-moves-back-at-once.yaml \
+	tests/cases/G2-remove-above-max-size.yaml \
 	tests/cases/G2-remove-moves-target-to-min.yaml \
 	tests/cases/G2-rollback-with-desired-capacity.yaml \
 	tests/cases/G2-rolled-back-removal-moves-back.yaml \

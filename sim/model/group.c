@@ -139,10 +139,15 @@ void group_move_target(struct group *group, long change)
 void group_set_target(struct group *group, long target)
 {
     long low = group->settings->min_size, high = group->settings->max_size;
-    target = target < low ? low : target;
-    target = target > high ? high : target;
-    if (target != group->target) {
-        group_move_target(group, target - group->target);
+    long before = group->target;
+    if (target <= before && target < low) {
+        target = low;
+    }
+    if (target >= before && target > high) {
+        target = high;
+    }
+    if (target != before) {
+        group_move_target(group, target - before);
     }
 }
 

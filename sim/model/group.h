@@ -82,7 +82,8 @@ void group_start(struct group *group, struct run *run, const struct setup *setup
 /* Launches that did not fail less removals that were not kept, over running refreshes and
  * rebalances, less what health replacements still have to create (A6). */
 long group_ahead(const struct group *group);
-/* Moves the target by a request (G2), within MinSize and MaxSize. */
+/* Moves the target by a request (G2): down to MinSize at least, up to MaxSize at most; to where it
+ * is already: into that range. */
 void group_set_target(struct group *group, long target);
 /* Moves it back by what became of an activity (G2), without looking at the limits. */
 void group_move_target(struct group *group, long change);
