@@ -20,6 +20,7 @@ static const struct table_column columns[] = {
 static void print_flat(const struct scenarios *scenarios, enum table_format format, FILE *stream)
 {
     struct table table;
+    struct text origin = { 0 };
     table_init(&table, columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < scenarios->n_cases; i++) {
         const struct scenario_case *of = &scenarios->cases[i];
@@ -29,12 +30,13 @@ static void print_flat(const struct scenarios *scenarios, enum table_format form
             table_add_text(&table, setting->section);
             table_add_text(&table, setting->name);
             table_add_text(&table, setting->value);
-            table_add_text(&table, settings_log_origin(&of->settings, setting));
+            table_add_text(&table, settings_log_origin(setting, &origin));
             table_end_row(&table);
         }
     }
     table_print(&table, format, stream);
     table_free(&table);
+    text_free(&origin);
 }
 
 /* -- for people -------------------------------------------------------------------------------- */
@@ -86,14 +88,14 @@ static const struct setting *find_alike(const struct settings_log *log,
 }
 
 /* "line 14" where it stands in the case's own file. */
-static void append_origin(struct text *text, const struct scenario_case *of,
-                          const struct setting *setting)
+static void write_origin(struct text *text, const struct scenario_case *of,
+                         const struct setting *setting)
 {
     const struct source_file *file = setting->place.file;
     if (setting->origin == SETTING_WRITTEN && file != NULL && strcmp(file->name, of->file) == 0) {
         text_printf(text, "line %u", setting->place.line);
     } else {
-        text_append(text, settings_log_origin(&of->settings, setting));
+        settings_log_origin(setting, text);
     }
 }
 
@@ -102,7 +104,7 @@ static void print_setting(const struct scenario_case *of, const struct setting *
 {
     struct text origin = { 0 };
     int begins_at = 2 * PAGE_INDENT + widths->name + 2;
-    append_origin(&origin, of, setting);
+    write_origin(&origin, of, setting);
     int fill = widths->name - (int)terminal_columns(setting->name);
     fprintf(stream, "%*s%s%*s", 2 * PAGE_INDENT, "", setting->name, (fill > 0 ? fill : 0) + 2, "");
     int at = terminal_print_wrapped(stream, setting->value, begins_at - (fill < 0 ? fill : 0),

@@ -15,11 +15,60 @@
 #define PACKAGE_VERSION "unknown"
 #endif
 
-/* JSON holds UTF-8 only: a name that is none would be left out without a word. */
-static void append(json_t *array, json_t *value, bool *is_whole)
+/* -- values as text ---------------------------------------------------------------------------- */
+
+enum {
+    JSON_FORM =
+        JSON_INDENT(1) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6) | JSON_ENCODE_ANY,
+};
+
+struct indented {
+    struct text *text;
+    int depth; /* blanks that a line begins with */
+};
+
+/* Line ends are those between values: within a text they are escaped. */
+static int append_indented(const char *bytes, size_t size, void *context)
 {
-    *is_whole = json_array_append_new(array, value) == 0 && *is_whole;
+    const struct indented *to = context;
+    const char *end = bytes + size, *line;
+    while ((line = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL) {
+        text_append_bytes(to->text, bytes, (size_t)(line + 1 - bytes));
+        text_printf(to->text, "%*s", to->depth, "");
+        bytes = line + 1;
+    }
+    text_append_bytes(to->text, bytes, (size_t)(end - bytes));
+    return 0;
 }
+
+/* Takes the value and appends it as it stands in a document at this depth. False: there is none.
+ * JSON holds UTF-8 only: a name that is none has no value. */
+static bool append_json(struct text *text, json_t *value, int depth)
+{
+    struct indented to = { text, depth };
+    bool is_whole =
+        value != NULL && json_dump_callback(value, append_indented, &to, JSON_FORM) == 0;
+    json_decref(value);
+    return is_whole;
+}
+
+/* The arrays of the document, item by item. */
+static void begin_array(struct text *text, const char *name)
+{
+    text_printf(text, ",\n \"%s\": [", name);
+}
+
+static void begin_item(struct text *text, bool is_first)
+{
+    text_append(text, is_first ? "\n  " : ",\n  ");
+}
+
+static void end_array(struct text *text, bool is_empty)
+{
+    text_append(text, is_empty ? "]" : "\n ]");
+}
+
+/* -- inputs ------------------------------------------------------------------------------------ */
 
 /* Of a file that was read, a scenario or a CSV. */
 static bool digest_input(const struct archive *archive, const char *name,
@@ -33,32 +82,25 @@ static bool digest_input(const struct archive *archive, const char *name,
     return file != NULL;
 }
 
-static json_t *inputs_of(const struct diagnostics *list, bool *is_whole)
+static bool append_inputs(struct text *text, const struct diagnostics *list)
 {
-    json_t *inputs = json_array();
-    for (size_t i = 0; i < list->n_files; i++) {
+    bool is_whole = true, is_empty = true;
+    begin_array(text, "inputs");
+    for (size_t i = 0; i < list->n_files && is_whole; i++) {
+        const struct source_file *file = list->files[i];
         char digest[DIGEST_SIZE];
-        if (list->files[i]->is_input && digest_input(list->archive, list->files[i]->name, digest))
-            append(inputs,
-                   json_pack("{s:s, s:s}", "file", list->files[i]->name, "sha256", digest),
-                   is_whole);
+        if (!file->is_input || !digest_input(list->archive, file->name, digest))
+            continue;
+        begin_item(text, is_empty);
+        is_whole = append_json(
+            text, json_pack("{s:s, s:s}", "file", file->name, "sha256", digest), 2);
+        is_empty = false;
     }
-    return inputs;
+    end_array(text, is_empty);
+    return is_whole;
 }
 
-static json_t *settings_of(const struct scenario_case *of, bool *is_whole)
-{
-    json_t *settings = json_array();
-    for (size_t i = 0; i < of->settings.count; i++) {
-        const struct setting *setting = &of->settings.items[i];
-        append(settings,
-               json_pack("{s:s, s:s, s:s?, s:s}", "section", setting->section, "name",
-                         setting->name, "value", setting->value, "from",
-                         settings_log_origin(&of->settings, setting)),
-               is_whole);
-    }
-    return settings;
-}
+/* -- cases ------------------------------------------------------------------------------------- */
 
 /* Without a precision the runs say it all. */
 static void add_precision(json_t *object, const struct case_ending *ending)
@@ -92,32 +134,105 @@ static json_t *case_of(const struct scenario_case *of, const struct study_case *
     return object;
 }
 
-/* The settings stand once per file, as its first case has them; the cases tell what they vary. */
-static json_t *document_of(const struct scenarios *scenarios, const struct study_case *studied,
-                           const struct case_ending *endings, bool is_complete)
+bool manifest_append_case(struct text *text, const struct scenario_case *of,
+                          const struct study_case *studied, const struct case_ending *ending)
 {
-    json_t *cases = json_array(), *files = json_array();
-    bool is_whole = true;
-    const char *last_file = "";
-    for (size_t i = 0; i < scenarios->n_cases; i++) {
-        const struct scenario_case *of = &scenarios->cases[i];
-        append(cases, case_of(of, &studied[i], &endings[i]), &is_whole);
-        if (strcmp(of->file, last_file) != 0)
-            append(files, json_pack("{s:s, s:o}", "file", of->file, "settings",
-                                    settings_of(of, &is_whole)), &is_whole);
-        last_file = of->file;
-    }
-    json_t *inputs = inputs_of(&scenarios->diagnostics, &is_whole);
-    json_t *document =
-        json_pack("{s:i, s:s, s:b, s:o, s:o, s:o}", "format", MANIFEST_FORMAT, "evenkeel",
-                  PACKAGE_VERSION, "complete", (int)is_complete, "inputs", inputs, "cases", cases,
-                  "scenarios", files);
-    if (!is_whole) {
-        json_decref(document);
-        return NULL;
-    }
-    return document;
+    return append_json(text, case_of(of, studied, ending), 2);
 }
+
+static bool append_cases(struct text *text, const struct manifest *manifest)
+{
+    bool is_whole = true;
+    begin_array(text, "cases");
+    for (size_t i = 0; i < manifest->scenarios->n_cases && is_whole; i++) {
+        const struct text *page = &manifest->pages[i].of_case;
+        begin_item(text, i == 0);
+        if (page->length > 0)
+            text_append_bytes(text, page->bytes, page->length);
+        else
+            is_whole = manifest_append_case(text, &manifest->scenarios->cases[i],
+                                            &manifest->cases[i], &manifest->endings[i]);
+    }
+    end_array(text, manifest->scenarios->n_cases == 0);
+    return is_whole;
+}
+
+/* -- settings ---------------------------------------------------------------------------------- */
+
+/* Whether it stands in JSON as it is. */
+static bool is_plain(const char *text)
+{
+    while (*text >= ' ' && *text <= '~' && *text != '"' && *text != '\\')
+        text++;
+    return *text == '\0';
+}
+
+static bool append_string(struct text *text, const char *value)
+{
+    if (value == NULL || !is_plain(value))
+        return append_json(text, value != NULL ? json_string(value) : json_null(), 0);
+    text_append(text, "\"");
+    text_append(text, value);
+    text_append(text, "\"");
+    return true;
+}
+
+/* There are dozens of each file: as values of a document they would take as long as some runs. */
+static bool append_setting(struct text *text, const struct setting *setting, struct text *origin)
+{
+    text_append(text, "{\n     \"section\": ");
+    bool is_whole = append_string(text, setting->section);
+    text_append(text, ",\n     \"name\": ");
+    is_whole = append_string(text, setting->name) && is_whole;
+    text_append(text, ",\n     \"value\": ");
+    is_whole = append_string(text, setting->value) && is_whole;
+    text_append(text, ",\n     \"from\": ");
+    is_whole = append_string(text, settings_log_origin(setting, origin)) && is_whole;
+    text_append(text, "\n    }");
+    return is_whole;
+}
+
+bool manifest_is_first_of_file(const struct scenarios *scenarios, size_t index)
+{
+    return index == 0 ||
+           strcmp(scenarios->cases[index].file, scenarios->cases[index - 1].file) != 0;
+}
+
+bool manifest_append_settings(struct text *text, const struct scenario_case *of)
+{
+    text_append(text, "{\n   \"file\": ");
+    struct text origin = { 0 };
+    bool is_whole = append_string(text, of->file);
+    text_append(text, ",\n   \"settings\": [");
+    for (size_t i = 0; i < of->settings.count && is_whole; i++) {
+        text_append(text, i == 0 ? "\n    " : ",\n    ");
+        is_whole = append_setting(text, &of->settings.items[i], &origin);
+    }
+    text_append(text, of->settings.count == 0 ? "]\n  }" : "\n   ]\n  }");
+    text_free(&origin);
+    return is_whole;
+}
+
+/* They stand once per file, as its first case has them; the cases tell what they vary. */
+static bool append_scenarios(struct text *text, const struct manifest *manifest)
+{
+    bool is_whole = true;
+    begin_array(text, "scenarios");
+    for (size_t i = 0; i < manifest->scenarios->n_cases && is_whole; i++) {
+        const struct text *page = &manifest->pages[i].settings;
+        if (!manifest_is_first_of_file(manifest->scenarios, i))
+            continue;
+        begin_item(text, i == 0);
+        if (page->length > 0)
+            text_append_bytes(text, page->bytes, page->length);
+        else
+            is_whole = manifest_append_settings(text, &manifest->scenarios->cases[i]);
+    }
+    end_array(text, manifest->scenarios->n_cases == 0);
+    return is_whole;
+}
+
+/* -- the document ------------------------------------------------------------------------------ */
 
 static json_t *json_of_plan(const struct manifest_plan *plan)
 {
@@ -127,31 +242,38 @@ static json_t *json_of_plan(const struct manifest_plan *plan)
                      plan->indifference, "finding", plan->finding);
 }
 
-int manifest_write(const char *folder, const struct scenarios *scenarios,
-                   const struct study_case *cases, const struct case_ending *endings,
-                   const struct manifest_plan *plan, bool is_complete)
+static bool append_plan(struct text *text, const struct manifest_plan *plan)
 {
-    struct text name = { 0 };
+    text_append(text, ",\n \"plan\": ");
+    return append_json(text, json_of_plan(plan), 1);
+}
+
+static bool append_document(struct text *text, const struct manifest *manifest)
+{
+    text_printf(text, "{\n \"format\": %d,\n \"evenkeel\": \"%s\",\n \"complete\": %s",
+                MANIFEST_FORMAT, PACKAGE_VERSION, manifest->is_complete ? "true" : "false");
+    bool is_whole = append_inputs(text, &manifest->scenarios->diagnostics) &&
+                    append_cases(text, manifest) && append_scenarios(text, manifest) &&
+                    (manifest->plan == NULL || append_plan(text, manifest->plan));
+    text_append(text, "\n}\n");
+    return is_whole;
+}
+
+int manifest_write(const char *folder, const struct manifest *manifest)
+{
+    struct text text = { 0 };
     struct atomic_file file;
-    text_printf(&name, "%s/%s", folder, MANIFEST_NAME);
-    int error = atomic_file_open(&file, text_string(&name));
-    text_free(&name);
-    if (error != 0)
-        return error;
-    json_t *document = document_of(scenarios, cases, endings, is_complete);
-    if (document == NULL) { /* text that is no UTF-8, which the reader should have refused */
+    text_printf(&text, "%s/%s", folder, MANIFEST_NAME);
+    int error = atomic_file_open(&file, text_string(&text));
+    text_clear(&text);
+    if (error == 0 && !append_document(&text, manifest)) {
+        error = EILSEQ; /* text that is no UTF-8, which the reader should have refused */
         atomic_file_abandon(&file);
-        return EILSEQ;
     }
-    if (plan != NULL)
-        json_object_set_new(document, "plan", json_of_plan(plan));
-    int answer = json_dumpf(document, file.stream,
-                            JSON_INDENT(1) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
-    fputc('\n', file.stream);
-    json_decref(document);
-    if (answer != 0) {
-        atomic_file_abandon(&file);
-        return EIO;
+    if (error == 0) {
+        fwrite(text.bytes, 1, text.length, file.stream);
+        error = atomic_file_commit(&file);
     }
-    return atomic_file_commit(&file);
+    text_free(&text);
+    return error;
 }

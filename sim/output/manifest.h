@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/text.h"
 #include "scenario/scenario.h"
 #include "study/study.h"
 
@@ -30,11 +31,30 @@ struct manifest_plan {
     double confidence, indifference; /* the latter in the objective's unit */
 };
 
-/* Written last and atomically; 0 or an errno value. is_complete: no case was left out by an
- * interruption. cases, endings: as many and in the same order as those of the scenarios. plan:
- * NULL, unless the results are those of a plan. */
-int manifest_write(const char *folder, const struct scenarios *scenarios,
-                   const struct study_case *cases, const struct case_ending *endings,
-                   const struct manifest_plan *plan, bool is_complete);
+/* What it says of a case, and of the settings of its file (of the first case alone), as text that
+ * was made before: for thousands of files it takes long. All zeroes: it is made now. */
+struct manifest_page {
+    struct text of_case, settings; /* owned */
+};
+
+/* All is borrowed; cases, endings and pages are as many and in the same order as the cases of the
+ * scenarios. */
+struct manifest {
+    const struct scenarios *scenarios;
+    const struct study_case *cases;
+    const struct case_ending *endings;
+    const struct manifest_page *pages;
+    const struct manifest_plan *plan; /* NULL, unless the results are those of a plan */
+    bool is_complete;                 /* no case was left out by an interruption */
+};
+
+/* Append the texts of a page. False: there is one that is no UTF-8. */
+bool manifest_append_case(struct text *text, const struct scenario_case *of,
+                          const struct study_case *studied, const struct case_ending *ending);
+bool manifest_append_settings(struct text *text, const struct scenario_case *of);
+bool manifest_is_first_of_file(const struct scenarios *scenarios, size_t index);
+
+/* Written last and atomically; 0 or an errno value. */
+int manifest_write(const char *folder, const struct manifest *manifest);
 
 #endif

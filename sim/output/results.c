@@ -230,6 +230,9 @@ int results_open(struct results *results, const char *folder, const struct scena
     collect_varied_keys(results);
     results->endings = must_alloc((scenarios->n_cases + 1) * sizeof *results->endings);
     memset(results->endings, 0, (scenarios->n_cases + 1) * sizeof *results->endings);
+    results->manifest_pages =
+        must_alloc((scenarios->n_cases + 1) * sizeof *results->manifest_pages);
+    memset(results->manifest_pages, 0, (scenarios->n_cases + 1) * sizeof *results->manifest_pages);
     results->pages = must_alloc((scenarios->n_cases + 1) * sizeof *results->pages);
     for (size_t i = 0; i < scenarios->n_cases; i++)
         results->pages[i] = NULL;
@@ -255,6 +258,12 @@ static void free_all(struct results *results)
     results->varied_keys = NULL;
     free(results->endings);
     results->endings = NULL;
+    for (size_t i = 0; results->manifest_pages != NULL && i < results->scenarios->n_cases; i++) {
+        text_free(&results->manifest_pages[i].of_case);
+        text_free(&results->manifest_pages[i].settings);
+    }
+    free(results->manifest_pages);
+    results->manifest_pages = NULL;
 }
 
 static void abandon_files(struct results *results)
@@ -269,16 +278,48 @@ void results_abandon(struct results *results)
     free_all(results);
 }
 
-/* Nothing has its name yet: after an error the folder is as it was. */
+static void *borrow_results(void *context, void *thread)
+{
+    (void)thread;
+    return context;
+}
+
+static void return_results(void *context)
+{
+    (void)context;
+}
+
+/* Runs are the files, from 0. */
+static void finish_file(void *context, uint64_t index, int64_t *error)
+{
+    struct result_file *file = &((struct results *)context)->files[index];
+    csv_writer_finish(file->csv);
+    *error = atomic_file_finish(&file->file);
+}
+
+static int note_finished(void *context, uint64_t index, size_t n, const int64_t *error)
+{
+    (void)n;
+    return *error == 0 ? 0 : failed(context, name_of(context, (enum result_file_id)index),
+                                    (int)*error);
+}
+
+/* Nothing has its name yet: after an error the folder is as it was. The disk is waited for once, by
+ * as many threads as there are files, rather than by one for each file in turn. */
 static int finish_all(struct results *results)
 {
-    for (int i = 0; i < N_RESULT_FILES; i++) {
-        csv_writer_finish(results->files[i].csv);
-        int error = atomic_file_finish(&results->files[i].file);
-        if (error != 0)
-            return failed(results, name_of(results, (enum result_file_id)i), error);
-    }
-    return 0;
+    const struct replication_job job = {
+        .n_runs = N_RESULT_FILES,
+        .block_size = 1,
+        .n_metrics = 1,
+        .context = results,
+        .worker_new = borrow_results,
+        .worker_run = finish_file,
+        .worker_free = return_results,
+        .block_done = note_finished,
+    };
+    return replicate(
+        &(struct replication){ .jobs = &job, .n_jobs = 1, .n_threads = N_RESULT_FILES });
 }
 
 /* A file of results before these, or of other settings; most often there is none. */
@@ -318,8 +359,14 @@ int results_commit(struct results *results, const struct study_case *cases, bool
         error = publish_all(results);
     abandon_files(results); /* what has been published is forgotten already */
     if (error == 0) {
-        error = manifest_write(results->folder, results->scenarios, cases, results->endings,
-                               results->plan, is_complete);
+        error = manifest_write(results->folder, &(struct manifest){
+                                                    .scenarios = results->scenarios,
+                                                    .cases = cases,
+                                                    .endings = results->endings,
+                                                    .pages = results->manifest_pages,
+                                                    .plan = results->plan,
+                                                    .is_complete = is_complete,
+                                                });
         error = error != 0 ? failed(results, MANIFEST_NAME, error) : 0;
     }
     free_all(results);
@@ -393,6 +440,26 @@ int results_add_rows(struct results *results, const struct study_case *of,
 
 /* -- a case that is done ----------------------------------------------------------------------- */
 
+static void prepare_manifest(struct results *results, const struct study_outcome *outcome)
+{
+    struct manifest_page *page = &results->manifest_pages[outcome->index];
+    struct case_ending *ending = &results->endings[outcome->index];
+    const struct scenario_case *of = &results->scenarios->cases[outcome->index];
+    *ending = (struct case_ending){
+        .n_runs = metric_store_n_runs(outcome->store),
+        .wanted = outcome->precision->wanted,
+        .half_width = outcome->precision->look.half_width,
+        .stopped_by = outcome->precision->stopped_by,
+    };
+    bool is_whole = manifest_append_case(&page->of_case, of, outcome->of, ending);
+    if (manifest_is_first_of_file(results->scenarios, outcome->index))
+        is_whole = manifest_append_settings(&page->settings, of) && is_whole;
+    if (!is_whole) { /* manifest_write will find the same */
+        text_clear(&page->of_case);
+        text_clear(&page->settings);
+    }
+}
+
 void results_prepare_case(struct results *results, const struct study_outcome *outcome, long traced,
                           bool is_turn)
 {
@@ -416,6 +483,7 @@ void results_prepare_case(struct results *results, const struct study_outcome *o
             .trace = &pages->trace,
             .fleet = &pages->fleet,
         });
+    prepare_manifest(results, outcome);
 }
 
 int results_add_case(struct results *results, const struct study_outcome *outcome, long traced)
@@ -424,12 +492,6 @@ int results_add_case(struct results *results, const struct study_outcome *outcom
         results_prepare_case(results, outcome, traced, true);
     struct case_pages *pages = results->pages[outcome->index];
     int error = pages->error;
-    results->endings[outcome->index] = (struct case_ending){
-        .n_runs = metric_store_n_runs(outcome->store),
-        .wanted = outcome->precision->wanted,
-        .half_width = outcome->precision->look.half_width,
-        .stopped_by = outcome->precision->stopped_by,
-    };
     trace_writer_take_cuts(&results->trace, &pages->trace);
     results->trace.run = pages->trace.run;
     if (outcome->of->setup->fleet != NULL && traced != TRACE_NO_RUN) {

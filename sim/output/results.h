@@ -44,7 +44,8 @@ struct results {
     struct case_pages **pages; /* by case: what is prepared and in no file yet; owned */
     const char **varied_keys; /* of all cases, in order of first mention; owned */
     size_t n_varied_keys;
-    struct case_ending *endings; /* by case; owned */
+    struct case_ending *endings;   /* by case; owned */
+    struct manifest_page *manifest_pages; /* by case; owned */
     const struct manifest_plan *plan; /* for the manifest; NULL: it is no plan's; borrowed */
     char *failed; /* name of the file that an error belongs to; owned */
 };

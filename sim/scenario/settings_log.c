@@ -12,19 +12,21 @@ void settings_log_add(struct settings_log *log, struct setting setting)
     log->items[log->count++] = setting;
 }
 
-const char *settings_log_origin(const struct settings_log *log, const struct setting *setting)
+const char *settings_log_origin(const struct setting *setting, struct text *text)
 {
-    const char *word = setting->origin == SETTING_ASSUMPTION ? "assumption" : "default";
-
-    if (setting->origin == SETTING_INHERITED)
-        return "options";
-    if (setting->origin != SETTING_WRITTEN)
-        return setting->rule == NULL
-                   ? word
-                   : arena_printf(log->arena, "%s (rule %s)", word, setting->rule);
-    if (setting->place.file == NULL)
-        return "written";
-    if (setting->place.line == 0 || strncmp(setting->place.file->name, "--", 2) == 0)
-        return setting->place.file->name;
-    return arena_printf(log->arena, "%s:%u", setting->place.file->name, setting->place.line);
+    text_clear(text);
+    if (setting->origin == SETTING_INHERITED) {
+        text_append(text, "options");
+    } else if (setting->origin != SETTING_WRITTEN) {
+        text_append(text, setting->origin == SETTING_ASSUMPTION ? "assumption" : "default");
+        if (setting->rule != NULL)
+            text_printf(text, " (rule %s)", setting->rule);
+    } else if (setting->place.file == NULL) {
+        text_append(text, "written");
+    } else {
+        text_append(text, setting->place.file->name);
+        if (setting->place.line > 0 && strncmp(setting->place.file->name, "--", 2) != 0)
+            text_printf(text, ":%u", setting->place.line);
+    }
+    return text_string(text);
 }

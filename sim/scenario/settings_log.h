@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/diagnostic.h"
+#include "base/text.h"
 
 enum setting_origin {
     SETTING_WRITTEN,    /* at its place in a file or on the command line */
@@ -34,7 +35,8 @@ struct settings_log {
 };
 
 void settings_log_add(struct settings_log *log, struct setting setting);
-/* "file:line", "default (rule G1)", "assumption (rule I2)", "options"; in the log's arena. */
-const char *settings_log_origin(const struct settings_log *log, const struct setting *setting);
+/* "file:line", "default (rule G1)", "assumption (rule I2)", "options"; replaces what is in `text`,
+ * whose string it is. */
+const char *settings_log_origin(const struct setting *setting, struct text *text);
 
 #endif

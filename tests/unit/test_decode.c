@@ -684,16 +684,17 @@ static void every_kind_is_read(void **state)
 
 static void expect_logged(const struct bench *bench, const char *name, const char *expected)
 {
-    struct text text = { 0 };
+    struct text text = { 0 }, origin = { 0 };
 
     for (size_t i = 0; i < bench->log.count; i++) {
         const struct setting *setting = &bench->log.items[i];
 
         if (strcmp(setting->name, name) == 0)
             text_printf(&text, "%s.%s = %s, %s", setting->section, setting->name, setting->value,
-                        settings_log_origin(&bench->log, setting));
+                        settings_log_origin(setting, &origin));
     }
     assert_string_equal(text_string(&text), expected);
+    text_free(&origin);
     text_free(&text);
 }
 
