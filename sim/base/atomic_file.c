@@ -1,4 +1,4 @@
-#define _DEFAULT_SOURCE /* flock, O_DIRECTORY */
+#define _GNU_SOURCE /* flock, O_DIRECTORY, sync_file_range */
 
 #include "base/atomic_file.h"
 
@@ -94,6 +94,16 @@ static int flush_and_sync(FILE *stream)
 int atomic_file_error(const struct atomic_file *file)
 {
     return file->stream != NULL && ferror(file->stream) ? find_out_why(fileno(file->disk)) : 0;
+}
+
+void atomic_file_push(const struct atomic_file *file)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+    if (file->disk != NULL)
+        (void)sync_file_range(fileno(file->disk), 0, 0, SYNC_FILE_RANGE_WRITE);
+#else
+    (void)file;
+#endif
 }
 
 /* What a compressing stream still holds goes to the disk's. */

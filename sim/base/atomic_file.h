@@ -36,6 +36,10 @@ void atomic_file_abandon(struct atomic_file *file);
 /* Whether writing has failed so far: 0 or an errno value. The file can only be abandoned then. */
 int atomic_file_error(const struct atomic_file *file);
 
+/* Lets the disk begin with what has been written, so that the end has less to wait for. Does not wait
+ * itself, and promises nothing. */
+void atomic_file_push(const struct atomic_file *file);
+
 /* Removes what programs that are no more have left of a file of this name in the folder. */
 void atomic_file_remove_stale(const char *folder, const char *name);
 

@@ -9,6 +9,7 @@ void csv_writer_init(struct csv_writer *writer, FILE *stream)
 {
     writer->stream = stream;
     writer->used = 0;
+    writer->n_given = 0;
     writer->is_row_open = false;
 }
 
@@ -16,6 +17,7 @@ void csv_writer_finish(struct csv_writer *writer)
 {
     if (writer->used > 0)
         fwrite(writer->bytes, 1, writer->used, writer->stream);
+    writer->n_given += writer->used;
     writer->used = 0;
 }
 
@@ -106,6 +108,7 @@ void csv_writer_bytes(struct csv_writer *writer, const char *bytes, size_t size)
     if (size > CSV_WRITER_BUFFER) {
         csv_writer_finish(writer);
         fwrite(bytes, 1, size, writer->stream);
+        writer->n_given += size;
         return;
     }
     memcpy(reserve(writer, size), bytes, size);

@@ -21,6 +21,7 @@ enum { CSV_WRITER_BUFFER = 1 << 15 };
 struct csv_writer {
     FILE *stream;
     size_t used;
+    uint64_t n_given; /* bytes that the stream has got */
     bool is_row_open; /* a cell was written since the last row end */
     char bytes[CSV_WRITER_BUFFER];
 };

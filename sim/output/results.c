@@ -415,16 +415,29 @@ static void write_run(struct results *results, const struct study_case *of,
     }
 }
 
-/* A disk that is full need not be waited for until the end. Looks at the files of cases or at the
- * others: a case that is being prepared may be writing to the former. */
-static int find_failure(struct results *results, bool of_cases)
+enum { PUSHED_AT_ONCE = 4 << 20 }; /* bytes */
+
+static void push(struct result_file *file)
+{
+    if (file->csv->n_given - file->n_pushed < PUSHED_AT_ONCE)
+        return;
+    file->n_pushed = file->csv->n_given;
+    atomic_file_push(&file->file);
+}
+
+/* A disk that is full need not be waited for until the end, and one that is not can begin. Looks at
+ * the files of cases or at the others: a case that is being prepared may be writing to the former. */
+static int look_after_files(struct results *results, bool of_cases)
 {
     for (int i = 0; i < N_RESULT_FILES; i++) {
         enum result_file_id id = (enum result_file_id)i;
-        int error =
-            case_results_has(id) == of_cases ? atomic_file_error(&results->files[i].file) : 0;
+        struct result_file *file = &results->files[i];
+        if (case_results_has(id) != of_cases)
+            continue;
+        int error = atomic_file_error(&file->file);
         if (error != 0)
             return failed(results, name_of(results, id), error);
+        push(file);
     }
     return 0;
 }
@@ -435,7 +448,7 @@ int results_add_rows(struct results *results, const struct study_case *of,
 {
     for (size_t i = 0; i < n; i++)
         write_run(results, of, layout, first + i, rows + i * layout->n);
-    return find_failure(results, false);
+    return look_after_files(results, false);
 }
 
 /* -- a case that is done ----------------------------------------------------------------------- */
@@ -503,12 +516,12 @@ int results_add_case(struct results *results, const struct study_outcome *outcom
         error = write_pages(results, pages);
     free_pages(pages);
     results->pages[outcome->index] = NULL;
-    return error != 0 ? error : find_failure(results, true);
+    return error != 0 ? error : look_after_files(results, true);
 }
 
 int results_add_rollback(struct results *results, const char *name,
                          const struct rollback_report *report)
 {
     rollback_table_write(writer_of(results, RESULT_ROLLBACK), name, report);
-    return find_failure(results, false);
+    return look_after_files(results, false);
 }

@@ -27,6 +27,7 @@
 struct result_file {
     struct atomic_file file;
     struct csv_writer *csv; /* owned */
+    uint64_t n_pushed;      /* of its bytes */
 };
 
 struct results {
