@@ -46,7 +46,7 @@ bool journal_is_in(const char *folder)
 
 /* -- writing ----------------------------------------------------------------------------------- */
 
-static int write_head(const struct journal *journal, int file)
+static int write_head(struct journal *journal, int file)
 {
     struct text bytes = { 0 };
     char *json = journal_head_as_json(&journal->head);
@@ -54,13 +54,13 @@ static int write_head(const struct journal *journal, int file)
         return EILSEQ;
     journal_record_begin(&bytes, &(struct journal_record){ .kind = RECORD_HEAD });
     text_append(&bytes, json);
-    int error = journal_record_write(file, &bytes);
+    int error = journal_record_write(journal, file, &bytes);
     for (size_t i = 0; i < journal->inputs.n_files && error == 0; i++) {
         const struct archived_file *input = &journal->inputs.files[i];
         journal_record_begin(&bytes, &(struct journal_record){ .kind = RECORD_INPUT });
         text_append_bytes(&bytes, input->name, strlen(input->name) + 1);
         text_append_bytes(&bytes, input->bytes, input->size);
-        error = journal_record_write(file, &bytes);
+        error = journal_record_write(journal, file, &bytes);
     }
     text_free(&bytes);
     free(json);
@@ -154,7 +154,7 @@ static int append_part(struct journal *journal, const struct study_part *part, s
                                                (int64_t)part->first, (int64_t)part->n });
         pack_rows(rows, part->n, n_metrics, &bytes);
         bands_pack(bands, &bytes);
-        error = journal_record_write(journal->file, &bytes);
+        error = journal_record_write(journal, journal->file, &bytes);
     }
     if (error == 0 && now_ms() - journal->synced_at >= SYNC_EVERY_MS)
         error = journal_sync(journal);
@@ -186,6 +186,7 @@ void journal_free(struct journal *journal)
         close(journal->file);
     if (journal->bytes != NULL)
         munmap((void *)(uintptr_t)journal->bytes, journal->size);
+    journal_record_free_packer(journal);
     journal_head_free(&journal->head);
     archive_free(&journal->inputs);
     free(journal->entries);

@@ -53,6 +53,7 @@ struct journal {
     /* of one that is written */
     int file; /* -1: not yet */
     int64_t begins_at, synced_at; /* ms on a clock that never goes back */
+    struct ZSTD_CCtx_s *packer; /* NULL: no record has been written; owned */
     bool has_failed; /* to be written: its error is that of the study */
 };
 

@@ -22,19 +22,36 @@ static int write_all(int file, const char *bytes, size_t size)
     return 0;
 }
 
-/* One write for one record. */
-int journal_record_write(int file, const struct text *record)
+/* One for all records: to make it takes longer than to compress a scenario. */
+static bool make_packer(struct journal *journal)
 {
+    if (journal->packer == NULL) {
+        journal->packer = ZSTD_createCCtx();
+        if (journal->packer == NULL)
+            return false;
+        ZSTD_CCtx_setParameter(journal->packer, ZSTD_c_compressionLevel, COMPRESSION_LEVEL);
+        ZSTD_CCtx_setParameter(journal->packer, ZSTD_c_checksumFlag, 1);
+    }
+    return true;
+}
+
+/* One write for one record. */
+int journal_record_write(struct journal *journal, int file, const struct text *record)
+{
+    if (!make_packer(journal))
+        return ENOMEM;
     size_t room = ZSTD_compressBound(record->length);
     char *frame = must_alloc(room);
-    ZSTD_CCtx *context = ZSTD_createCCtx();
-    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, COMPRESSION_LEVEL);
-    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
-    size_t size = ZSTD_compress2(context, frame, room, record->bytes, record->length);
+    size_t size = ZSTD_compress2(journal->packer, frame, room, record->bytes, record->length);
     int error = ZSTD_isError(size) ? ENOMEM : write_all(file, frame, size);
-    ZSTD_freeCCtx(context);
     free(frame);
     return error;
+}
+
+void journal_record_free_packer(struct journal *journal)
+{
+    ZSTD_freeCCtx(journal->packer);
+    journal->packer = NULL;
 }
 
 void journal_record_begin(struct text *bytes, const struct journal_record *record)

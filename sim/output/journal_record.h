@@ -19,7 +19,8 @@ struct journal_record {
 /* Makes the text begin with a record; the caller appends what it is of. */
 void journal_record_begin(struct text *bytes, const struct journal_record *record);
 /* Compresses the text and writes it at the file's position. */
-int journal_record_write(int file, const struct text *record);
+int journal_record_write(struct journal *journal, int file, const struct text *record);
+void journal_record_free_packer(struct journal *journal);
 /* The content of the frame that begins at bytes, malloced, with its sizes in the file and unpacked;
  * NULL: it is cut off or damaged. */
 char *journal_record_unpack(const char *bytes, size_t size, size_t *frame_size,
