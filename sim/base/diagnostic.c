@@ -62,9 +62,12 @@ const struct source_file *diagnostics_add_file(struct diagnostics *list, const c
     return file;
 }
 
-void diagnostics_mark_input(struct diagnostics *list, const struct source_file *file)
+void diagnostics_mark_input(struct diagnostics *list, const struct source_file *file, size_t size)
 {
-    list->files[file->number - 1]->is_input = true;
+    struct source_file *input = list->files[file->number - 1];
+
+    input->is_input = true;
+    input->is_whole = input->contents != NULL && input->size == size; /* not of one with a mark */
 }
 
 static bool same_place(const struct place *a, const struct place *b)

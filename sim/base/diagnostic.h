@@ -37,6 +37,7 @@ struct source_file {
     size_t size;
     size_t number; /* in the order of adding, from 1 */
     bool is_input; /* a file; otherwise a text of the command line, a default, a cell of a CSV */
+    bool is_whole; /* an input whose contents are all its bytes */
 };
 
 /* Lines and columns count from 1 (columns in characters); line 0: the file as a whole. */
@@ -76,8 +77,8 @@ void diagnostics_free(struct diagnostics *list);
 /* Takes a copy of name and, unless NULL, of the contents; the result lives as long as the list. */
 const struct source_file *diagnostics_add_file(struct diagnostics *list, const char *name,
                                                const char *contents, size_t size);
-/* What stands in this file of the list was read from a file. */
-void diagnostics_mark_input(struct diagnostics *list, const struct source_file *file);
+/* What stands in this file of the list was read from a file of so many bytes; 0: not known. */
+void diagnostics_mark_input(struct diagnostics *list, const struct source_file *file, size_t size);
 
 /* Appends one; returns it so that why, hint and rule can be set with the calls below (valid until
  * the next is added). The same message at the same place is kept once: the cases of one file tell

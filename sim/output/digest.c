@@ -8,8 +8,11 @@ static void finish(struct sha256_ctx *context, char hexadecimal[static DIGEST_SI
 {
     uint8_t digest[SHA256_DIGEST_SIZE];
     sha256_digest(context, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++)
-        snprintf(hexadecimal + 2 * i, 3, "%02x", digest[i]);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        hexadecimal[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+        hexadecimal[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
+    }
+    hexadecimal[2 * sizeof digest] = '\0';
 }
 
 void digest_bytes(const char *bytes, size_t size, char hexadecimal[static DIGEST_SIZE])

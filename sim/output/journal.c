@@ -67,6 +67,24 @@ static int write_head(struct journal *journal, int file)
     return error;
 }
 
+/* One that is no more does without. */
+static int add_input(struct archive *inputs, const struct source_file *file,
+                     const struct archive *from)
+{
+    char *contents;
+    size_t size;
+    if (file->is_whole) {
+        archive_add(inputs, file->name, file->contents, file->size);
+        return 0;
+    }
+    int error = archive_read(from, file->name, RECORD_MOST / 2, &contents, &size);
+    if (error != 0)
+        return error == ENOENT ? 0 : error;
+    archive_add(inputs, file->name, contents, size);
+    free(contents);
+    return 0;
+}
+
 int journal_plan(struct journal *journal, const char *folder, struct journal_head *head,
                  const struct diagnostics *files, int64_t delay_ms)
 {
@@ -81,18 +99,11 @@ int journal_plan(struct journal *journal, const char *folder, struct journal_hea
     if (journal->head.version == NULL)
         journal->head.version = must_strdup(PACKAGE_VERSION);
     for (size_t i = 0; i < files->n_files; i++) {
-        char *contents;
-        size_t size;
-        const char *name = files->files[i]->name;
-        if (!files->files[i]->is_input)
-            continue;
-        int error = archive_read(files->archive, name, RECORD_MOST / 2, &contents, &size);
-        if (error == 0) {
-            archive_add(&journal->inputs, name, contents, size);
-            free(contents);
-        } else if (error != ENOENT) {
+        int error = files->files[i]->is_input
+                        ? add_input(&journal->inputs, files->files[i], files->archive)
+                        : 0;
+        if (error != 0)
             return error;
-        }
     }
     return 0;
 }

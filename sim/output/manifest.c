@@ -52,6 +52,24 @@ static bool append_json(struct text *text, json_t *value, int depth)
     return is_whole;
 }
 
+/* Whether it stands in JSON as it is. */
+static bool is_plain(const char *text)
+{
+    while (*text >= ' ' && *text <= '~' && *text != '"' && *text != '\\')
+        text++;
+    return *text == '\0';
+}
+
+static bool append_string(struct text *text, const char *value)
+{
+    if (value == NULL || !is_plain(value))
+        return append_json(text, value != NULL ? json_string(value) : json_null(), 0);
+    text_append(text, "\"");
+    text_append(text, value);
+    text_append(text, "\"");
+    return true;
+}
+
 /* The arrays of the document, item by item. */
 static void begin_array(struct text *text, const char *name)
 {
@@ -71,15 +89,19 @@ static void end_array(struct text *text, bool is_empty)
 /* -- inputs ------------------------------------------------------------------------------------ */
 
 /* Of a file that was read, a scenario or a CSV. */
-static bool digest_input(const struct archive *archive, const char *name,
+static bool digest_input(const struct archive *archive, const struct source_file *file,
                          char digest[static DIGEST_SIZE])
 {
+    if (file->is_whole) {
+        digest_bytes(file->contents, file->size, digest);
+        return true;
+    }
     if (archive == NULL)
-        return digest_file(name, digest);
-    const struct archived_file *file = archive_find(archive, name);
-    if (file != NULL)
-        digest_bytes(file->bytes, file->size, digest);
-    return file != NULL;
+        return digest_file(file->name, digest);
+    const struct archived_file *archived = archive_find(archive, file->name);
+    if (archived != NULL)
+        digest_bytes(archived->bytes, archived->size, digest);
+    return archived != NULL;
 }
 
 static bool append_inputs(struct text *text, const struct diagnostics *list)
@@ -89,11 +111,12 @@ static bool append_inputs(struct text *text, const struct diagnostics *list)
     for (size_t i = 0; i < list->n_files && is_whole; i++) {
         const struct source_file *file = list->files[i];
         char digest[DIGEST_SIZE];
-        if (!file->is_input || !digest_input(list->archive, file->name, digest))
+        if (!file->is_input || !digest_input(list->archive, file, digest))
             continue;
         begin_item(text, is_empty);
-        is_whole = append_json(
-            text, json_pack("{s:s, s:s}", "file", file->name, "sha256", digest), 2);
+        text_append(text, "{\n   \"file\": ");
+        is_whole = append_string(text, file->name);
+        text_printf(text, ",\n   \"sha256\": \"%s\"\n  }", digest);
         is_empty = false;
     }
     end_array(text, is_empty);
@@ -158,24 +181,6 @@ static bool append_cases(struct text *text, const struct manifest *manifest)
 }
 
 /* -- settings ---------------------------------------------------------------------------------- */
-
-/* Whether it stands in JSON as it is. */
-static bool is_plain(const char *text)
-{
-    while (*text >= ' ' && *text <= '~' && *text != '"' && *text != '\\')
-        text++;
-    return *text == '\0';
-}
-
-static bool append_string(struct text *text, const char *value)
-{
-    if (value == NULL || !is_plain(value))
-        return append_json(text, value != NULL ? json_string(value) : json_null(), 0);
-    text_append(text, "\"");
-    text_append(text, value);
-    text_append(text, "\"");
-    return true;
-}
 
 /* There are dozens of each file: as values of a document they would take as long as some runs. */
 static bool append_setting(struct text *text, const struct setting *setting, struct text *origin)

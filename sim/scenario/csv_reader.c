@@ -372,7 +372,7 @@ static bool read_stream(struct reader *reader, FILE *stream, const char *name)
 
     reader->errors_before = reader->list->n_errors;
     reader->file = diagnostics_add_file(reader->list, name, NULL, 0);
-    diagnostics_mark_input(reader->list, reader->file);
+    diagnostics_mark_input(reader->list, reader->file, 0);
     reader->now = (struct place){ reader->file, 1, 1, 1 };
     reader->cell_place = reader->row_place = reader->now;
     if (reader->begin == NULL)

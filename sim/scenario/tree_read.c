@@ -465,7 +465,7 @@ const struct tree_node *tree_read_file(struct arena *arena, struct diagnostics *
     }
     root = tree_read_text(arena, list, name, contents, size);
     if (root != NULL)
-        diagnostics_mark_input(list, root->place.file);
+        diagnostics_mark_input(list, root->place.file, size);
     free(contents);
     return root;
 }

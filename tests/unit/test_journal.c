@@ -109,9 +109,9 @@ static void plan(struct journal *journal, const char *version, int64_t delay_ms)
 
     archive_add(&disk, "nightly/web.yaml", scenario, strlen(scenario));
     archive_add(&disk, "nightly/boots.csv", samples, strlen(samples));
-    diagnostics_mark_input(&files, diagnostics_add_file(&files, "nightly/web.yaml", NULL, 0));
+    diagnostics_mark_input(&files, diagnostics_add_file(&files, "nightly/web.yaml", NULL, 0), 0);
     diagnostics_add_file(&files, "--vary MinSize=2,3", NULL, 0);
-    diagnostics_mark_input(&files, diagnostics_add_file(&files, "nightly/boots.csv", NULL, 0));
+    diagnostics_mark_input(&files, diagnostics_add_file(&files, "nightly/boots.csv", NULL, 0), 0);
     head.version = version != NULL ? must_strdup(version) : NULL;
     journal_head_add_setting(&head, "--runs=2000");
     journal_head_add_setting(&head, "--seed=2385");
