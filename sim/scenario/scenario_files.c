@@ -144,13 +144,54 @@ static int compare_real_paths(const void *left, const void *right)
     return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
 }
 
+struct file_identity {
+    dev_t device;
+    ino_t number;
+    size_t index;
+};
+
+static int compare_identities(const void *left, const void *right)
+{
+    const struct file_identity *a = left;
+    const struct file_identity *b = right;
+
+    if (a->device != b->device)
+        return a->device < b->device ? -1 : 1;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+/* By file, whether another one has the same inode, or none: only these may be the same. */
+static bool *find_twins(const struct scenario_files *files)
+{
+    struct file_identity *all = must_alloc((files->count + 1) * sizeof *all);
+    bool *is_twin = must_alloc((files->count + 1) * sizeof *is_twin);
+
+    for (size_t i = 0; i < files->count; i++) {
+        struct stat status;
+        bool is_there = stat(files->items[i].path, &status) == 0;
+
+        all[i] = (struct file_identity){ is_there ? status.st_dev : 0, is_there ? status.st_ino : 0,
+                                         i };
+        is_twin[i] = false;
+    }
+    qsort(all, files->count, sizeof *all, compare_identities);
+    for (size_t i = 1; i < files->count; i++)
+        if (compare_identities(&all[i], &all[i - 1]) == 0)
+            is_twin[all[i].index] = is_twin[all[i - 1].index] = true;
+    free(all);
+    return is_twin;
+}
+
+/* Two links to one file are two files with names of their own; the same path, however it is
+ * written, is one. To resolve a path takes a system call for each of its parts. */
 static void drop_repeated(struct scenario_files *files)
 {
-    struct real_path *paths = must_alloc(files->count * sizeof *paths);
+    struct real_path *paths = must_alloc((files->count + 1) * sizeof *paths);
+    bool *is_twin = find_twins(files);
     size_t kept = 0;
 
     for (size_t i = 0; i < files->count; i++) {
-        char *path = realpath(files->items[i].path, NULL);
+        char *path = is_twin[i] ? realpath(files->items[i].path, NULL) : NULL;
 
         paths[i] = (struct real_path){ path != NULL ? path : must_strdup(files->items[i].path), i };
     }
@@ -161,6 +202,7 @@ static void drop_repeated(struct scenario_files *files)
     for (size_t i = 0; i < files->count; i++)
         free(paths[i].path);
     free(paths);
+    free(is_twin);
     for (size_t i = 0; i < files->count; i++)
         if (files->items[i].path != NULL)
             files->items[kept++] = files->items[i];
