@@ -1,6 +1,8 @@
 #include "output/html.h"
 
+#include <ctype.h>
 #include <nettle/base64.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -27,7 +29,8 @@ void html_name(FILE *stream, const char *name)
     for (; *name != '\0'; name++) {
         part[0] = *name;
         html_text(stream, part);
-        if (*name == '_')
+        bool is_end_of_word = islower((unsigned char)name[0]) && isupper((unsigned char)name[1]);
+        if (*name == '_' || is_end_of_word)
             fputs("<wbr>", stream);
     }
 }

@@ -12,7 +12,7 @@
 /* A text or an attribute's value: what HTML would read as its own is written as entities. */
 void html_text(FILE *stream, const char *text);
 
-/* A name such as least_healthy_p50, which may be broken behind each "_". */
+/* A name such as least_healthy_p50 or MinHealthyPercentage, which may be broken between words. */
 void html_name(FILE *stream, const char *name);
 
 /* <tag>text</tag> and a line end; tag may have attributes. */

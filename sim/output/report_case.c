@@ -276,7 +276,7 @@ static void write_metric(FILE *stream, const struct report *report, const char *
     const char *unit = csv_table_text(&report->summary, found,
                                       csv_table_column(&report->summary, "unit"));
     bool is_at_values = strcmp(unit, "s") == 0 || strcmp(unit, "share") == 0;
-    html_element(stream, "td", is_at_values ? "" : unit);
+    html_element(stream, "td class=\"unit\"", is_at_values ? "" : unit);
     for (size_t i = 0; i < N_SHOWN_STATISTICS; i++) {
         if (rows[i] == SIZE_MAX)
             fputs("<td></td>\n", stream);

@@ -31,7 +31,7 @@ const char report_style[] =
     "td.kept { color: var(--kept); } td.broken { color: var(--broken); font-weight: 600; }\n"
     "td.unsure { color: var(--unsure); }\n"
     ".interval { color: var(--soft); display: block; font-size: .8rem; white-space: normal; }\n"
-    "td.long { min-width: 14rem; }\n"
+    "td.long { min-width: 14rem; } td.unit { white-space: nowrap; }\n"
     "figure { margin: 1rem 0; } img { max-width: 100%; height: auto; background: #fff; }\n"
     "pre { background: var(--band); padding: 1rem; overflow-x: auto; font-size: .85rem; }\n"
     "summary { cursor: pointer; margin: .5rem 0; font-weight: 600; }\n"
