@@ -13,7 +13,7 @@
 #include "base/text.h"
 
 enum {
-    BLOCKS_PER_THREAD = 8,      /* under way or waiting for their turn */
+    BLOCKS_PER_THREAD = 16,     /* under way or waiting for their turn */
     BLOCK_SIZE_LIMIT = 64,      /* of blocks whose size is ours to choose */
     BLOCK_TIME_NS = 500 * 1000, /* below it they grow */
     UNCOMMITTED_PER_THREAD = 4, /* jobs whose rows are back: what they hold takes memory */

@@ -419,7 +419,7 @@ static void jobs_are_concluded_beside_one_another(void **state)
 /* What is concluded takes memory until it is committed. */
 static void a_conclusion_that_takes_long_is_waited_for(void **state)
 {
-    enum { N_THREADS = 4, JOBS = 200, BLOCKS = 8 * N_THREADS };
+    enum { N_THREADS = 4, JOBS = 200, BLOCKS = 16 * N_THREADS };
     struct study *study = calloc(1, sizeof *study);
 
     (void)state;
