@@ -111,17 +111,6 @@ static bool is_told_before(struct why_steps *steps, const struct why_event *even
     return false;
 }
 
-/* The how many-th batch of its operation an event speaks of: counted over the whole trace, and
- * those of before a run that was resumed. */
-static long batch_of(const struct why_trace *trace, const struct why_event *event)
-{
-    long batch = why_trace_batches_before(trace, event->entry);
-    for (const struct why_event *e = trace->events; e <= event; e++)
-        batch += why_event_is(e, "batch-begin") && e->entry == event->entry &&
-                 (event->entry > 0 || e->activity == event->activity);
-    return batch;
-}
-
 static bool is_single(const struct why_step *step)
 {
     return (step->kind->flags & ALIKE) && step->n_events == 1;
@@ -168,7 +157,7 @@ struct why_steps why_steps_make(struct arena *arena, const struct why_trace *tra
         struct why_step *step = find_step(&steps, event, kind);
         if (step == NULL) {
             step = add_step(arena, &steps, kind);
-            step->batch = strncmp(event->event, "batch-", 6) == 0 ? batch_of(trace, event) : 0;
+            step->batch = event->batch;
         }
         add_event(arena, step, event);
     }

@@ -3,6 +3,7 @@
 #include "output/why_trace.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -220,14 +221,62 @@ static void take_refreshes(struct why_trace *trace)
         };
 }
 
-long why_trace_batches_before(const struct why_trace *trace, long entry)
+static long count_batches(const struct why_trace *trace, long entry)
 {
     long batches = 0;
     for (size_t i = 0; i < trace->n_refreshes; i++)
         batches = trace->refreshes[i].entry == entry ? trace->refreshes[i].n_batches : batches;
+    return batches;
+}
+
+static bool begins_batch(const struct why_event *event)
+{
+    return strcmp(event->event, "batch-begin") == 0;
+}
+
+/* By entry, those without one by activity, then as they came. */
+static int compare_batches(const void *left, const void *right)
+{
+    const struct why_event *a = *(struct why_event *const *)left;
+    const struct why_event *b = *(struct why_event *const *)right;
+    if (a->entry != b->entry)
+        return a->entry < b->entry ? -1 : 1;
+    if (a->entry == 0 && a->activity != b->activity)
+        return a->activity < b->activity ? -1 : 1;
+    return a < b ? -1 : a > b;
+}
+
+static bool are_of_one(const struct why_event *a, const struct why_event *b)
+{
+    return a->entry == b->entry && (a->entry != 0 || a->activity == b->activity);
+}
+
+/* Those of before a run that was resumed count, too. */
+static void number_batches(struct why_trace *trace)
+{
+    struct why_event **order = arena_array(&trace->arena, trace->n_events + 1, sizeof *order);
+    size_t n = 0;
+    for (size_t i = 0; i < trace->n_events; i++) {
+        if (strncmp(trace->events[i].event, "batch-", 6) == 0)
+            order[n++] = &trace->events[i];
+    }
+    qsort(order, n, sizeof *order, compare_batches);
+    for (size_t first = 0, end = 0; first < n; first = end) {
+        long batch = count_batches(trace, order[first]->entry), begun = 0;
+        while (end < n && are_of_one(order[first], order[end]))
+            begun += begins_batch(order[end++]);
+        batch = batch > begun ? batch - begun : 0;
+        for (size_t i = first; i < end; i++)
+            order[i]->batch = batch += begins_batch(order[i]);
+    }
+}
+
+long why_trace_batches_before(const struct why_trace *trace, long entry)
+{
+    long batches = count_batches(trace, entry);
     for (size_t i = 0; batches > 0 && i < trace->n_events; i++) {
         const struct why_event *event = &trace->events[i];
-        batches -= event->entry == entry && strcmp(event->event, "batch-begin") == 0;
+        batches -= event->entry == entry && begins_batch(event);
     }
     return batches;
 }
@@ -283,6 +332,7 @@ bool why_trace_read(struct why_trace *trace, const char *folder, const char *cas
     take_events(trace);
     take_activities(trace);
     take_refreshes(trace);
+    number_batches(trace);
     return true;
 }
 

@@ -22,6 +22,7 @@ struct why_event {
     int64_t at;
     const char *event, *instance, *zone, *before, *after, *operation, *rule, *reason;
     long activity, entry;
+    long batch; /* of a batch that begins or ends: its number in its operation, from 1; else 0 */
 };
 
 /* One row of activities.csv. */
