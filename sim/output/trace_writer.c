@@ -347,6 +347,8 @@ static void begin_run(struct trace_writer *writer, const char *case_name, uint64
 static void end_run(struct trace_writer *writer, const struct group *group, sim_time at)
 {
     if (writer->n_left_out > 0) {
+        if (writer->last_at > writer->last_row_at) /* nothing has changed for long */
+            write_instant_rows(writer, group, writer->last_at);
         write_cut(writer);
         keep_cut(writer);
         return;
