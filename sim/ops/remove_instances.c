@@ -127,7 +127,7 @@ static void take_out(struct group *group, struct operation *operation, bool is_d
             activity->flags |= ACTIVITY_IGNORED_INVALID;
         }
     }
-    if (!group->has_desired || params->decreases_desired) {
+    if (n > 0 && (!group->has_desired || params->decreases_desired)) {
         group_set_target(group, group->target - n);
     }
     for (long i = 0; i < n; i++) {
