@@ -1,6 +1,7 @@
 # campaign.gp: the groups of a fleet in a traced run, each from its start to its end, in the order in
 # which they started. Reads groups.csv.
 #   case      the case's name                                            [the first one of the file]
+#   run_is    why that run: 'the median', 'the worst'                    [nothing is said]
 
 figure = 'campaign'
 up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : up(path[1:strlen(path) - 1])
@@ -39,7 +40,8 @@ set grid xtics noytics linecolor rgb faint linetype 1 linewidth 1
 outcomes = (n_failed > 0 ? sprintf(', %d failed', n_failed) : '') \
     .(n_unfinished > 0 ? sprintf(', %d unfinished', n_unfinished) : '')
 left = n_groups > n_started ? sprintf(', %d not started', n_groups - n_started) : ''
-about = sprintf('%s, run %d, %d groups%s%s', case, run, n_groups, outcomes, left)
+chosen_as = exists("run_is") ? ', '.run_is : ''
+about = sprintf('%s, run %d%s, %d groups%s%s', case, run, chosen_as, n_groups, outcomes, left)
 set label 1 heading(heading, 'Campaign')
 set label 2 subheading(heading, 'Campaign', about)
 set key width long_titles

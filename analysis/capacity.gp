@@ -2,6 +2,7 @@
 # target, the refresh's low and high, MaxSize and the demand as lines. Reads capacity.csv.
 #   case      the case's name                                            [the first one of the file]
 #   run       which traced run                                           [the case's first one]
+#   run_is    why that one: 'the median', 'the worst'                    [nothing is said]
 
 figure = 'capacity'
 up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : up(path[1:strlen(path) - 1])

@@ -6,6 +6,7 @@
 # a figure of 2,000 instances stays small, and each dip and peak between two that are; row(t) gives the
 # line of an instant.
 #   run       which traced run                                           [the case's first one]
+#   run_is    why that one: 'the median', 'the worst'                    [nothing is said]
 #   trace_ends_at   of a trace that was cut: its last second, which is not the run's     [none]
 
 table = 'capacity'
@@ -52,5 +53,5 @@ set xlabel axis
 set xrange [x(start):x(until)]
 tic = tic_of(x(until) - x(start), second)
 if (tic > 0) set xtics tic
-about = sprintf('%s, run %d', case, run) \
+about = sprintf('%s, run %d%s', case, run, exists("run_is") ? ', '.run_is : '') \
     .(is_cut ? sprintf(', up to %s where its trace stops', clock(end_at)) : '')

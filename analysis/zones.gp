@@ -2,6 +2,7 @@
 # below the healthy ones. Reads capacity.csv.
 #   case      the case's name                                            [the first one of the file]
 #   run       which traced run                                           [the case's first one]
+#   run_is    why that one: 'the median', 'the worst'                    [nothing is said]
 
 figure = 'zones'
 up(path) = path eq '' || path[strlen(path):*] eq '/' ? path : up(path[1:strlen(path) - 1])

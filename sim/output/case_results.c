@@ -32,6 +32,8 @@ void case_results_write_header(struct csv_writer *csv, const char *const *varied
     csv_writer_text(csv, "runs");
     for (size_t i = 0; i < N_FIGURES; i++)
         csv_writer_text(csv, results_figures[i].column);
+    for (size_t i = 0; traced_run_columns[i].name != NULL; i++)
+        csv_writer_text(csv, traced_run_columns[i].name);
     csv_writer_text(csv, "title");
     csv_writer_end_row(csv);
 }
@@ -150,7 +152,7 @@ static void write_title(struct csv_writer *csv, const char *title)
     free(line);
 }
 
-static void write_case(const struct case_results *results)
+static void write_case(const struct case_results *results, const struct traced_run *traced)
 {
     const struct study_outcome *outcome = results->outcome;
     struct csv_writer *csv = results->csv[RESULT_CASES];
@@ -171,6 +173,7 @@ static void write_case(const struct case_results *results)
             summary_find(outcome->summary, results_figures[i].metric, results_figures[i].statistic);
         csv_writer_real(csv, row != NULL ? row->value : (double)NAN);
     }
+    traced_run_write(csv, traced);
     write_title(csv, of->setup.title);
     csv_writer_end_row(csv);
 }
@@ -228,23 +231,6 @@ static void trace_run(const struct case_results *results, uint64_t run)
     fleet_trace_run(results->fleet, results->outcome->run, of->name, of->setup, of->seed, run);
 }
 
-static int write_trace(const struct case_results *results)
-{
-    uint64_t run = (uint64_t)results->traced;
-    int error = 0;
-    if (results->traced == TRACE_NO_RUN)
-        return 0;
-    if (results->traced == TRACE_MEDIAN_RUN)
-        error = study_median_run(results->outcome, &run);
-    else if (results->traced == TRACE_WORST_RUN)
-        error = study_worst_run(results->outcome, &run);
-    if (error == 0) {
-        trace_run(results, run);
-        write_cuts(results);
-    }
-    return error;
-}
-
 /* -- all of it --------------------------------------------------------------------------------- */
 
 bool case_results_has(enum result_file_id id)
@@ -259,10 +245,18 @@ bool case_results_has(enum result_file_id id)
 
 int case_results_write(const struct case_results *results)
 {
+    struct traced_run traced;
+    int error = traced_run_choose(results->outcome, results->traced, &traced);
+    if (error != 0)
+        return error;
     write_summary(results);
     write_precision(results);
     write_bands(results);
-    write_case(results);
+    write_case(results, &traced);
     write_limits(results);
-    return write_trace(results);
+    if (traced.run > 0) {
+        trace_run(results, traced.run);
+        write_cuts(results);
+    }
+    return 0;
 }

@@ -15,6 +15,7 @@
 #include "output/csv_writer.h"
 #include "output/fleet_trace.h"
 #include "output/result_files.h"
+#include "output/traced_run.h"
 #include "scenario/scenario.h"
 #include "study/study.h"
 
@@ -25,16 +26,13 @@ struct results_figure {
 /* Ends with column NULL. */
 extern const struct results_figure results_figures[];
 
-/* Which run of a case is traced: its number, or one of these. */
-enum { TRACE_MEDIAN_RUN = -1, TRACE_WORST_RUN = -2, TRACE_NO_RUN = 0 };
-
 /* All is borrowed. */
 struct case_results {
     const struct scenario_case *of;
     const struct study_outcome *outcome;
     const char *const *varied_keys; /* of all cases: columns of cases.csv */
     size_t n_varied_keys;
-    long traced;
+    long traced; /* as it is asked for */
     struct csv_writer *const *csv; /* by result_file_id; those of the files below are needed */
     struct trace_writer *trace;    /* its `most_events` is set; has run and cuts then, to be freed */
     struct fleet_trace *fleet;     /* its `wanted` is set; has the last groups of a fleet then */

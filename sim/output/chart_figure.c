@@ -11,6 +11,7 @@
 #include "output/chart_sweep.h"
 #include "output/gnuplot.h"
 #include "output/results.h"
+#include "output/traced_run.h"
 
 enum {
     NAME_BYTES_MOST = 150, /* of a file, without ending and number */
@@ -192,6 +193,15 @@ static struct chart *add_of_case(struct chart_plan *plan, const struct chart_fig
     return chart;
 }
 
+/* Why that run was traced, where there is a word for it; run 0: the one that was. */
+static void set_run_words(const struct chart_plan *plan, struct chart *chart,
+                          const struct chart_case *of, long run)
+{
+    const char *words = traced_run_words(&plan->table, of->table_row, run);
+    if (*words != '\0')
+        set_text(chart, "run_is", words);
+}
+
 /* What a script is not to draw beyond. */
 static void set_trace_end(struct chart *chart, const struct chart_case *of)
 {
@@ -207,7 +217,9 @@ static void add_trace(struct chart_plan *plan, const struct chart_figure *figure
     if (of->n_traces > 1)
         text_printf(&file_name, "-run-%s", trace->run);
     struct chart *chart = add_of_case(plan, figure, of, text_string(&file_name));
-    text_printf(&chart->variables, "run = %ld\n", strtol(trace->run, NULL, 10));
+    long run = strtol(trace->run, NULL, 10);
+    text_printf(&chart->variables, "run = %ld\n", run);
+    set_run_words(plan, chart, of, run);
     set_trace_end(chart, of);
     text_free(&file_name);
 }
@@ -233,8 +245,8 @@ static void add_zones(struct chart_plan *plan, const struct chart_figure *figure
 static bool has_runs(const struct chart_plan *plan, const struct chart_figure *figure,
                      const struct chart_case *of)
 {
-    size_t row = (size_t)(of - plan->cases);
-    double n_runs = csv_table_number(&plan->table, row, csv_table_column(&plan->table, "runs"));
+    size_t runs = csv_table_column(&plan->table, "runs");
+    double n_runs = csv_table_number(&plan->table, of->table_row, runs);
     return n_runs > 1 || chart_figure_is_named(plan, figure);
 }
 
@@ -269,7 +281,7 @@ static void add_campaign(struct chart_plan *plan, const struct chart_figure *fig
     if (!rows->are_there)
         return;
     if (rows->last - rows->first < CAMPAIGN_GROUPS_MOST || chart_figure_is_named(plan, figure))
-        add_of_case(plan, figure, of, of->name);
+        set_run_words(plan, add_of_case(plan, figure, of, of->name), of, 0);
 }
 
 static void add_sensitivity(struct chart_plan *plan, const struct chart_figure *figure,

@@ -68,7 +68,7 @@ static bool choose_group(struct chart_plan *plan, const char *asked)
         if (strncmp(asked, of->name, length) != 0 || asked[length] != '/')
             continue;
         plan->cases[plan->n_cases] = (struct chart_case){ .name = asked, .file = of->file,
-                                                          .title = of->title };
+                                                          .title = of->title, .table_row = i };
         choose(plan, plan->n_cases++);
         return true;
     }

@@ -60,6 +60,7 @@ struct chart_case {
     size_t n_totals;    /* rows of its sensitivity that have one */
     struct chart_trace *traces;
     size_t n_traces;
+    size_t table_row; /* in cases.csv; of a group, that of its fleet */
     const char *trace_cut_at; /* seconds; NULL: they go to the end of their run */
 };
 

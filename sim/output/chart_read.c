@@ -103,6 +103,7 @@ static void take_cases(struct chart_plan *plan)
         plan->cases[i].name = csv_table_text(table, i, name);
         plan->cases[i].file = csv_table_text(table, i, file);
         plan->cases[i].title = csv_table_text(table, i, title);
+        plan->cases[i].table_row = i;
     }
 }
 

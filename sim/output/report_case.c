@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "output/html.h"
 #include "output/report_table.h"
+#include "output/traced_run.h"
 #include "output/why.h"
 #include "study/metric.h"
 
@@ -350,8 +351,10 @@ static void write_course(FILE *stream, const struct report *report, const struct
     bool is_told = why_tell(&request, memory, report->list);
     fclose(memory);
     if (is_told) {
-        fprintf(stream, "<details><summary>Run %s, step by step</summary>\n<pre>",
-                of->traces[0].run);
+        const char *words = traced_run_words(&report->plan.table, of->table_row,
+                                             strtol(of->traces[0].run, NULL, 10));
+        fprintf(stream, "<details><summary>Run %s%s%s, step by step</summary>\n<pre>",
+                of->traces[0].run, *words != '\0' ? ", " : "", words);
         html_text(stream, course);
         fputs("</pre></details>\n", stream);
     }

@@ -8,6 +8,7 @@
 #include "output/report_case.h"
 #include "output/report_head.h"
 #include "output/report_table.h"
+#include "output/traced_run.h"
 
 enum { CASES_AT_A_GLANCE = 12 };
 
@@ -67,13 +68,15 @@ static void write_limits(FILE *stream, const struct report *report)
 static const char **choose_hidden(const struct chart_plan *plan)
 {
     const struct csv_table *table = &plan->table;
-    const char **hidden = must_alloc((table->n_columns + 4) * sizeof *hidden);
+    const char **hidden = must_alloc((table->n_columns + 6) * sizeof *hidden);
     size_t file = csv_table_column(table, "file"), runs = csv_table_column(table, "runs"), n = 0;
     size_t n_varied = 0;
     for (size_t column = file + 1; file < runs && column < runs; column++)
         n_varied += strcmp(table->names[column], "title") != 0;
     hidden[n++] = "file";
     hidden[n++] = "title";
+    for (size_t i = 0; traced_run_columns[i].name != NULL; i++) /* stands where that run is told of */
+        hidden[n++] = traced_run_columns[i].name;
     if (n_varied > 0 && chart_plan_is_one_file(plan)) {
         hidden[n++] = "case";
     } else {

@@ -85,8 +85,9 @@ static void print_steps(const struct telling *telling, const struct why_steps *s
 static void print_heading(const struct telling *telling, const char *what)
 {
     struct text heading = { 0 };
-    text_printf(&heading, "%s, run %ld%s%s", telling->trace->case_name, telling->trace->run,
-                *what != '\0' ? ": " : "", what);
+    const struct why_trace *trace = telling->trace;
+    text_printf(&heading, "%s, run %ld%s%s%s%s", trace->case_name, trace->run,
+                *trace->run_is != '\0' ? ", " : "", trace->run_is, *what != '\0' ? ": " : "", what);
     page_heading(telling->stream, text_string(&heading));
     text_free(&heading);
 }
@@ -393,6 +394,8 @@ static void print_json(struct telling *telling)
 {
     json_t *document = json_pack("{s:s, s:i}", "case", telling->trace->case_name, "run",
                                  (int)telling->trace->run);
+    if (*telling->trace->run_is != '\0')
+        json_object_set_new(document, "run_is", json_string(telling->trace->run_is));
     if (telling->trace->is_cut)
         json_object_set_new(document, "trace_cut_at_s", json_seconds(telling->trace->ends_at));
     if (telling->request->at != WHY_NOT_ASKED) {

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "output/runs_reader.h"
 #include "output/trace_writer.h"
+#include "output/traced_run.h"
 
 enum { NAMES_TOLD = 12 };
 
@@ -83,6 +84,18 @@ static bool is_case(const struct csv_table *cases, const char *name)
             return true;
     }
     return false;
+}
+
+/* Of a group, CASE/GROUP, it is the run of its fleet. */
+static const char *words_of_run(const struct csv_table *cases, const char *name, long run)
+{
+    for (size_t i = 0; i < cases->n_rows; i++) {
+        const char *of = case_of_row(cases, i);
+        size_t length = strlen(of);
+        if (strncmp(of, name, length) == 0 && (name[length] == '\0' || name[length] == '/'))
+            return traced_run_words(cases, i, run);
+    }
+    return "";
 }
 
 static void refuse_several(const struct csv_table *cases, struct diagnostics *list)
@@ -313,6 +326,7 @@ static bool take_capacity(struct why_trace *trace, struct diagnostics *list)
         return false;
     }
     trace->run = number_of(table, trace->first_capacity, "run");
+    trace->run_is = words_of_run(&trace->tables[WHY_CASES], trace->case_name, trace->run);
     trace->ends_at = instant_of(table, trace->end_capacity - 1, "time_s");
     return true;
 }

@@ -565,7 +565,7 @@ static size_t duration_slot(const struct study_outcome *outcome)
 
 int study_median_run(const struct study_outcome *outcome, uint64_t *run)
 {
-    *run = 1;
+    *run = 0;
     size_t slot = duration_slot(outcome);
     uint64_t n = metric_store_tally(outcome->store, slot)->n_present;
     if (n == 0) {
@@ -579,7 +579,7 @@ int study_median_run(const struct study_outcome *outcome, uint64_t *run)
 
 int study_worst_run(const struct study_outcome *outcome, uint64_t *run)
 {
-    *run = 1;
+    *run = 0;
     size_t slot = duration_slot(outcome);
     const struct metric_tally *tally = metric_store_tally(outcome->store, slot);
     if (tally->n_present == 0) {

@@ -1,0 +1,42 @@
+/*
+ * traced_run: which run of a case is traced, and why that one: the columns traced_run and traced_as
+ * of cases.csv.
+ *
+ * Runs count from 1.
+ */
+#ifndef EVENKEEL_OUTPUT_TRACED_RUN_H
+#define EVENKEEL_OUTPUT_TRACED_RUN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "output/csv_table.h"
+#include "output/csv_writer.h"
+#include "study/study.h"
+
+/* What is asked for: the number of a run, or one of these. */
+enum { TRACE_MEDIAN_RUN = -1, TRACE_WORST_RUN = -2, TRACE_NO_RUN = 0 };
+
+struct traced_run {
+    uint64_t run;
+    const char *as; /* median, worst, asked, only or first; NULL: none is traced */
+};
+
+/* A column of cases.csv about it; ends with name NULL. */
+struct traced_run_column {
+    const char *name, *help;
+};
+extern const struct traced_run_column traced_run_columns[];
+
+/* The run that is asked for; where no run has a duration there is neither a median nor a worst one,
+ * and the first is taken. 0 or an errno value. */
+int traced_run_choose(const struct study_outcome *outcome, long asked, struct traced_run *chosen);
+/* Its cells. */
+void traced_run_write(struct csv_writer *csv, const struct traced_run *traced);
+
+/* What to say behind the number of a case's run, by its row of cases.csv: "the median", "the worst",
+ * or "" for one that has no such name or of which the table does not tell. run 0: of the one that
+ * is traced. */
+const char *traced_run_words(const struct csv_table *cases, size_t row, long run);
+
+#endif
