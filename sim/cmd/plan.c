@@ -359,8 +359,8 @@ const struct command command_plan = {
         "extra_cost is the money for all instances less that for the target: the cost alone "
         "would charge a slower setting for the whole group. A setting is on the curve when no "
         "other one is as good in duration, least healthy instances and money together. The "
-        "folder has plan.csv, a row per setting, and all that evenkeel run writes of the one "
-        "chosen.\n\n"
+        "folder has plan.csv, a row per setting, call.txt, the call to make, and all that "
+        "evenkeel run writes of the one chosen.\n\n"
         "The exit status is 1 if no setting keeps the limits, 3 if none comes to an end, 4 if "
         "--runs do not tell. An interruption (Ctrl-C) tells what the runs made so far can tell and "
         "writes nothing.",

@@ -59,14 +59,15 @@ static int study_chosen(struct plan_results *plan, const struct study_case *of)
 }
 
 /* 0 or an errno value, then plan->results.failed tells the file. */
-static int write_candidates(struct plan_results *plan)
+static int write_file(struct plan_results *plan, const char *file_name,
+                      void (*write)(const struct plan_report *report, FILE *stream))
 {
     struct text name = { 0 };
     struct atomic_file file;
-    text_printf(&name, "%s/%s", plan->report->folder, PLAN_FILE_NAME);
+    text_printf(&name, "%s/%s", plan->report->folder, file_name);
     int error = atomic_file_open(&file, text_string(&name));
     if (error == 0) {
-        plan_report_write(plan->report, file.stream);
+        write(plan->report, file.stream);
         error = atomic_file_commit(&file);
     }
     if (error != 0) {
@@ -74,6 +75,15 @@ static int write_candidates(struct plan_results *plan)
         plan->results.failed = must_strdup(text_string(&name));
     }
     text_free(&name);
+    return error;
+}
+
+static int write_answer(struct plan_results *plan)
+{
+    int error = write_file(plan, PLAN_FILE_NAME, plan_report_write);
+    if (error == 0 && plan_report_has_calls(plan->report)) {
+        error = write_file(plan, PLAN_CALL_NAME, plan_report_write_calls);
+    }
     return error;
 }
 
@@ -110,7 +120,7 @@ static int study_and_write(struct plan_results *plan, const struct study_case *o
     described.finding = text_string(&finding);
     error = results_commit(&plan->results, of, true);
     text_free(&finding);
-    return error != 0 ? error : write_candidates(plan);
+    return error != 0 ? error : write_answer(plan);
 }
 
 int plan_results_write(struct plan_results *plan, const struct limit *limits, uint64_t n_runs)

@@ -1,6 +1,6 @@
 /*
  * plan_results: the folder of evenkeel plan: the results of the chosen case, as those of a run, and
- * plan.csv beside them.
+ * plan.csv and call.txt beside them.
  *
  * Errors are errno values; ECANCELED: interrupted, and the folder is as it was.
  */

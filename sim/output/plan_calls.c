@@ -68,6 +68,19 @@ size_t plan_calls_visit(const struct plan_report *report, plan_call_fn *visit, v
     return n;
 }
 
+static void pass_over(void *context, const struct timeline_entry *entry,
+                      const struct api_call *call)
+{
+    (void)context;
+    (void)entry;
+    (void)call;
+}
+
+bool plan_calls_are_there(const struct plan_report *report)
+{
+    return plan_calls_visit(report, pass_over, NULL) > 0;
+}
+
 static const struct table_column call_columns[] = {
     { "entry", NULL, NULL, TABLE_RIGHT },
     { "at_s", NULL, NULL, TABLE_RIGHT },

@@ -6,6 +6,7 @@
 #ifndef EVENKEEL_OUTPUT_PLAN_CALLS_H
 #define EVENKEEL_OUTPUT_PLAN_CALLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/text.h"
@@ -18,6 +19,8 @@ typedef void plan_call_fn(void *context, const struct timeline_entry *entry,
 
 /* Of the chosen case, the first PLAN_CALLS_MOST; how many. The call lives while it is visited. */
 size_t plan_calls_visit(const struct plan_report *report, plan_call_fn *visit, void *context);
+/* Whether there is any. */
+bool plan_calls_are_there(const struct plan_report *report);
 /* What was varied and is set otherwise than by these calls: up to two sentences, a line each. */
 void plan_calls_append_beside(const struct plan_report *report, struct text *text);
 /* A table without rows, for machines; to be freed by table_free. A row per call. */

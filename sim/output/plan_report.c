@@ -173,6 +173,21 @@ static void print_for_people(const struct plan_report *report, enum table_format
     text_free(&heading);
 }
 
+/* ---- call.txt ---- */
+
+bool plan_report_has_calls(const struct plan_report *report)
+{
+    return is_chosen(report) && plan_calls_are_there(report);
+}
+
+void plan_report_write_calls(const struct plan_report *report, FILE *stream)
+{
+    const struct scenario_case *of = plan_report_chosen(report);
+    struct page_of_plan page = { stream, false, of->setup.fleet != NULL };
+    fprintf(stream, "For the settings of the case %s, out of %s\n", of->name, of->file);
+    print_calls(report, &page);
+}
+
 /* ---- for machines ---- */
 
 const char *const plan_outcome_names[] = {

@@ -66,5 +66,9 @@ enum plan_standing plan_report_standing(const struct plan_report *report, size_t
 void plan_report_print(const struct plan_report *report, enum table_format format, FILE *stream);
 /* plan.csv: a row per candidate. */
 void plan_report_write(const struct plan_report *report, FILE *stream);
+/* call.txt: the calls to make, each in all its forms, to be attached to a change. Not to be asked
+ * for where there is none: nothing was chosen, or all was called already. */
+bool plan_report_has_calls(const struct plan_report *report);
+void plan_report_write_calls(const struct plan_report *report, FILE *stream);
 
 #endif

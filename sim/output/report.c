@@ -16,7 +16,7 @@
 #include "output/report_page.h"
 #include "output/results.h"
 
-enum { PICTURE_BYTES_MOST = 1 << 26 };
+enum { PICTURE_BYTES_MOST = 1 << 26, CALL_BYTES_MOST = 1 << 20 };
 
 static struct text name_in(const char *folder, const char *file)
 {
@@ -42,6 +42,19 @@ static bool read_if_there(struct report *report, const char *file, struct csv_ta
     bool is_there = access(text_string(&name), F_OK) == 0;
     text_free(&name);
     return !is_there || read_table(report, file, table);
+}
+
+/* What a plan says to call, where it does. */
+static bool read_call(struct report *report)
+{
+    struct text name = name_in(report->folder, PLAN_CALL_NAME);
+    size_t size;
+    int error = file_read_all(text_string(&name), CALL_BYTES_MOST, &report->call, &size);
+    if (error != 0 && error != ENOENT)
+        diagnostics_add(report->list, SEVERITY_ERROR, (struct place){ 0 }, "cannot read %s: %s",
+                        text_string(&name), strerror(error));
+    text_free(&name);
+    return error == 0 || error == ENOENT;
 }
 
 static bool read_tables(struct report *report)
@@ -198,7 +211,7 @@ enum show_result report_write(const struct report_request *request, struct diagn
     enum show_result result = SHOW_REFUSED;
     report.manifest = manifest_read(request->folder, list);
     if (report.manifest != NULL && chart_plan_make(&report.plan, &charts, list) &&
-        read_tables(&report)) {
+        read_tables(&report) && read_call(&report)) {
         if (!request->is_quiet && request->n_cases == 0)
             tell_left_out(&report);
         result = write_report(&report, &charts, request->output);
@@ -206,6 +219,7 @@ enum show_result report_write(const struct report_request *request, struct diagn
     for (size_t i = 0; i < report.n_pictures; i++)
         free(report.pictures[i].bytes);
     free(report.pictures);
+    free(report.call);
     free_tables(&report);
     case_pieces_free(&report.pieces);
     chart_plan_free(&report.plan);

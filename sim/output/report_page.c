@@ -124,6 +124,11 @@ static void write_plan(FILE *stream, const struct report *report)
         return;
     fputs("<h2 id=\"plan\">What to choose</h2>\n", stream);
     html_element(stream, "p", text_in(plan, "finding"));
+    if (report->call != NULL) {
+        fputs("<details><summary>The call to make</summary>\n", stream);
+        html_element(stream, "pre", report->call);
+        fputs("</details>\n", stream);
+    }
     text_printf(&summary, "The settings that were looked at: %zu", report->settings.n_rows);
     fputs("<details>", stream);
     html_element(stream, "summary", text_string(&summary));

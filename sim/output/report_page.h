@@ -27,6 +27,7 @@ struct report {
     struct chart_plan plan; /* the cases, and which of them are shown in full */
     struct csv_table summary, limits;
     struct csv_table settings; /* of a plan; no rows: it is none */
+    char *call;                /* that it says to make; NULL: there is none; owned */
     struct csv_table rollback, groups; /* no rows: nothing is under way, there is no fleet */
     struct csv_table sensitivity;      /* no rows: it was not asked for */
     json_t *manifest;

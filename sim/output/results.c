@@ -338,6 +338,8 @@ static int publish_all(struct results *results)
     int error = remove_old(results, MANIFEST_NAME);
     if (error == 0)
         error = remove_old(results, PLAN_FILE_NAME);
+    if (error == 0)
+        error = remove_old(results, PLAN_CALL_NAME);
     for (int i = 0; i < N_RESULT_FILES && error == 0; i++) {
         const char *other = names_on_disk[i][!is_compressed(results, (enum result_file_id)i)];
         error = other != NULL ? remove_old(results, other) : 0;

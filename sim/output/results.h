@@ -51,8 +51,9 @@ struct results {
     char *failed; /* name of the file that an error belongs to; owned */
 };
 
-/* A file that `plan` adds when the folder is whole; results_commit removes an older one. */
+/* Files that `plan` adds when the folder is whole; results_commit removes older ones. */
 #define PLAN_FILE_NAME "plan.csv"
+#define PLAN_CALL_NAME "call.txt"
 
 /* Makes the folder, removes what a killed program left in it, and opens all files. is_compressed:
  * the traces are written as events.csv.zst and so on. */
