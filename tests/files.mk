@@ -106,6 +106,8 @@ doc_files = \
 	doc/validation.md
 
 case_tests = \
+	tests/cases/A1-failed-check-is-not-asked-for.yaml \
+	tests/cases/A1-failed-rule-is-asked-for.yaml \
 	tests/cases/A1-rows.yaml \
 	tests/cases/A2-alarm-meets-a-health-replacement.yaml \
 	tests/cases/A2-alarm-runs-alone.yaml \
@@ -159,6 +161,7 @@ case_tests = \
 	tests/cases/B3-remainder-makes-a-deficit.yaml \
 	tests/cases/B3-remainder-to-the-fullest.yaml \
 	tests/cases/B4-repeat-at-a-tick.yaml \
+	tests/cases/B4-repeat-before-the-checks.yaml \
 	tests/cases/B4-repeat-only-if-it-moved.yaml \
 	tests/cases/B4-repeat-until-balanced.yaml \
 	tests/cases/B4-twenty.yaml \
@@ -352,8 +355,10 @@ case_tests = \
 	tests/cases/G7-active-configuration-given.yaml \
 	tests/cases/G7-active-configuration-of-the-last.yaml \
 	tests/cases/G7-age-by-first-mention.yaml \
+	tests/cases/G7-initial-balanced-only.yaml \
 	tests/cases/G7-initial-by-balance.yaml \
 	tests/cases/G7-initial-uses-no-stock.yaml \
+	tests/cases/G7-initial-without-any-stock.yaml \
 	tests/cases/I1-abandoned.yaml \
 	tests/cases/I1-rolled-back-to-in-service.yaml \
 	tests/cases/I1-standby-and-protected-may-leave.yaml \

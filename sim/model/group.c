@@ -70,11 +70,7 @@ static void start_configurations(struct group *group)
 
 static void start_instance(struct group *group, const struct instance_setup *given)
 {
-    int zone = given->zone;
-    if (zone == NO_ZONE) {
-        zone = placement_choose_zone(group);
-        zone = zone == NO_ZONE ? 0 : zone;
-    }
+    int zone = given->zone != NO_ZONE ? given->zone : placement_choose_zone_of_existing(group);
     struct instance *instance =
         instance_new(group, zone, given->configuration, (enum creation_type)given->creation);
     instance->name = given->id;

@@ -60,13 +60,13 @@ static int first_zone_with_stock(const struct group *group)
     return NO_ZONE;
 }
 
-static SELDOM int cheapest_zone(const struct group *group)
+/* Of those with stock, or of all. */
+static SELDOM int cheapest_zone(const struct group *group, bool needs_stock)
 {
-    bool falls_back = may_fall_back(group);
     int best = NO_ZONE;
     double least = INFINITY;
     for (int zone = 0; zone < (int)group->n_zones; zone++) {
-        if (falls_back && !zone_has_stock(group, zone)) {
+        if (needs_stock && !zone_has_stock(group, zone)) {
             continue;
         }
         double cost = cost_of_zone(group, zone);
@@ -75,14 +75,32 @@ static SELDOM int cheapest_zone(const struct group *group)
             best = zone;
         }
     }
-    return best != NO_ZONE && zone_has_stock(group, best) ? best : NO_ZONE;
+    return best;
+}
+
+static bool has_costs(const struct group *group)
+{
+    return placement_is_balanced_policy(group) ||
+           group->settings->multi_az_policy == POLICY_COST_OPTIMIZED;
 }
 
 int placement_choose_zone(const struct group *group)
 {
-    bool has_costs = placement_is_balanced_policy(group) ||
-                     group->settings->multi_az_policy == POLICY_COST_OPTIMIZED;
-    return has_costs ? cheapest_zone(group) : first_zone_with_stock(group);
+    if (!has_costs(group)) {
+        return first_zone_with_stock(group);
+    }
+    int zone = cheapest_zone(group, may_fall_back(group));
+    return zone != NO_ZONE && zone_has_stock(group, zone) ? zone : NO_ZONE;
+}
+
+int placement_choose_zone_of_existing(const struct group *group)
+{
+    if (!has_costs(group)) {
+        int zone = first_zone_with_stock(group);
+        return zone != NO_ZONE ? zone : 0;
+    }
+    int zone = cheapest_zone(group, true);
+    return zone != NO_ZONE ? zone : cheapest_zone(group, false);
 }
 
 /* Instances without a configuration come last under OldestScalingConfiguration (G4). */

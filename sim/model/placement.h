@@ -15,6 +15,9 @@ struct instance;
 bool zone_has_stock(const struct group *group, int zone);
 /* The zone of the next launch by G3, NO_ZONE if no zone may serve it. */
 int placement_choose_zone(const struct group *group);
+/* The zone of an instance that is there already, nobody knows where (G7): by G3 among those with
+ * stock, whatever the BalanceMode; where none has any, among all. */
+int placement_choose_zone_of_existing(const struct group *group);
 bool placement_is_balanced_policy(const struct group *group);
 struct picker placement_picker(const struct group_setup *settings);
 /* The next instance to go at scale-in (G4), NULL if there is no candidate. */

@@ -39,7 +39,9 @@ RULE(T2, DECIDED, "Order within one instant",
      "An accepted request changes states, target and capacity at once, before the next request "
      "is looked at. Refreshes and rebalances begin batches, launch and remove in step 4 only.\n\n"
      "If after step 4 a check has acted, or something else is due at the same instant (a "
-     "latency of 0, say), the steps start again at 1; the checks do not come a second time. "
+     "latency of 0, say), the steps start again at 1; the checks do not come a second time. They "
+     "wait for the next round where a rebalance that ended in step 4 is asked for again (rule "
+     "B4). "
      "Step 5 comes once per instant, last. Ties inside a step go by order of creation.",
      "modelling decision",
      "",
@@ -221,7 +223,9 @@ RULE(G6, BOTH, "The group must be Active",
      "RebalanceInstances in a disabled group: IncorrectScalingGroupStatus")
 RULE(G7, DECIDED, "The initial group",
      "Order of creation is the order of the file. Instances that name no zone are placed by "
-     "rule G3, one at a time, without using up stock.\n\n"
+     "rule G3, one at a time, without using up stock. They are there already, so BalancedOnly "
+     "fails none of them: they are spread over the zones that have stock, over all where none has. "
+     "An attached instance that names no zone is placed alike.\n\n"
      "The active configuration is `group.ActiveScalingConfigurationId`; without it, that of "
      "the last entry of `instances` that has one.\n\n"
      "Configurations age in the order of the `configurations:` list; without the list, in the "
@@ -352,7 +356,8 @@ RULE(B4, BOTH, "Twenty per operation",
      "another call.\n\n"
      "`repeat: until-balanced` in the timeline issues the call again as soon as the last "
      "operation has ended, provided that it moved at least one instance and B2 still holds; so "
-     "the sequence ends without a refusal.",
+     "the sequence ends without a refusal. Where the last one ends in step 4, the checks of that "
+     "instant come after the next call (rule T2), so that they cannot be in its way.",
      "Alibaba Cloud, API reference RebalanceInstances; the repetition is a modelling decision",
      "",
      "- { at: 5m, do: RebalanceInstances, repeat: until-balanced }    # 26 moves: two "

@@ -89,6 +89,7 @@ sim_time run_draw_more(struct run *run, const struct distribution *distribution,
 void run_request(struct run *run, const struct timeline_entry *entry, sim_time at)
 {
     run->n_requests_due++;
+    run->is_asked_again |= at == run->now;
     run_schedule(run, at, RANK_REQUEST, EVENT_REQUEST,
                  (uint32_t)(entry - run->setup->timeline));
 }
@@ -181,6 +182,7 @@ static void request(struct run *run, uint32_t index)
     const struct timeline_entry *entry = &run->setup->timeline[index];
     struct operation *operation = operation_begin(group, entry->type, entry, entry->params);
     run->n_requests_due--;
+    run->is_asked_again = false;
     enum refusal_code code = test_request(group, operation);
     if (try_again(group, operation, code)) {
         forget(group, operation);
@@ -335,11 +337,12 @@ static bool some_check_would_act(const struct run *run)
 }
 
 /* The checks run once at each positive multiple of check_interval (A6, S3); true if one acted: what
- * it has changed may let others decide at this very instant. Multiples are counted up, as a
- * division at each instant is as dear as the step it would guard. */
+ * it has changed may let others decide at this very instant. A rebalance that step (4) has ended and
+ * that is asked for again goes first (B4): the checks wait for the next round. Multiples are counted
+ * up, as a division at each instant is as dear as the step it would guard. */
 static bool tick(struct run *run)
 {
-    if (run->now < run->next_tick_at) {
+    if (run->now < run->next_tick_at || run->is_asked_again) {
         return false;
     }
     int64_t interval = run->setup->options.check_interval_ms;
@@ -442,6 +445,7 @@ static bool begin(struct run *run, const struct setup *setup, struct resume_prob
     run->step = RANK_WORLD;
     run->news = NEWS_ALL;
     run->may_change_phase = false;
+    run->is_asked_again = false;
     for (int purpose = 0; purpose < N_RANDOM_PURPOSES; purpose++) {
         run->drawn[purpose].of = NULL;
     }

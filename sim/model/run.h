@@ -85,6 +85,7 @@ struct run {
     enum rank step;
     unsigned news; /* enum news, of this round */
     bool may_change_phase; /* an operation, at this instant (Q1) */
+    bool is_asked_again; /* a request is due at this very instant that has not been looked at */
     const struct setup *setup;
     struct group group;
     struct records records;

@@ -81,8 +81,8 @@ static void start(struct group *group, struct operation *operation)
             continue;
         }
         int zone = params->zone != NULL ? setup_find_zone(group->setup, params->zone)
-                                        : placement_choose_zone(group);
-        instance_attach(group, activity, zone == NO_ZONE ? 0 : zone, params->ids.items[i]);
+                                        : placement_choose_zone_of_existing(group);
+        instance_attach(group, activity, zone, params->ids.items[i]);
     }
     activity_close(activity);
 }

@@ -25,8 +25,7 @@ static struct instance *new_instance(struct refresh_builder *builder, struct act
     struct group *group = builder->group;
     const struct refresh *self = builder->self;
     int configuration = self->is_set_of_rollback ? self->before : self->desired;
-    int zone = placement_choose_zone(group);
-    zone = zone == NO_ZONE ? 0 : zone;
+    int zone = placement_choose_zone_of_existing(group);
     group->zones[zone].stock -= group->zones[zone].stock > 0;
     struct instance *instance = instance_new(group, zone, configuration, CREATION_AUTO);
     instance_set_maker(group, instance, maker);
