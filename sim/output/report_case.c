@@ -94,7 +94,7 @@ static void write_troubles(FILE *stream, const struct report *report, const char
     } shares[] = {
         { "refused", " of the runs have a request refused", "; evenkeel check may tell why. " },
         { "stuck", " of the runs cannot finish", ". " },
-        { "unsuccessful", " of the runs have a task that does not end Successful", ". " },
+        { "unsuccessful", " of the runs have an operation that does not end Successful", ". " },
     };
     struct text text = { 0 };
     double finished = find_share(report, name, "finished");

@@ -160,7 +160,7 @@ static void write_troubles(FILE *stream, const struct report *report)
     } troubles[] = {
         { "finished", "not all comes to its end", 1 },
         { "refused", "a request is refused", 0 },
-        { "unsuccessful", "a task does not end Successful", 0 },
+        { "unsuccessful", "an operation does not end Successful", 0 },
     };
     const struct csv_table *table = &report->summary;
     size_t metrics = csv_table_column(table, "metric"), values = csv_table_column(table, "value"),

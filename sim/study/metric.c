@@ -75,6 +75,8 @@ static bool is_finished(const struct run *run)
             counts_leaving(&run->group.counts) == 0);
 }
 
+/* Of what the user, an alarm or a scheduled task has asked for. A check that fails comes again by
+ * itself; one that never succeeds makes the run stuck or unfinished. */
 static bool is_unsuccessful(const struct run *run)
 {
     for (size_t i = 0; i < run->setup->n_timeline; i++) {
@@ -240,7 +242,8 @@ const struct metric metrics[] = {
     INDICATOR_ROW("stuck", stuck, LOWER, "F13",
                   "a task or a check could go on for ever without an end"),
     INDICATOR_ROW("unsuccessful", unsuccessful, LOWER, "A1",
-                  "some task or activity ended otherwise than Successful"),
+                  "something asked for does not end Successful (or Cancelled, RollbackSuccessful), the "
+                  "last time if it is repeated; the group's own checks do not count"),
     RUN_ROW("duration", "duration_s", "s", MS, duration, LOWER, "Q1",
             "from the first acceptance to the last end of all tasks and operations"),
     RUN_ROW("remaining", "remaining_s", "s", MS, remaining, LOWER, "Q1",
