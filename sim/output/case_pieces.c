@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/atomic_file.h"
+#include "base/csv_rows.h"
 #include "base/zstd_stream.h"
-#include "output/csv_rows.h"
 
 /* -- folders ----------------------------------------------------------------------------------- */
 

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/csv_rows.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "base/zstd_stream.h"
-#include "output/csv_rows.h"
 
 enum { BYTES_MOST = 256 << 20, BLOCK_BYTES = 1 << 16 };
 

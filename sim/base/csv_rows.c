@@ -1,6 +1,6 @@
 #define _POSIX_C_SOURCE 200809L /* getline */
 
-#include "output/csv_rows.h"
+#include "base/csv_rows.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -6,8 +6,8 @@
  * for a quote that nothing closes, ends at the next line end. A cell is written in one way
  * throughout a file, so rows with the same first cell mostly begin with the same bytes.
  */
-#ifndef EVENKEEL_OUTPUT_CSV_ROWS_H
-#define EVENKEEL_OUTPUT_CSV_ROWS_H
+#ifndef EVENKEEL_BASE_CSV_ROWS_H
+#define EVENKEEL_BASE_CSV_ROWS_H
 
 #include <stdbool.h>
 #include <stddef.h>
