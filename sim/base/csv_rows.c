@@ -23,6 +23,7 @@ static size_t read_line(struct csv_rows *rows)
     ssize_t n = getline(&rows->line, &rows->size, rows->from);
     if (n <= 0 && ferror(rows->from))
         rows->error = errno;
+    rows->n_lines += n > 0;
     return n > 0 ? (size_t)n : 0;
 }
 
@@ -64,8 +65,22 @@ static void take_lead(struct csv_rows *rows)
     text_append_bytes(&rows->lead, rows->row, n);
 }
 
+static bool is_blank(const char *row)
+{
+    return row[strspn(row, " \t\r\n")] == '\0';
+}
+
+static void count_row(struct csv_rows *rows)
+{
+    if (is_blank(rows->row))
+        return;
+    rows->number += rows->has_header;
+    rows->has_header = true;
+}
+
 bool csv_rows_next(struct csv_rows *rows, bool *is_same)
 {
+    rows->at_line = rows->n_lines + 1;
     size_t n = read_line(rows);
     if (n == 0)
         return false;
@@ -73,10 +88,27 @@ bool csv_rows_next(struct csv_rows *rows, bool *is_same)
     rows->length = n;
     if (count_quotes(rows->line, n) % 2 == 1)
         join_lines(rows, n);
+    count_row(rows);
     *is_same = has_same_lead(rows);
     if (!*is_same)
         take_lead(rows);
     return true;
+}
+
+bool csv_rows_next_wanted(struct csv_rows *rows, const struct csv_wanted *wanted)
+{
+    bool is_same;
+    while (csv_rows_next(rows, &is_same)) {
+        if (!is_same) {
+            csv_rows_first_cell(rows, &rows->cell);
+            rows->is_wanted = wanted->is_cell_wanted(wanted->context, text_string(&rows->cell));
+        }
+        if (rows->number == 0 || rows->is_wanted ||
+            (wanted->is_row_wanted != NULL &&
+             wanted->is_row_wanted(wanted->context, rows->row + rows->lead.length)))
+            return true;
+    }
+    return false;
 }
 
 void csv_rows_first_cell(const struct csv_rows *rows, struct text *cell)
@@ -95,4 +127,5 @@ void csv_rows_free(struct csv_rows *rows)
     free(rows->line);
     text_free(&rows->lead);
     text_free(&rows->joined);
+    text_free(&rows->cell);
 }

@@ -138,6 +138,11 @@ static struct chart_case *look_up_case(struct chart_plan *plan, const char *name
     return NULL;
 }
 
+bool chart_plan_chooses(void *plan, const char *case_name)
+{
+    return look_up_case(plan, case_name) != NULL;
+}
+
 /* The case of a row, which counts as one of its rows; NULL: none that is drawn. */
 static struct chart_case *find_case(struct chart_plan *plan, const struct csv_row *row)
 {
@@ -247,8 +252,9 @@ static void read_source(struct chart_plan *plan, const char *path, struct diagno
     plan->torn = NULL;
     FILE *stream = zstd_stream_open(path, &opened);
     if (stream != NULL) {
+        const struct csv_wanted wanted = { .is_cell_wanted = chart_plan_chooses, .context = plan };
         csv_read_stream(list, stream, text_string(&opened), source->columns, source->n_columns,
-                        source->take, plan);
+                        &wanted, source->take, plan);
         fclose(stream);
     } else if (errno != ENOENT) { /* not every study has every file */
         diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/csv_rows.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "base/zstd_stream.h"
@@ -20,7 +19,7 @@ struct filling {
     struct csv_table *table;
     struct place place; /* of the present row */
     struct diagnostics *list;
-    const char *case_name; /* the only rows to keep; NULL: all */
+    const struct csv_wanted *wanted; /* the only rows to keep; NULL: all */
     size_t n_cells, capacity;
     size_t n_in_row;
     size_t n_bytes; /* of all texts that are kept */
@@ -29,11 +28,11 @@ struct filling {
 };
 
 /* Of the case, or of a group of this fleet. */
-static bool is_wanted(const char *case_name, const char *cell, size_t size)
+static bool is_of_case(void *context, const char *cell)
 {
+    const char *case_name = *(const char *const *)context;
     size_t length = strlen(case_name);
-    return size >= length && memcmp(cell, case_name, length) == 0 &&
-           (size == length || cell[length] == '/');
+    return strncmp(cell, case_name, length) == 0 && (cell[length] == '\0' || cell[length] == '/');
 }
 
 static void take_cell(void *bytes, size_t size, void *context)
@@ -109,33 +108,27 @@ static bool parse_all(struct filling *filling, struct csv_parser *parser, FILE *
     return is_csv;
 }
 
-/* The same of one case: the rows of the others are passed over as they are. */
-static bool parse_case(struct filling *filling, struct csv_parser *parser, FILE *stream, int *error)
+/* The same of the rows that are wanted: the others are passed over as they are. */
+static bool parse_wanted(struct filling *filling, struct csv_parser *parser, FILE *stream,
+                         int *error)
 {
     struct csv_rows rows = { .from = stream };
-    struct text cell = { 0 };
-    bool is_csv = true, is_same, is_ours = true;
-    while (is_csv && filling->n_bytes < BYTES_MOST && csv_rows_next(&rows, &is_same)) {
-        if (filling->has_header && !is_same) {
-            csv_rows_first_cell(&rows, &cell);
-            is_ours = is_wanted(filling->case_name, text_string(&cell), cell.length);
-        }
-        if (is_ours)
-            is_csv = parse_bytes(filling, parser, rows.row, rows.length);
-        else
-            filling->place.line++;
+    bool is_csv = true;
+    while (is_csv && filling->n_bytes < BYTES_MOST &&
+           csv_rows_next_wanted(&rows, filling->wanted)) {
+        filling->place.line = (unsigned)rows.at_line - 1;
+        is_csv = parse_bytes(filling, parser, rows.row, rows.length);
     }
     *error = rows.error;
     csv_rows_free(&rows);
-    text_free(&cell);
     return is_csv;
 }
 
 static void parse(struct filling *filling, struct csv_parser *parser, FILE *stream)
 {
     int error = 0;
-    bool is_csv = (filling->case_name != NULL ? parse_case : parse_all)(filling, parser, stream,
-                                                                        &error);
+    bool is_csv = (filling->wanted != NULL ? parse_wanted : parse_all)(filling, parser, stream,
+                                                                       &error);
     if (filling->n_bytes >= BYTES_MOST) {
         tell_unreadable(filling, EFBIG);
     } else if (error != 0) {
@@ -160,10 +153,10 @@ static void read_stream(struct filling *filling, FILE *stream)
     csv_free(&parser);
 }
 
-static bool read_rows(struct csv_table *table, const char *name, const char *case_name,
+static bool read_rows(struct csv_table *table, const char *name, const struct csv_wanted *wanted,
                       struct diagnostics *list)
 {
-    struct filling filling = { .table = table, .list = list, .case_name = case_name };
+    struct filling filling = { .table = table, .list = list, .wanted = wanted };
     size_t errors_before = list->n_errors;
     struct text opened = { 0 };
     *table = (struct csv_table){ 0 };
@@ -190,7 +183,14 @@ bool csv_table_read(struct csv_table *table, const char *name, struct diagnostic
 bool csv_table_read_case(struct csv_table *table, const char *name, const char *case_name,
                          struct diagnostics *list)
 {
-    return read_rows(table, name, case_name, list);
+    const struct csv_wanted wanted = { .is_cell_wanted = is_of_case, .context = &case_name };
+    return read_rows(table, name, &wanted, list);
+}
+
+bool csv_table_read_wanted(struct csv_table *table, const char *name,
+                           const struct csv_wanted *wanted, struct diagnostics *list)
+{
+    return read_rows(table, name, wanted, list);
 }
 
 void csv_table_free(struct csv_table *table)

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/csv_rows.h"
 #include "base/diagnostic.h"
 
 #define CSV_TABLE_NONE SIZE_MAX /* no such column */
@@ -33,6 +34,9 @@ bool csv_table_read(struct csv_table *table, const char *name, struct diagnostic
  * CASE/GROUP: only they are taken apart, checked and count against the limit. */
 bool csv_table_read_case(struct csv_table *table, const char *name, const char *case_name,
                          struct diagnostics *list);
+/* The same with only the rows that are wanted. */
+bool csv_table_read_wanted(struct csv_table *table, const char *name,
+                           const struct csv_wanted *wanted, struct diagnostics *list);
 void csv_table_free(struct csv_table *table);
 
 /* The index of a column, or CSV_TABLE_NONE. */

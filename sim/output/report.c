@@ -13,6 +13,7 @@
 #include "base/zstd_stream.h"
 #include "output/gnuplot.h"
 #include "output/manifest_reader.h"
+#include "output/report_head.h"
 #include "output/report_page.h"
 #include "output/results.h"
 
@@ -57,9 +58,22 @@ static bool read_call(struct report *report)
     return error == 0 || error == ENOENT;
 }
 
+/* Of the cases that are not shown in full only what the head tells of them. */
+static bool read_summary(struct report *report)
+{
+    const struct csv_wanted wanted = { .is_cell_wanted = chart_plan_chooses,
+                                       .is_row_wanted = report_head_needs,
+                                       .context = &report->plan };
+    struct text name = name_in(report->folder, "summary.csv");
+    bool is_read =
+        csv_table_read_wanted(&report->summary, text_string(&name), &wanted, report->list);
+    text_free(&name);
+    return is_read;
+}
+
 static bool read_tables(struct report *report)
 {
-    return read_table(report, "summary.csv", &report->summary) &&
+    return read_summary(report) &&
            read_if_there(report, "limits.csv", &report->limits) &&
            read_if_there(report, PLAN_FILE_NAME, &report->settings) &&
            read_if_there(report, "rollback.csv", &report->rollback) &&

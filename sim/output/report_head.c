@@ -150,18 +150,31 @@ static void write_verdicts(FILE *stream, const struct report *report)
 
 /* ---- whether all went as asked ---- */
 
+static const struct {
+    const char *metric, *sentence;
+    double good; /* the share that it is in a case without trouble */
+} troubles[] = {
+    { "finished", "not all comes to its end", 1 },
+    { "refused", "a request is refused", 0 },
+    { "unsuccessful", "an operation does not end Successful", 0 },
+};
+
+bool report_head_needs(void *context, const char *rest)
+{
+    (void)context;
+    for (size_t i = 0; i < sizeof troubles / sizeof troubles[0]; i++) {
+        size_t length = strlen(troubles[i].metric);
+        if (rest[0] == ',' && strncmp(rest + 1, troubles[i].metric, length) == 0 &&
+            rest[1 + length] == ',')
+            return true;
+    }
+    return false;
+}
+
 /* Of several cases: in how many runs are not as asked; of one its own section says so. One pass:
  * a study has thousands of cases. */
 static void write_troubles(FILE *stream, const struct report *report)
 {
-    static const struct {
-        const char *metric, *sentence;
-        double good; /* the share that it is in a case without trouble */
-    } troubles[] = {
-        { "finished", "not all comes to its end", 1 },
-        { "refused", "a request is refused", 0 },
-        { "unsuccessful", "an operation does not end Successful", 0 },
-    };
     const struct csv_table *table = &report->summary;
     size_t metrics = csv_table_column(table, "metric"), values = csv_table_column(table, "value"),
            statistics = csv_table_column(table, "statistic");

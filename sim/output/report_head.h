@@ -5,10 +5,13 @@
 #ifndef EVENKEEL_OUTPUT_REPORT_HEAD_H
 #define EVENKEEL_OUTPUT_REPORT_HEAD_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "output/report_page.h"
 
+/* Whether the head needs this row of summary.csv, as a test of rows (base/csv_rows.h). */
+bool report_head_needs(void *context, const char *rest);
 /* The <head> of the page. */
 void report_head_write(FILE *stream, const struct report *report);
 /* The beginning of its <body>. */

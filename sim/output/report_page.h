@@ -25,7 +25,8 @@ struct report {
     const char *folder;
     struct diagnostics *list;
     struct chart_plan plan; /* the cases, and which of them are shown in full */
-    struct csv_table summary, limits;
+    struct csv_table summary; /* whole of the cases in full, of the others what the head needs */
+    struct csv_table limits;
     struct csv_table settings; /* of a plan; no rows: it is none */
     char *call;                /* that it says to make; NULL: there is none; owned */
     struct csv_table rollback, groups; /* no rows: nothing is under way, there is no fleet */

@@ -1,6 +1,7 @@
 #include "output/report_table.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/units.h"
@@ -154,12 +155,13 @@ static void write_cell(FILE *stream, const struct csv_table *table, size_t row, 
     text_free(&text);
 }
 
-static void write_row(FILE *stream, const struct report_table_view *view, size_t row)
+static void write_row(FILE *stream, const struct report_table_view *view, const bool *shown,
+                      size_t row)
 {
     bool is_linked = view->linked != NULL && view->linked[row];
     fputs("<tr>", stream);
     for (size_t column = 0; column < view->table->n_columns; column++) {
-        if (!column_is_shown(view->table, column, view->hidden))
+        if (!shown[column])
             continue;
         write_cell(stream, view->table, row, column, is_linked);
         is_linked = false; /* the first cell is */
@@ -171,18 +173,21 @@ void report_table_write(FILE *stream, const struct report_table_view *view)
 {
     const struct csv_table *table = view->table;
     size_t cases = csv_table_column(table, "case");
+    bool *shown = must_alloc((table->n_columns + 1) * sizeof *shown);
     fputs("<div class=\"wide\"><table>\n<tr>", stream);
     for (size_t column = 0; column < table->n_columns; column++) {
-        if (column_is_shown(table, column, view->hidden))
+        shown[column] = column_is_shown(table, column, view->hidden);
+        if (shown[column])
             write_heading(stream, table, column);
     }
     fputs("</tr>\n", stream);
     for (size_t row = 0; row < table->n_rows; row++) {
         if (view->case_name == NULL ||
             strcmp(csv_table_text(table, row, cases), view->case_name) == 0)
-            write_row(stream, view, row);
+            write_row(stream, view, shown, row);
     }
     fputs("</table></div>\n", stream);
+    free(shown);
 }
 
 size_t report_table_count(const struct csv_table *table, const char *case_name)

@@ -34,6 +34,7 @@ struct reader {
     csv_row_fn *begin; /* all columns are wanted; NULL: the ones asked for */
     csv_row_fn *take;
     void *context;
+    const struct csv_wanted *wanted; /* NULL: all rows */
     char **header; /* names, as in the file */
     struct place *header_places;
     struct csv_column *all; /* one for each name; NULL: the ones asked for */
@@ -41,6 +42,7 @@ struct reader {
     bool has_header;
     bool is_over;   /* nothing more is wanted, or can be read */
     size_t n_rows;  /* header not counted */
+    size_t n_passed; /* rows that are not wanted */
     size_t n_cells; /* of the present row */
     struct place now;        /* the next byte */
     struct place cell_place; /* where the present cell begins */
@@ -233,7 +235,7 @@ static void end_cell(void *bytes, size_t size, void *context)
 
 static void take_row(struct reader *reader)
 {
-    struct csv_row row = { reader->cells, reader->n_columns, ++reader->n_rows };
+    struct csv_row row = { reader->cells, reader->n_columns, ++reader->n_rows + reader->n_passed };
 
     if (reader->n_rows > CSV_ROWS_LIMIT) {
         tell(reader, reader->row_place, "more than 10000000 rows");
@@ -331,19 +333,57 @@ static bool feed(struct reader *reader, struct csv_parser *parser, char byte)
     return !reader->is_over;
 }
 
-static void read_bytes(struct reader *reader, struct csv_parser *parser, FILE *stream)
+static bool feed_bytes(struct reader *reader, struct csv_parser *parser, const char *bytes,
+                       size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (!feed(reader, parser, bytes[i]))
+            return false;
+    return true;
+}
+
+/* False: nothing more can be read. *error: an errno value, why the stream could not be. */
+static bool read_all(struct reader *reader, struct csv_parser *parser, FILE *stream, int *error)
 {
     static const char byte_order_mark[] = "\xef\xbb\xbf";
     char block[16384];
     size_t n = fread(block, 1, sizeof block, stream);
     size_t first = n >= 3 && memcmp(block, byte_order_mark, 3) == 0 ? 3 : 0;
+    bool can_go_on = true;
 
-    for (; n > 0; n = fread(block, 1, sizeof block, stream), first = 0)
-        for (size_t i = first; i < n; i++)
-            if (!feed(reader, parser, block[i]))
-                return;
-    if (ferror(stream)) {
-        tell(reader, (struct place){ .file = reader->file }, zstd_stream_problem(errno));
+    for (; n > 0 && can_go_on; n = fread(block, 1, sizeof block, stream), first = 0)
+        can_go_on = feed_bytes(reader, parser, block + first, n - first);
+    *error = ferror(stream) ? errno : 0;
+    return can_go_on;
+}
+
+/* The same of a file that evenkeel has written. */
+static bool read_wanted(struct reader *reader, struct csv_parser *parser, FILE *stream, int *error)
+{
+    struct csv_rows rows = { .from = stream };
+    bool can_go_on = true;
+
+    while (can_go_on && csv_rows_next_wanted(&rows, reader->wanted)) {
+        reader->now = (struct place){ reader->file, (unsigned)rows.at_line, 1, 1 };
+        if (reader->has_header)
+            reader->n_passed = rows.number - 1 - reader->n_rows;
+        can_go_on = feed_bytes(reader, parser, rows.row, rows.length);
+    }
+    *error = rows.error;
+    csv_rows_free(&rows);
+    return can_go_on;
+}
+
+static void read_bytes(struct reader *reader, struct csv_parser *parser, FILE *stream)
+{
+    int error;
+    bool can_go_on =
+        (reader->wanted != NULL ? read_wanted : read_all)(reader, parser, stream, &error);
+
+    if (!can_go_on)
+        return;
+    if (error != 0) {
+        tell(reader, (struct place){ .file = reader->file }, zstd_stream_problem(error));
         return;
     }
     if (csv_fini(parser, end_cell, end_row, reader) != 0)
@@ -388,11 +428,11 @@ static bool read_stream(struct reader *reader, FILE *stream, const char *name)
 }
 
 bool csv_read_stream(struct diagnostics *list, FILE *stream, const char *name,
-                     const struct csv_column *columns, size_t n_columns, csv_row_fn *take,
-                     void *context)
+                     const struct csv_column *columns, size_t n_columns,
+                     const struct csv_wanted *wanted, csv_row_fn *take, void *context)
 {
     struct reader reader = { .list = list, .columns = columns, .n_columns = n_columns,
-                             .take = take, .context = context };
+                             .wanted = wanted, .take = take, .context = context };
 
     return read_stream(&reader, stream, name);
 }

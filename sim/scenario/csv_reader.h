@@ -14,12 +14,13 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/csv_rows.h"
 #include "base/diagnostic.h"
 
 enum {
     CSV_CELL_LIMIT = 64 * 1024, /* bytes of one cell */
     CSV_COLUMNS_LIMIT = 1024,
-    CSV_ROWS_LIMIT = 10000000,
+    CSV_ROWS_LIMIT = 10000000, /* that are looked at */
 };
 
 struct csv_column {
@@ -47,10 +48,11 @@ typedef bool csv_row_fn(void *context, const struct csv_row *row);
 bool csv_read_file(struct diagnostics *list, const char *name, struct place asked_at,
                    const struct csv_column *columns, size_t n_columns, csv_row_fn *take,
                    void *context);
-/* The same from a stream that is shown under this name. */
+/* The same from a stream that is shown under this name. wanted, NULL: all rows; else the others are
+ * neither looked at nor checked, but have their numbers. */
 bool csv_read_stream(struct diagnostics *list, FILE *stream, const char *name,
-                     const struct csv_column *columns, size_t n_columns, csv_row_fn *take,
-                     void *context);
+                     const struct csv_column *columns, size_t n_columns,
+                     const struct csv_wanted *wanted, csv_row_fn *take, void *context);
 /* The same with all columns of the file: begin is told their names, with number 0, before the first
  * row; false stops the reading there. Cells come in the order of the file. */
 bool csv_read_all(struct diagnostics *list, const char *name, struct place asked_at,

@@ -20,6 +20,8 @@ struct collected {
     struct diagnostics *list;
     bool wants_numbers;
     size_t stop_after; /* 0: never */
+    const struct csv_wanted *wanted;
+    size_t last_number;
 };
 
 static bool collect(void *context, const struct csv_row *row)
@@ -28,6 +30,7 @@ static bool collect(void *context, const struct csv_row *row)
     const struct csv_cell *cells = row->cells;
     double value = 0;
 
+    collected->last_number = row->number;
     if (collected->wants_numbers)
         csv_cell_number(collected->list, &cells[1], &value);
     text_printf(&collected->text, "zone=%s s=%s@%u:%u;", cells[0].text, cells[1].text,
@@ -46,7 +49,8 @@ static bool read_bytes(struct collected *collected, const char *bytes, size_t si
     bool is_good;
 
     assert_non_null(stream);
-    is_good = csv_read_stream(collected->list, stream, "boot.csv", columns, 2, collect, collected);
+    is_good = csv_read_stream(collected->list, stream, "boot.csv", columns, 2, collected->wanted,
+                              collect, collected);
     fclose(stream);
     return is_good;
 }
@@ -207,7 +211,7 @@ static void the_scenario_is_blamed_for_what_it_names(void **state)
                                1, collect, &collected));
     assert_false(csv_read_file(&list, ".", (struct place){ file, 1, 26, 11 }, &column, 1, collect,
                                &collected));
-    assert_false(csv_read_stream(&list, stream, "boot.csv", &column, 1, collect, &collected));
+    assert_false(csv_read_stream(&list, stream, "boot.csv", &column, 1, NULL, collect, &collected));
     fclose(stream);
     expect_messages(
         &list,
@@ -226,6 +230,30 @@ static void the_scenario_is_blamed_for_what_it_names(void **state)
     diagnostics_free(&list);
 }
 
+static bool is_zone_b(void *context, const char *first_cell)
+{
+    (void)context;
+    return strcmp(first_cell, "b") == 0;
+}
+
+/* They are not looked at, whatever is wrong with them, but have their numbers and lines. */
+static void rows_that_are_not_wanted_are_passed_over(void **state)
+{
+    const struct csv_wanted wanted = { .is_cell_wanted = is_zone_b };
+    struct diagnostics list = { 0 };
+    struct collected collected = { .list = &list, .wanted = &wanted };
+    const char *bytes = "zone,s\na,\"1\n2\",too,long\nb,2.385\n\na,\xff\nb,7.5\nb,\xff\n";
+
+    (void)state;
+    assert_false(read_bytes(&collected, bytes, strlen(bytes)));
+    assert_string_equal(text_string(&collected.text), "zone=b s=2.385@4:3;zone=b s=7.5@7:3;");
+    assert_int_equal(collected.last_number, 4);
+    expect_messages(&list, "boot.csv:8:3: error: the text of this cell is no UTF-8\n"
+                           "  hint: save the file as UTF-8\n");
+    text_free(&collected.text);
+    diagnostics_free(&list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +263,7 @@ int main(void)
         cmocka_unit_test(binary_and_endless_cells_end_the_reading),
         cmocka_unit_test(reading_stops_when_told_and_after_many_errors),
         cmocka_unit_test(the_scenario_is_blamed_for_what_it_names),
+        cmocka_unit_test(rows_that_are_not_wanted_are_passed_over),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
