@@ -78,6 +78,25 @@ size_t text_format_length(const char *format, va_list arguments)
     return (size_t)length;
 }
 
+void text_append_shell_word(struct text *text, const char *word)
+{
+    bool is_plain = *word != '\0' && *word != '~';
+    for (const char *c = word; *c != '\0'; c++)
+        is_plain &= isalnum((unsigned char)*c) || strchr("-_.~/:+,@%=", *c) != NULL;
+    if (is_plain) {
+        text_append(text, word);
+        return;
+    }
+    text_append(text, "'");
+    for (const char *c = word; *c != '\0'; c++) {
+        if (*c == '\'')
+            text_append(text, "'\\''");
+        else
+            text_append_bytes(text, c, 1);
+    }
+    text_append(text, "'");
+}
+
 void text_printf(struct text *text, const char *format, ...)
 {
     va_list arguments;

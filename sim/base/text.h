@@ -19,6 +19,8 @@ struct text {
 
 void text_append(struct text *text, const char *addition);
 void text_append_bytes(struct text *text, const char *bytes, size_t length);
+/* As a POSIX shell reads it back as one word. */
+void text_append_shell_word(struct text *text, const char *word);
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Back to empty, the memory is kept. */
 void text_clear(struct text *text);

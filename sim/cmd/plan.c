@@ -16,7 +16,6 @@
 #include "cmd/tell.h"
 #include "cmd/usage.h"
 #include "cmd/usual.h"
-#include "output/api_call.h"
 #include "output/limit_report.h"
 #include "output/plan_report.h"
 #include "output/progress.h"
@@ -212,10 +211,10 @@ static void tell_warnings(const struct call *call)
         vary[i] = arena_printf(&call->scenarios->arena, "%s=%s", of->varied[i].key,
                                of->varied[i].value);
         text_append(&command, "-v ");
-        api_call_quote_shell(&command, vary[i]);
+        text_append_shell_word(&command, vary[i]);
         text_append(&command, " ");
     }
-    api_call_quote_shell(&command, of->file);
+    text_append_shell_word(&command, of->file);
     size_t n = count_warnings(of->file, vary, of->n_varied);
     if (n > 0) {
         fprintf(stderr, "evenkeel: note: %zu warning%s about these settings; to read %s: %s\n", n,

@@ -191,9 +191,11 @@ static void append_where(struct text *text, const struct refusal_notes *notes,
     if (!note->is_traced) {
         text_printf(text, "evenkeel run --trace %ju ...\n", (uintmax_t)note->run);
     }
-    text_printf(text, "evenkeel why %s", folder);
+    text_append(text, "evenkeel why ");
+    text_append_shell_word(text, folder);
     if (notes->n_cases > 1) {
-        text_printf(text, " --case '%s'", note->case_name);
+        text_append(text, " --case ");
+        text_append_shell_word(text, note->case_name);
     }
     text_printf(text, " --operation %zu\n", note->entry);
 }
@@ -201,7 +203,7 @@ static void append_where(struct text *text, const struct refusal_notes *notes,
 static void print_for_terminal(const struct text *what, const struct text *where, FILE *stream)
 {
     fputc('\n', stream);
-    terminal_print_wrapped(stream, text_string(what), 0, 0, terminal_width(stream));
+    terminal_print_text(stream, text_string(what));
     fputc('\n', stream);
     page_lines(stream, text_string(where), PAGE_INDENT);
 }

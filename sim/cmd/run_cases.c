@@ -176,14 +176,16 @@ static int simulate(struct run_cases *call)
 static void warn_of_old_charts(const struct run_cases *call)
 {
     const char *folder = call->options->folder;
-    struct text charts = { 0 };
+    struct text charts = { 0 }, word = { 0 };
     text_printf(&charts, "%s/charts", folder);
+    text_append_shell_word(&word, folder);
     if (!call->options->is_quiet && access(text_string(&charts), F_OK) == 0) {
         fprintf(stderr, "evenkeel: note: %s shows the results before these; draw it anew: "
                         "evenkeel chart %s\n",
-                text_string(&charts), folder);
+                text_string(&charts), text_string(&word));
     }
     text_free(&charts);
+    text_free(&word);
 }
 
 /* EXIT_DONE or, told, EXIT_MACHINE. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/atomic_file.h"
+#include "base/text.h"
 #include "base/units.h"
 #include "cmd/command.h"
 #include "output/terminal.h"
@@ -57,10 +58,12 @@ void tell_cut_traces(const struct trace_writer *trace, FILE *stream)
             cut->case_name, (uintmax_t)cut->run, units_format_duration(cut->at, at),
             (uintmax_t)n_all, (uintmax_t)cut->n_left_out);
     if (trace->n_cuts > 1) {
-        fprintf(stream, "  and so do %zu other traces of this call\n", trace->n_cuts - 1);
+        bool is_one = trace->n_cuts == 2;
+        fprintf(stream, "  and so do%s %zu other trace%s of this call\n", is_one ? "es" : "",
+                trace->n_cuts - 1, is_one ? "" : "s");
     }
     if (cut->largest.operation != NULL) {
-        fprintf(stream, "  why:  %.0f %% of all events are of %s, which goes on and on\n",
+        fprintf(stream, "  why:  %.0f %% of all events are of %s\n",
                 100.0 * (double)cut->largest.n_events / (double)n_all, cut->largest.operation);
     }
     fputs("  hint: the figures are of whole runs all the same; until: ends them earlier, evenkeel run "
@@ -70,6 +73,10 @@ void tell_cut_traces(const struct trace_writer *trace, FILE *stream)
 void tell_results(const char *folder, bool is_quiet)
 {
     if (!is_quiet && terminal_is_interactive(stdout)) {
-        fprintf(stderr, "\nResults are in %s/. Next: evenkeel chart %s\n", folder, folder);
+        struct text word = { 0 };
+        text_append_shell_word(&word, folder);
+        fprintf(stderr, "\nResults are in %s/. Next: evenkeel chart %s\n", folder,
+                text_string(&word));
+        text_free(&word);
     }
 }

@@ -187,6 +187,12 @@ static const char *name_of_command(const void *context, size_t index)
     return commands[index] != NULL ? commands[index]->name : NULL;
 }
 
+static void append_run(struct text *hint, const char *file)
+{
+    text_append(hint, "to simulate a file: evenkeel run ");
+    text_append_shell_word(hint, file);
+}
+
 int usage_refuse_command(const char *name)
 {
     struct text error = { 0 }, hint = { 0 };
@@ -198,7 +204,7 @@ int usage_refuse_command(const char *name)
     else if (meant != NULL)
         text_printf(&hint, "did you mean '%s'?", meant);
     else if (strpbrk(name, "./") != NULL)
-        text_printf(&hint, "to simulate a file: evenkeel run %s", name);
+        append_run(&hint, name);
     usage_refuse(NULL, text_string(&error), text_string(&hint));
     text_free(&error);
     text_free(&hint);

@@ -215,25 +215,6 @@ void api_call_append_request(const struct api_call *call, struct text *text)
 
 /* ---- as a command ---- */
 
-void api_call_quote_shell(struct text *text, const char *word)
-{
-    bool is_plain = *word != '\0';
-    for (const char *c = word; *c != '\0'; c++)
-        is_plain &= is_unreserved(*c) || strchr("/:+,@%=", *c) != NULL;
-    if (is_plain && *word != '~') {
-        text_append(text, word);
-        return;
-    }
-    text_append(text, "'");
-    for (const char *c = word; *c != '\0'; c++) {
-        if (*c == '\'')
-            text_append(text, "'\\''");
-        else
-            text_append_bytes(text, c, 1);
-    }
-    text_append(text, "'");
-}
-
 /* --force: releases of the tool differ in which parameters they know by name. */
 void api_call_append_command(const struct api_call *call, struct text *text)
 {
@@ -241,7 +222,7 @@ void api_call_append_command(const struct api_call *call, struct text *text)
                 API_VERSION);
     for (size_t i = 0; i < call->n_parameters; i++) {
         text_printf(text, " \\\n    --%s ", call->parameters[i].name);
-        api_call_quote_shell(text, call->parameters[i].value);
+        text_append_shell_word(text, call->parameters[i].value);
     }
     text_append(text, "\n");
 }

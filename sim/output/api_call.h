@@ -46,7 +46,4 @@ void api_call_append_command(const struct api_call *call, struct text *text);
 /* False, and nothing is appended: Terraform has no resource for it. */
 bool api_call_append_terraform(const struct api_call *call, struct text *text);
 
-/* Appends a word as a POSIX shell reads it back. */
-void api_call_quote_shell(struct text *text, const char *word);
-
 #endif

@@ -36,17 +36,22 @@ void results_folder_refuse(const char *path, struct diagnostics *list)
     struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
                                               "%s is no results folder", path);
     struct stat status;
+    struct text word = { 0 };
+    text_append_shell_word(&word, path);
     if (stat(path, &status) != 0) {
         diagnostic_why(item, "it does not exist");
     } else if (!S_ISDIR(status.st_mode)) {
         diagnostic_why(item, "it is a file");
         diagnostic_hint(item, "a scenario is simulated first, into the folder results unless told "
-                              "otherwise: evenkeel run %s", path);
+                              "otherwise: evenkeel run %s", text_string(&word));
+        text_free(&word);
         return;
     } else {
         diagnostic_why(item, "it has no cases.csv");
     }
-    diagnostic_hint(item, "first run scenarios into it: evenkeel run -o %s FILE...", path);
+    diagnostic_hint(item, "first run scenarios into it: evenkeel run -o %s FILE...",
+                    text_string(&word));
+    text_free(&word);
 }
 
 /* ---- manifest.json ---- */

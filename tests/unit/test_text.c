@@ -30,6 +30,30 @@ static void a_text_grows_and_is_cleared(void **state)
     assert_string_equal(text_string(&text), "");
 }
 
+static void words_for_a_shell(const char *word, const char *expected)
+{
+    struct text text = { 0 };
+
+    text_append(&text, "why ");
+    text_append_shell_word(&text, word);
+    assert_string_equal(text_string(&text) + 4, expected);
+    text_free(&text);
+}
+
+static void a_shell_reads_a_word_back(void **state)
+{
+    (void)state;
+    words_for_a_shell("results/2.385", "results/2.385");
+    words_for_a_shell("twice/MaxSize=30,40%", "twice/MaxSize=30,40%");
+    words_for_a_shell("my results", "'my results'");
+    words_for_a_shell("it's", "'it'\\''s'");
+    words_for_a_shell("<ScalingGroupId>", "'<ScalingGroupId>'");
+    words_for_a_shell("$(x);`y`*", "'$(x);`y`*'");
+    words_for_a_shell("~", "'~'");
+    words_for_a_shell("~nobody", "'~nobody'");
+    words_for_a_shell("", "''");
+}
+
 static void distances_count_single_edits(void **state)
 {
     (void)state;
@@ -118,6 +142,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_text_grows_and_is_cleared),
+        cmocka_unit_test(a_shell_reads_a_word_back),
         cmocka_unit_test(distances_count_single_edits),
         cmocka_unit_test(a_guess_is_near_or_not_made),
         cmocka_unit_test(strings_are_copied),
