@@ -21,18 +21,6 @@ if (!exists("width")) width = is_text ? 100 : 1200
 if (!exists("height")) height = is_text ? 34 : 700
 
 set encoding utf8
-# Sizes of letters are given in pixels; the cairo terminals count in points.
-points(pixels) = format eq 'svg' ? pixels : 0.77 * pixels
-letters(pixels) = sprintf(',%g', points(pixels))
-if (format eq 'svg') set terminal svg noenhanced size width,height background '#ffffff' \
-    font 'sans-serif,15'
-if (format eq 'png') set terminal pngcairo noenhanced size width,height background '#ffffff' \
-    font 'DejaVu Sans'.letters(15)
-if (format eq 'pdf') set terminal pdfcairo noenhanced size width / 100.0,height / 100.0 \
-    background '#ffffff' font 'DejaVu Sans,11' fontscale 0.75
-if (is_text) set terminal dumb noenhanced size width,height aspect 1
-if (is_text && colour) set terminal dumb noenhanced size width,height aspect 1 ansi256
-if (output ne '') set output output
 
 # The Okabe-Ito colours, which keep apart for colour-blind people too.
 black = '#000000'; orange = '#e69f00'; sky = '#56b4e9'; green = '#009e73'
@@ -45,6 +33,18 @@ pale_purple = '#e0b0cb'; pale_vermilion = '#e68a4f'; pale_grey = '#cccccc'
 palette_of = blue.' '.vermilion.' '.green.' '.purple.' '.orange.' '.sky.' '.black.' '.grey
 colour_of(i) = word(palette_of, (i - 1) % 8 + 1)
 
+# Sizes of letters are given in pixels; the cairo terminals count in points.
+points(pixels) = format eq 'svg' ? pixels : 0.77 * pixels
+letters(pixels) = sprintf(',%g', points(pixels))
+if (format eq 'svg') set terminal svg noenhanced size width,height background '#ffffff' \
+    font 'sans-serif,15'
+if (format eq 'png') set terminal pngcairo noenhanced size width,height background '#ffffff' \
+    font 'DejaVu Sans'.letters(15)
+if (format eq 'pdf') set terminal pdfcairo noenhanced size width / 100.0,height / 100.0 \
+    background '#ffffff' font 'DejaVu Sans,11' fontscale 0.75
+load here.'layout.gp'
+if (output ne '') set output output
+
 set datafile separator ','
 set datafile columnheaders
 set datafile commentschars ''
@@ -53,23 +53,12 @@ set tics nomirror scale 0.5
 if (!is_text) set tics textcolor rgb ink
 if (!is_text) set grid ytics linecolor rgb faint linetype 1 linewidth 1
 set style fill solid 1.0 noborder
-# The key stands below the plot, where no data are.
-set bmargin at screen (is_text ? 6.0 / height : 0.175)
-set key at screen 0.5,(is_text ? 3.0 / height : 0.082) top center vertical maxrows 2 Left reverse \
-    textcolor rgb ink samplen 2.5 spacing (is_text ? 1 : 1.25) \
-    width 0.5 font ''.letters(14)
 # svg takes letters for wider than they are; columns of long titles then need less. It puts the title
 # of the x axis far below the tics, next to the key, and draws points nearly twice as large.
 long_titles = format eq 'svg' ? -5 : 0
 if (format eq 'svg') set xlabel offset 0,0.5
 dot = format eq 'svg' ? 0.6 : 1
 
-# The title: what the scenario is about, and below it, smaller, what is drawn.
-set tmargin at screen (is_text ? 1 - 3.0 / height : 0.885)
-if (!is_text) set label 1 at screen 0.5,0.965 center textcolor rgb black font letters(19)
-if (!is_text) set label 2 at screen 0.5,0.921 center textcolor rgb ink
-if (is_text) set label 1 at screen 0.5,1 - 0.5 / height center
-if (is_text) set label 2 at screen 0.5,1 - 1.5 / height center
 heading(given, own) = cut(given eq '' ? own : given, width / (is_text ? 1 : 11))
 subheading(given, own, about) = \
     cut_middle(given eq '' ? about : own.': '.about, is_text ? width : width / 9)

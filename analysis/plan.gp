@@ -90,47 +90,39 @@ set print $best append
 do for [i = 1:n] { if (kind[i] == 3) { print duration[i], capacity[i] } }
 set print
 
-# The list at the right, as long as there is room for it.
-# What is varied stands above it, on as many lines as it takes.
+# The list of those on the curve, as long as there is room for it: at the right, or below in a
+# terminal, where the picture leaves it some lines. What is varied stands above it, on as many lines
+# as it takes.
 key_words = keys eq '' ? 'settings' : keys
+header_chars = is_text ? width - 43 : width * 0.041
 array header[9]
 n_header = 1; header[1] = ''
 do for [k = 1:words(key_words):2] {
-    piece = word(key_words, k).(k < words(key_words) ? ' /' : ':')
+    piece = word(key_words, k).(k < words(key_words) ? ' /' : is_text ? '' : ':')
     if (header[n_header] ne '' && n_header < 8 \
-        && strlen(header[n_header]) + strlen(piece) > width * 0.041) {
+        && strlen(header[n_header]) + strlen(piece) > header_chars) {
         n_header = n_header + 1; header[n_header] = ''
     }
     header[n_header] = header[n_header].(header[n_header] eq '' ? '' : ' ').piece
 }
-n_header = n_header + 1
-n_listed = least(n_line, is_text ? height - 10 : 24 - n_header)
-list_chars = most(29, int(0.42 * width))
-list_at = is_text ? 1 - 1.0 * list_chars / width : 0.692
-tight(list) = strstrt(list, ' / ') == 0 ? list \
-    : list[1:strstrt(list, ' / ') - 1].'/'.tight(list[strstrt(list, ' / ') + 3:*])
-told(t) = rounded(t / second).' '.name_of_unit(second)
-set rmargin at screen (is_text ? list_at - 3.0 / width : 0.588)
+n_listed = least(n_line, is_text ? 20 : 23 - n_header)
+if (is_text) height = most(18, height - n_header - n_listed - 2)
+load here.'layout.gp'
+if (!is_text) set rmargin at screen 0.588
+# The numbers of points that are near each other share one place.
+near_x = is_text ? 0.06 : 0.035; near_y = is_text ? 1.0 / (height - 9) : 0.035
 place_x(i) = is_log ? log(x(duration[i]) / from_x) / log(to_x / from_x) : (x(duration[i]) - from_x) / (to_x - from_x)
 place_y(i) = (capacity[i] - from_y) / (to_y - from_y)
 array taken_x[n_line + 1]; array taken_y[n_line + 1]; array numbers[n_line + 1]
-near(k, m) = abs(taken_x[k] - taken_x[m]) < (is_text ? 0.06 : 0.035) && abs(taken_y[k] - taken_y[m]) < (is_text ? 0.04 : 0.035)
+near(k, m) = abs(taken_x[k] - taken_x[m]) < near_x && abs(taken_y[k] - taken_y[m]) < near_y
 do for [k = 1:n_listed] {
     i = line[k]; shared = 0
-    taken_x[k] = place_x(i); taken_y[k] = place_y(i); numbers[k] = sprintf('%d', k)
+    taken_x[k] = place_x(i); taken_y[k] = place_y(i)
+    numbers[k] = sprintf('%d', k).(is_text && kind[i] == 3 ? '*' : '') # it stands on the point
     do for [m = 1:k - 1] {
         if (!shared && numbers[m] ne '' && near(k, m)) {
             shared = 1; numbers[m] = numbers[m].','.numbers[k]; numbers[k] = ''
         }
-    }
-    figures = sprintf(': %s, %s, %s', told(duration[i]), rounded(capacity[i]), rounded(money[i]))
-    entry = sprintf('%d%s ', k, kind[i] == 3 ? '*' : ' ').cut_middle(is_text ? tight(name[i]) : name[i], \
-        is_text ? list_chars - strlen(figures) - 4 : width * 0.0465 - strlen(figures) - 4).figures
-    if (is_text) {
-        set label 100 + k entry at screen list_at,character height - 6 - k left
-    } else {
-        set label 100 + k entry at screen list_at,0.854 - (n_header + k - 1) * 0.0295 left \
-            textcolor rgb (kind[i] == 3 ? vermilion : black) font letters(13)
     }
 }
 do for [k = 1:n_listed] {
@@ -139,16 +131,24 @@ do for [k = 1:n_listed] {
             taken_y[k] + (is_text ? 0 : 0.024) left textcolor rgb black font letters(13) front
     }
 }
+told(t) = rounded(t / second).' '.name_of_unit(second)
+mark(k) = kind[line[k]] == 3 ? '*' : ' '
 # Without a price it is the surplus that has to do for it.
 has_price = strstrt(money_name, 'surplus') == 0
-header[n_header] = 'duration, least healthy, '.(has_price ? 'money' : 'surplus')
-if (is_text) {
-    set label 98 cut_middle(tight(key_words), list_chars) at screen list_at,character height - 5 left
-    set label 99 ': '.header[n_header] at screen list_at,character height - 6 left
-} else {
-    do for [k = 1:n_header] {
-        set label 80 + k cut(header[k], width * 0.045) at screen list_at,0.86 - (k - 1) * 0.0295 left \
+money_title = has_price ? 'money' : 'surplus'
+if (!is_text) {
+    header[n_header + 1] = 'duration, least healthy, '.money_title
+    do for [k = 1:n_header + 1] {
+        set label 80 + k cut(header[k], width * 0.045) at screen 0.692,0.86 - (k - 1) * 0.0295 left \
             textcolor rgb ink font letters(13)
+    }
+    do for [k = 1:n_listed] {
+        i = line[k]
+        figures = sprintf(': %s, %s, %s', told(duration[i]), rounded(capacity[i]), rounded(money[i]))
+        entry = sprintf('%d%s ', k, mark(k)) \
+            .cut_middle(name[i], width * 0.0465 - strlen(figures) - 4).figures
+        set label 100 + k entry at screen 0.692,0.854 - (n_header + k) * 0.0295 left \
+            textcolor rgb (kind[i] == 3 ? vermilion : black) font letters(13)
     }
 }
 
@@ -157,11 +157,32 @@ set label 2 subheading(heading, 'The settings of a plan', \
     sprintf('%d settings; better is left and up, and %s', n, has_price ? 'cheap' : 'little surplus'))
 best_title = has_nearest ? 'the nearest (*): none is known to keep all limits' : 'the best one (*)'
 set xlabel 'duration, mean ['.name_of_unit(second).']'
-set ylabel 'least healthy, mean [instances]'
+if (!is_text) set ylabel 'least healthy, mean [instances]'
 if (is_text) {
+    set label 3 'least healthy, mean [instances]' at character 1,height - 3
     plot $broken using (x($1)):2 with points pointtype 'x' title 'breaks a limit', \
         $dominated using (x($1)):2 with points pointtype '.' title 'dominated', \
         $best using (x($1)):2 with points pointtype '*' title has_nearest ? 'the nearest' : 'the best one'
+    # The picture is written; what is printed comes behind it.
+    unset output
+    set print (output eq '' ? '-' : output) append
+    name_chars = 0
+    do for [k = 1:n_header] { name_chars = most(name_chars, strlen(header[k])) }
+    do for [k = 1:n_listed] { name_chars = most(name_chars, strlen(name[line[k]])) }
+    name_chars = least(name_chars, header_chars)
+    blanks(n) = n > 0 ? sprintf(sprintf('%%%ds', n), '') : ''
+    padded(text) = cut_middle(text, name_chars).blanks(name_chars - strlen(text))
+    do for [k = 1:n_header] {
+        print '     '.(k < n_header ? header[k] : padded(header[k]) \
+            .sprintf('  %9s  %13s  %7s', 'duration', 'least healthy', money_title))
+    }
+    do for [k = 1:n_listed] {
+        i = line[k]
+        print sprintf('%3d%s ', k, mark(k)).padded(name[i]).sprintf('  %9s  %13s  %7s', \
+            told(duration[i]), rounded(capacity[i]), rounded(money[i]))
+    }
+    if (n_listed < n_line) { print sprintf('     %d more on the curve in plan.csv', n_line - n_listed) }
+    set print
 } else {
     set grid xtics ytics
     set cblabel money_name offset (format eq 'svg' ? -0.5 : 0),0

@@ -85,6 +85,7 @@ analysis_files = \
 	analysis/fan.gp \
 	analysis/heatmap.gp \
 	analysis/kubernetes/shards.yaml \
+	analysis/layout.gp \
 	analysis/plan.gp \
 	analysis/rollback.gp \
 	analysis/sensitivity.gp \
