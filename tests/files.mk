@@ -195,6 +195,7 @@ case_tests = \
 	tests/cases/F10-frozen-at-the-rollback.yaml \
 	tests/cases/F10-pending-while-disabled.yaml \
 	tests/cases/F10-resumed-in-a-batch.yaml \
+	tests/cases/F10-resumed-in-unlike-zones.yaml \
 	tests/cases/F10-resumed-pending.yaml \
 	tests/cases/F11-cancel-in-a-pause.yaml \
 	tests/cases/F11-cancel-in-the-last-batch.yaml \

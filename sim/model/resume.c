@@ -132,17 +132,24 @@ static sim_time draw_launch(struct group *group, struct instance *instance, uint
                : stage_draw(group, instance, LATENCY_BOOT, use);
 }
 
-static bool boot(struct group *group, struct instance *instance, sim_time age,
-                 struct resume_problem *problem)
+/* SIM_NEVER: no boot is so long. */
+static sim_time draw_boot(struct group *group, struct instance *instance, sim_time age)
 {
     bool may_fail = group->setup->zones[instance->zone].fails > 0;
     sim_time lasts = may_fail ? draw_until_longer(group, instance, draw_launch, age) : SIM_NEVER;
-    if (lasts == SIM_NEVER) {
-        if (!may_last_longer(group, instance, LATENCY_BOOT, age)) {
-            return is_too_long(problem, latency_names[LATENCY_BOOT], age);
-        }
+    if (lasts == SIM_NEVER && may_last_longer(group, instance, LATENCY_BOOT, age)) {
         instance->stage = STAGE_BOOT;
         lasts = draw_longer(group, instance, LATENCY_BOOT, age);
+    }
+    return lasts;
+}
+
+static bool boot(struct group *group, struct instance *instance, sim_time age,
+                 struct resume_problem *problem)
+{
+    sim_time lasts = draw_boot(group, instance, age);
+    if (lasts == SIM_NEVER) {
+        return is_too_long(problem, latency_names[LATENCY_BOOT], age);
     }
     stage_begin(group, instance, (enum stage)instance->stage, lasts - age);
     return true;
@@ -193,9 +200,9 @@ static sim_time draw_leave(struct group *group, struct instance *instance, uint3
     return stage_draw(group, instance, LATENCY_DRAIN, use) + draw_stop(group, instance, use);
 }
 
-/* Drain, stop and release are one stage; behind a hook the drain is over. */
-static bool stop(struct group *group, struct instance *instance, bool drains, sim_time age,
-                 struct resume_problem *problem)
+/* Drain, stop and release are one stage; behind a hook the drain is over. SIM_NEVER: none is so
+ * long. */
+static sim_time draw_end(struct group *group, struct instance *instance, bool drains, sim_time age)
 {
     sim_time beside = stage_draw(group, instance, LATENCY_RELEASE, 0) +
                       (drains ? stage_draw(group, instance, LATENCY_DRAIN, 0) : 0);
@@ -206,11 +213,18 @@ static bool stop(struct group *group, struct instance *instance, bool drains, si
     if (!only_stop_varies) {
         lasts = draw_until_longer(group, instance, drains ? draw_leave : draw_stop, age);
     }
-    if (lasts == SIM_NEVER) {
-        if (!may_last_longer(group, instance, LATENCY_STOP, age - beside)) {
-            return is_too_long(problem, latency_names[LATENCY_STOP], age);
-        }
+    if (lasts == SIM_NEVER && may_last_longer(group, instance, LATENCY_STOP, age - beside)) {
         lasts = beside + draw_longer(group, instance, LATENCY_STOP, age - beside);
+    }
+    return lasts;
+}
+
+static bool stop(struct group *group, struct instance *instance, bool drains, sim_time age,
+                 struct resume_problem *problem)
+{
+    sim_time lasts = draw_end(group, instance, drains, age);
+    if (lasts == SIM_NEVER) {
+        return is_too_long(problem, latency_names[LATENCY_STOP], age);
     }
     stage_begin(group, instance, STAGE_LEAVE, lasts - age);
     return true;
@@ -246,6 +260,28 @@ bool resume_place_old(struct group *group, struct instance *instance, enum lifec
         instance_forget(group, instance);
     }
     return is_good;
+}
+
+/* -- who can be ------------------------------------------------------------------------------- */
+
+bool resume_can_be(struct group *group, struct instance *instance, enum lifecycle state,
+                   sim_time for_ms)
+{
+    if (state == LIFECYCLE_PENDING) {
+        return draw_boot(group, instance, for_ms) != SIM_NEVER;
+    }
+    if (state != LIFECYCLE_REMOVING) {
+        return true; /* hooks are those of all zones */
+    }
+    bool has_drained = has_hook(group, HOOK_IN);
+    return (has_drained && may_last_longer(group, instance, LATENCY_DRAIN, for_ms)) ||
+           draw_end(group, instance, !has_drained, for_ms) != SIM_NEVER;
+}
+
+void resume_tell_too_long(struct resume_problem *problem, enum lifecycle state, sim_time for_ms)
+{
+    bool is_new = state == LIFECYCLE_PENDING;
+    is_too_long(problem, latency_names[is_new ? LATENCY_BOOT : LATENCY_STOP], for_ms);
 }
 
 /* -- the operation ----------------------------------------------------------------------------- */

@@ -52,12 +52,19 @@ bool resume_begin(struct group *group, struct resume_problem *problem);
 
 /* -- for the operations ------------------------------------------------------------------------ */
 
-/* A new instance (still counted nowhere) stands in a state for for_ms already: Pending,
+/* Whether the latencies of its zone are so long that an instance may be Pending or Removing for
+ * for_ms already; of any other state that is no question of the zone: true. */
+bool resume_can_be(struct group *group, struct instance *instance, enum lifecycle state,
+                   sim_time for_ms);
+/* That nobody can be. */
+void resume_tell_too_long(struct resume_problem *problem, enum lifecycle state, sim_time for_ms);
+
+/* A new instance (counted nowhere, or as Pending) stands in a state for for_ms already: Pending,
  * Pending:Wait or InService, where for_ms 0 or more is time in its warm-up and -1 says that this is
  * long over. False, and told, if no latency is so long. */
 bool resume_place_new(struct group *group, struct instance *instance, enum lifecycle state,
                       sim_time for_ms, struct resume_problem *problem);
-/* An old one is Removing or Removing:Wait for for_ms already, or gone. */
+/* An old one (in service, or counted as Removing) is Removing or Removing:Wait for for_ms already, or gone. */
 bool resume_place_old(struct group *group, struct instance *instance, enum lifecycle state,
                       sim_time for_ms, struct resume_problem *problem);
 

@@ -4,9 +4,11 @@
  * The history is taken to be a regular one: every batch before the one in flight has replaced as
  * many as rule F5 says, no launch has failed, capacity and percentages were as they are. So the
  * figure of what is finished tells with how much the batch in flight began; where that is not so,
- * batch_began_with does. Instances have come and gone in the order of G3 and F8.
+ * batch_began_with does. Instances have come and gone in the order of G3 and F8; of the batch in
+ * flight those are still coming or leaving who can be, as the latencies of their zones are.
  */
 #include <assert.h>
+#include <string.h>
 
 #include "model/activity.h"
 #include "model/instance.h"
@@ -38,17 +40,34 @@ static struct instance *new_instance(struct refresh_builder *builder, struct act
     return instance;
 }
 
+/* Of F8. */
+static struct instance *next_leaver(const struct refresh_builder *builder)
+{
+    struct instance *leaver = placement_pick(builder->group, NO_ZONE, 1u << POOL_IN_SET);
+    assert(leaver != NULL);
+    return leaver;
+}
+
+/* Counts it as in a state until it is placed, so that the next ones are found. */
+static struct instance *take(struct group *group, struct instance *instance, enum lifecycle state)
+{
+    instance_change_begin(group, instance);
+    instance->state = (uint16_t)state;
+    instance_change_end(group, instance);
+    return instance;
+}
+
 /* The n-th of those that are in one of two states; those that began first come first. */
-static struct in_flight_setup *find_in_flight(const struct refresh_builder *builder,
-                                              enum lifecycle one, enum lifecycle other, long n)
+static const struct in_flight_setup *find_in_flight(const struct refresh_builder *builder,
+                                                    enum lifecycle one, enum lifecycle other,
+                                                    long n)
 {
     for (size_t i = 0; i < builder->resume->n_in_flight; i++) {
-        struct in_flight_setup *item = &builder->resume->in_flight[i];
+        const struct in_flight_setup *item = &builder->resume->in_flight[i];
         if (item->state != (int)one && item->state != (int)other) {
             continue;
         }
         if (n < item->count) {
-            builder->problem->in_flight = i;
             return item;
         }
         n -= item->count;
@@ -56,67 +75,195 @@ static struct in_flight_setup *find_in_flight(const struct refresh_builder *buil
     return NULL;
 }
 
-static bool is_placed(const struct refresh_builder *builder, bool is_good, size_t in_flight)
+/* Of the n-th new one: those in service come first (NULL), then those in their warm-up, then the
+ * pending ones. */
+static const struct in_flight_setup *item_of_new(const struct refresh_builder *builder, long n)
+{
+    const struct refresh_extent *extent = &builder->extent;
+    long warm = extent->in_service - extent->in_warmup;
+    if (n >= extent->in_service) {
+        return find_in_flight(builder, LIFECYCLE_PENDING, LIFECYCLE_PENDING_WAIT,
+                              n - extent->in_service);
+    }
+    return n < warm ? NULL : find_in_flight(builder, LIFECYCLE_IN_SERVICE, LIFECYCLE_IN_SERVICE,
+                                            n - warm);
+}
+
+/* Of the n-th old one: those that are gone come first (NULL). */
+static const struct in_flight_setup *item_of_old(const struct refresh_builder *builder, long n)
+{
+    long gone = builder->extent.gone;
+    return n < gone ? NULL : find_in_flight(builder, LIFECYCLE_REMOVING, LIFECYCLE_REMOVING_WAIT,
+                                            n - gone);
+}
+
+static bool is_placed(const struct refresh_builder *builder, bool is_good,
+                      const struct in_flight_setup *item)
 {
     if (!is_good) {
-        builder->problem->in_flight = in_flight;
+        builder->problem->in_flight = (size_t)(item - builder->resume->in_flight);
     }
     return is_good;
 }
 
-/* The n-th new one: those in service first, then those in their warm-up, then the
- * pending ones. */
-static bool place_new(struct refresh_builder *builder, struct activity *batch, long n)
+static bool place_new(struct refresh_builder *builder, struct activity *batch,
+                      struct instance *instance, const struct in_flight_setup *item)
 {
-    const struct refresh_extent *extent = &builder->extent;
-    long warm = extent->in_service - extent->in_warmup;
-    struct instance *instance = new_instance(builder, batch);
-    const struct in_flight_setup *item = NULL;
-    if (n >= extent->in_service) {
-        item = find_in_flight(builder, LIFECYCLE_PENDING, LIFECYCLE_PENDING_WAIT,
-                              n - extent->in_service);
-    } else if (n >= warm) {
-        item = find_in_flight(builder, LIFECYCLE_IN_SERVICE, LIFECYCLE_IN_SERVICE, n - warm);
-    }
     enum lifecycle state = item != NULL ? (enum lifecycle)item->state : LIFECYCLE_IN_SERVICE;
     if (batch != NULL) {
         batch->launched++;
         batch->joined += state == LIFECYCLE_IN_SERVICE;
     }
-    size_t in_flight = builder->problem->in_flight;
     return is_placed(builder,
                      resume_place_new(builder->group, instance, state,
                                       item != NULL ? item->for_ms : -1, builder->problem),
-                     in_flight);
+                     item);
 }
 
-static bool place_old(struct refresh_builder *builder, struct activity *batch, long n)
+static bool place_old(struct refresh_builder *builder, struct activity *batch,
+                      struct instance *leaver, const struct in_flight_setup *item)
 {
-    const struct refresh_extent *extent = &builder->extent;
-    struct instance *leaver = placement_pick(builder->group, NO_ZONE, 1u << POOL_IN_SET);
-    const struct in_flight_setup *item =
-        n < extent->gone ? NULL : find_in_flight(builder, LIFECYCLE_REMOVING,
-                                                 LIFECYCLE_REMOVING_WAIT, n - extent->gone);
-    assert(leaver != NULL);
     if (batch != NULL) {
         leaver->remover = item != NULL ? batch : NULL;
         batch->removed++;
         batch->gone += item == NULL;
     }
-    size_t in_flight = builder->problem->in_flight;
     return is_placed(builder,
                      resume_place_old(builder->group, leaver,
                                       item != NULL ? (enum lifecycle)item->state : LIFECYCLE_GONE,
                                       item != NULL ? item->for_ms : 0, builder->problem),
-                     in_flight);
+                     item);
 }
 
-static bool place_range(struct refresh_builder *builder, struct activity *batch, long from,
-                        long n_new, long n_old)
+/* -- who of the batch is what ------------------------------------------------------------------ */
+
+/* Who came, or left, in the order in which they did, and what each is; NULL: in service, or gone.
+ * Where latencies differ by zone the first to leave need not be the first who are gone. */
+struct seat {
+    struct instance *instance;
+    const struct in_flight_setup *item;
+    long asked_in; /* the last search that has asked it to make room */
+};
+
+enum answer { UNKNOWN, YES, NO };
+
+struct seats {
+    struct group *group;
+    struct seat *of;
+    long n;
+    long last_free; /* those behind it are taken */
+    const struct in_flight_setup *asked_about; /* what can_by_zone is known of */
+    enum answer *can_by_zone;
+};
+
+/* Asked once for each zone: seats of one zone are alike. */
+static bool can_sit(struct seats *seats, const struct seat *seat,
+                    const struct in_flight_setup *item)
 {
-    for (long i = from; i < n_new || i < n_old; i++) {
-        if ((i < n_new && !place_new(builder, batch, i)) ||
-            (i < n_old && !place_old(builder, batch, i))) {
+    if (seats->asked_about != item) {
+        seats->asked_about = item;
+        memset(seats->can_by_zone, 0, seats->group->n_zones * sizeof *seats->can_by_zone);
+    }
+    enum answer *answer = &seats->can_by_zone[seat->instance->zone];
+    if (*answer == UNKNOWN) {
+        *answer = resume_can_be(seats->group, seat->instance, (enum lifecycle)item->state,
+                                item->for_ms)
+                      ? YES
+                      : NO;
+    }
+    return *answer == YES;
+}
+
+static struct seat *find_free_seat(struct seats *seats, const struct in_flight_setup *item)
+{
+    while (seats->last_free >= 0 && seats->of[seats->last_free].item != NULL) {
+        seats->last_free--;
+    }
+    for (long i = seats->last_free; i >= 0; i--) {
+        if (seats->of[i].item == NULL && can_sit(seats, &seats->of[i], item)) {
+            return &seats->of[i];
+        }
+    }
+    return NULL;
+}
+
+/* The last free one who can be it; else one who can, if another can be what that one is. */
+static bool find_seat(struct seats *seats, const struct in_flight_setup *item, long search)
+{
+    struct seat *free_seat = find_free_seat(seats, item);
+    if (free_seat != NULL) {
+        free_seat->item = item;
+        return true;
+    }
+    for (long i = seats->n - 1; i >= 0; i--) {
+        struct seat *seat = &seats->of[i];
+        if (seat->item == NULL || seat->asked_in == search || !can_sit(seats, seat, item)) {
+            continue;
+        }
+        seat->asked_in = search;
+        if (seat->item != item && find_seat(seats, seat->item, search)) {
+            seat->item = item;
+            return true;
+        }
+    }
+    return false;
+}
+
+typedef const struct in_flight_setup *item_function(const struct refresh_builder *builder, long n);
+
+/* What the n-th and all before it, down to `from`, are: the last that began is the last who can be
+ * it. */
+static bool fill_seats(const struct refresh_builder *builder, struct seats *seats, long from,
+                       item_function *item_of)
+{
+    for (long i = seats->n - 1; i >= 0; i--) {
+        const struct in_flight_setup *item = item_of(builder, from + i);
+        if (item != NULL && !find_seat(seats, item, i + 1)) {
+            resume_tell_too_long(builder->problem, (enum lifecycle)item->state, item->for_ms);
+            return is_placed(builder, false, item);
+        }
+    }
+    return true;
+}
+
+static struct seats make_seats(struct group *group, long n)
+{
+    struct arena *arena = &group->run->arena;
+    struct seats seats = { .group = group, .n = n > 0 ? n : 0, .last_free = n - 1 };
+    seats.of = arena_array(arena, (size_t)seats.n, sizeof *seats.of);
+    seats.can_by_zone = arena_array(arena, group->n_zones, sizeof *seats.can_by_zone);
+    return seats;
+}
+
+static bool place_batch(struct refresh_builder *builder, struct activity *batch)
+{
+    struct group *group = builder->group;
+    long from = builder->extent.begun_with;
+    struct seats came = make_seats(group, builder->extent.launched - from);
+    struct seats left = make_seats(group, builder->extent.removed - from);
+    for (long i = 0; i < came.n || i < left.n; i++) {
+        if (i < came.n) {
+            came.of[i].instance = take(group, new_instance(builder, batch), LIFECYCLE_PENDING);
+        }
+        if (i < left.n) {
+            left.of[i].instance = take(group, next_leaver(builder), LIFECYCLE_REMOVING);
+        }
+    }
+    bool is_good = fill_seats(builder, &came, from, item_of_new) &&
+                   fill_seats(builder, &left, from, item_of_old);
+    for (long i = 0; is_good && (i < came.n || i < left.n); i++) {
+        is_good = (i >= came.n ||
+                   place_new(builder, batch, came.of[i].instance, came.of[i].item)) &&
+                  (i >= left.n || place_old(builder, batch, left.of[i].instance, left.of[i].item));
+    }
+    return is_good;
+}
+
+static bool place_past(struct refresh_builder *builder)
+{
+    for (long i = 0; i < builder->extent.begun_with; i++) {
+        if (!place_new(builder, NULL, new_instance(builder, NULL), item_of_new(builder, i)) ||
+            !place_old(builder, NULL, next_leaver(builder), NULL)) {
             return false;
         }
     }
@@ -152,7 +299,7 @@ static bool build_past(struct refresh_builder *builder)
     const struct refresh_extent *extent = &builder->extent;
     struct refresh *self = builder->self;
     long n = extent->begun_with;
-    if (!place_range(builder, NULL, 0, n, n)) {
+    if (!place_past(builder)) {
         return false;
     }
     self->past.launched += n;
@@ -179,8 +326,7 @@ static bool build_batch(struct refresh_builder *builder)
     self->batch->started_at =
         began_at > builder->task->accepted_at ? began_at : builder->task->accepted_at;
     self->n_batches++;
-    return place_range(builder, self->batch, extent->begun_with, extent->launched,
-                       extent->removed);
+    return place_batch(builder, self->batch);
 }
 
 static bool build(struct refresh_builder *builder)

@@ -298,11 +298,15 @@ static void count_derived(struct bench *bench, const struct setup *setup)
     }
 }
 
-/* Stops the run at an instant and goes on from what is read there. True: there was a refresh. */
-static bool resume_at(struct bench *bench, const struct setup *setup, sim_time at)
+/* Stops the run at an instant and begins one with what is read there; `resumed` is its setup. False:
+ * there was no refresh. */
+static bool begin_at(struct bench *bench, const struct setup *setup, sim_time at,
+                     struct setup *resumed)
 {
-    struct setup stopped = *setup, resumed = *setup;
+    struct setup stopped = *setup;
     struct resume_problem problem;
+
+    *resumed = *setup;
 
     if (is_requested_at(setup, at))
         return false;
@@ -311,45 +315,74 @@ static bool resume_at(struct bench *bench, const struct setup *setup, sim_time a
     if (!read_state(bench))
         return false;
     assert_true(bench->run->now == at);
-    resumed.resume = &bench->reading.resume;
-    resumed.group.is_active = bench->run->group.is_active;
+    resumed->resume = &bench->reading.resume;
+    resumed->group.is_active = bench->run->group.is_active;
     bench->healthy = counts_healthy(&bench->run->group.counts);
-    if (!run_can_begin(bench->run, &resumed, &problem)) {
+    if (!run_can_begin(bench->run, resumed, &problem)) {
         print_message("%s", bench->text);
         print_message("at %lld ms: problem %d (%lld %lld %lld %lld)\n", (long long)at,
                       (int)problem.id, (long long)problem.n[0], (long long)problem.n[1],
                       (long long)problem.n[2], (long long)problem.n[3]);
         fail();
     }
+    return true;
+}
+
+/* Goes on from what is read at an instant. True: there was a refresh. */
+static bool resume_at(struct bench *bench, const struct setup *setup, sim_time at)
+{
+    struct setup resumed;
+
+    if (!begin_at(bench, setup, at, &resumed))
+        return false;
     record(&bench->resumed, bench->run, &resumed);
     expect_same_rows(bench, at);
     count_derived(bench, &resumed);
     return true;
 }
 
-static void expect_same_from_everywhere(const char *text, size_t n_expected)
+/* Where nobody can read who of those in flight is in which zone, the rest of the course is not the
+ * same to the instance; but what can be read is a state that can be. */
+static bool begin_only_at(struct bench *bench, const struct setup *setup, sim_time at)
 {
-    struct bench *bench = must_alloc(sizeof *bench);
-    struct scenarios scenarios;
+    struct setup resumed;
+
+    return begin_at(bench, setup, at, &resumed);
+}
+
+typedef bool try_function(struct bench *bench, const struct setup *setup, sim_time at);
+
+/* Tries it at all instants at which something happens, and between them. */
+static size_t try_everywhere(struct bench *bench, const struct setup *setup,
+                             try_function *function)
+{
     sim_time last = -1;
     size_t n = 0;
 
-    memset(bench, 0, sizeof *bench);
-    bench->run = run_new();
-    bench->text = text;
-    bench->is_irregular = strstr(text, "rolling") != NULL && strstr(text, "Resume") != NULL;
-    scenario_text_load(&scenarios, text);
-    const struct setup *setup = &scenarios.cases[0].setup;
     record(&bench->whole, bench->run, setup);
     for (size_t i = 0; i < bench->whole.n_rows; i++) {
         sim_time at = bench->whole.rows[i].at;
 
         if (at == last)
             continue;
-        n += last >= 0 && at - last > 1 && resume_at(bench, setup, last + (at - last) / 2);
-        n += resume_at(bench, setup, at);
+        n += last >= 0 && at - last > 1 && function(bench, setup, last + (at - last) / 2);
+        n += function(bench, setup, at);
         last = at;
     }
+    return n;
+}
+
+static void expect_from_everywhere(const char *text, size_t n_expected, try_function *function)
+{
+    struct bench *bench = must_alloc(sizeof *bench);
+    struct scenarios scenarios;
+
+    memset(bench, 0, sizeof *bench);
+    bench->run = run_new();
+    bench->text = text;
+    bench->is_irregular = strstr(text, "rolling") != NULL && strstr(text, "Resume") != NULL;
+    scenario_text_load(&scenarios, text);
+    size_t n = try_everywhere(bench, &scenarios.cases[0].setup, function);
     if (n_expected != ANY_NUMBER)
         assert_int_equal(n, n_expected); /* so that a reading that gives up is seen */
     if (strstr(text, "rolling") == NULL && strstr(text, "Rollback") == NULL)
@@ -357,6 +390,11 @@ static void expect_same_from_everywhere(const char *text, size_t n_expected)
     run_free(bench->run);
     scenarios_free(&scenarios);
     free(bench);
+}
+
+static void expect_same_from_everywhere(const char *text, size_t n_expected)
+{
+    expect_from_everywhere(text, n_expected, resume_at);
 }
 
 #define HEAD                                                                                       \
@@ -583,6 +621,51 @@ static void test_random_scenarios(void **state)
     text_free(&text);
 }
 
+/* Instances here and there in zones whose latencies differ, the first one with little stock. */
+static void append_unlike_zones(struct text *text, uint64_t *state)
+{
+    long n = 1 + pick(state, 33);
+
+    text_clear(text);
+    text_append(text, "zones:\n");
+    for (int zone = 0; zone < 3; zone++)
+        text_printf(text,
+                    "  - { ZoneId: z%d, %slatency: { boot: %ld.017s, drain: %lds, stop: %ld.385s } }\n",
+                    zone, zone == 0 && pick(state, 2) ? "stock: 3, " : "", 5 + pick(state, 150),
+                    pick(state, 3) * 31, 5 + pick(state, 150));
+    text_printf(text, "group: { MinSize: 0, MaxSize: %ld, DesiredCapacity: %ld }\ninstances:\n",
+                n + pick(state, 20), n);
+    for (long left = n, count; left > 0; left -= count) {
+        count = 1 + pick(state, left);
+        text_printf(text, "  - { ZoneId: z%ld, count: %ld, ScalingConfigurationId: asc-old }\n",
+                    pick(state, 3), count);
+    }
+    if (pick(state, 3) == 0)
+        text_printf(text, "hooks:\n  - { LifecycleTransition: SCALE_%s, complete: %ld.5s }\n",
+                    pick(state, 2) ? "IN" : "OUT", pick(state, 50));
+    text_printf(text,
+                REFRESH ",\n      MinHealthyPercentage: %ld, MaxHealthyPercentage: %ld,\n"
+                        "      replace_order: %s, batching: %s, clamp_to_max_size: %s }\n",
+                pick(state, 101), 100 + pick(state, 101),
+                pick(state, 2) ? "at-once" : "launch-first",
+                pick(state, 3) ? "barrier" : "rolling", pick(state, 2) ? "true" : "false");
+    append_requests(text, state);
+}
+
+static void test_unlike_zones(void **state)
+{
+    enum { N_SCENARIOS = 200 };
+    struct text text = { 0 };
+    uint64_t random = 20240618;
+
+    (void)state;
+    for (int i = 0; i < N_SCENARIOS; i++) {
+        append_unlike_zones(&text, &random);
+        expect_from_everywhere(text_string(&text), ANY_NUMBER, begin_only_at);
+    }
+    text_free(&text);
+}
+
 /* ---- random latencies ---- */
 
 /* What is left at an instant of whole runs, and of those that are resumed there with other luck,
@@ -671,6 +754,7 @@ int main(void)
         cmocka_unit_test(test_hooks_and_warm_up),
         cmocka_unit_test(test_others_in_the_group),
         cmocka_unit_test(test_random_scenarios),
+        cmocka_unit_test(test_unlike_zones),
         cmocka_unit_test(test_random_latencies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
