@@ -197,9 +197,9 @@ static struct chart *add_of_case(struct chart_plan *plan, const struct chart_fig
 static void set_run_words(const struct chart_plan *plan, struct chart *chart,
                           const struct chart_case *of, long run)
 {
-    const char *words = traced_run_words(&plan->table, of->table_row, run);
+    const char *words = traced_run_words(traced_run_as(&plan->table, of->table_row, run));
     if (*words != '\0')
-        set_text(chart, "run_is", words);
+        set_text(chart, "run_is", words + strlen(", "));
 }
 
 /* What a script is not to draw beyond. */

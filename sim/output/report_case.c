@@ -226,19 +226,29 @@ static void write_sensitivity(FILE *stream, const struct report *report, const c
     fputs("</details>\n", stream);
 }
 
-static void write_groups(FILE *stream, const struct report *report, const char *case_name)
+static const char *words_of_run(const struct report *report, const struct chart_case *of, long run)
+{
+    return traced_run_words(traced_run_as(&report->plan.table, of->table_row, run));
+}
+
+static void write_groups(FILE *stream, const struct report *report, const struct chart_case *of)
 {
     static const char *const hidden[] = { "case", "run", NULL };
     struct text summary = { 0 };
-    size_t n = report_table_count(&report->groups, case_name);
+    const struct csv_table *cases = &report->plan.table;
+    const char *run = csv_table_text(cases, of->table_row, csv_table_column(cases, "traced_run"));
+    size_t n = report_table_count(&report->groups, of->name);
     if (n == 0)
         return;
-    text_printf(&summary, "The %zu group%s, one by one", n, n == 1 ? "" : "s");
+    text_printf(&summary, "The %zu group%s", n, n == 1 ? "" : "s");
+    if (*run != '\0')
+        text_printf(&summary, " in run %s%s", run, words_of_run(report, of, 0));
+    text_append(&summary, ", one by one");
     fputs("<details>", stream);
     html_element(stream, "summary", text_string(&summary));
     if (n <= GROUPS_SHOWN_MOST)
         report_table_write(stream, &(struct report_table_view){ .table = &report->groups,
-                                                                .case_name = case_name,
+                                                                .case_name = of->name,
                                                                 .hidden = hidden });
     else
         html_element(stream, "p", "They are too many for this page; groups.csv has them all.");
@@ -351,10 +361,9 @@ static void write_course(FILE *stream, const struct report *report, const struct
     bool is_told = why_tell(&request, memory, report->list);
     fclose(memory);
     if (is_told) {
-        const char *words = traced_run_words(&report->plan.table, of->table_row,
-                                             strtol(of->traces[0].run, NULL, 10));
-        fprintf(stream, "<details><summary>Run %s%s%s, step by step</summary>\n<pre>",
-                of->traces[0].run, *words != '\0' ? ", " : "", words);
+        long run = strtol(of->traces[0].run, NULL, 10);
+        fprintf(stream, "<details><summary>Run %ld%s, step by step</summary>\n<pre>", run,
+                words_of_run(report, of, run));
         html_text(stream, course);
         fputs("</pre></details>\n", stream);
     }
@@ -384,6 +393,6 @@ void report_case_write(FILE *stream, const struct report *whole, size_t index)
     fputs("</details>\n", stream);
     write_sensitivity(stream, report, of->name);
     write_rollback(stream, report, of->name);
-    write_groups(stream, report, of->name);
+    write_groups(stream, report, of);
     write_course(stream, report, of);
 }

@@ -1,5 +1,6 @@
 #include "output/traced_run.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 const struct traced_run_column traced_run_columns[] = {
@@ -17,8 +18,8 @@ static const struct {
     const char *name, *words;
     int (*find)(const struct study_outcome *outcome, uint64_t *run);
 } named[] = {
-    { TRACE_MEDIAN_RUN, "median", "the median", study_median_run },
-    { TRACE_WORST_RUN, "worst", "the worst", study_worst_run },
+    { TRACE_MEDIAN_RUN, "median", ", the median", study_median_run },
+    { TRACE_WORST_RUN, "worst", ", the worst", study_worst_run },
 };
 enum { N_NAMED = sizeof named / sizeof named[0] };
 
@@ -56,14 +57,18 @@ void traced_run_write(struct csv_writer *csv, const struct traced_run *traced)
     csv_writer_text(csv, traced->as);
 }
 
-const char *traced_run_words(const struct csv_table *cases, size_t row, long run)
+const char *traced_run_as(const struct csv_table *cases, size_t row, long run)
 {
     size_t number = csv_table_column(cases, traced_run_columns[0].name),
            as = csv_table_column(cases, traced_run_columns[1].name);
-    if (run > 0 && csv_table_number(cases, row, number) != (double)run)
-        return "";
+    bool is_that = run == 0 || csv_table_number(cases, row, number) == (double)run;
+    return is_that ? csv_table_text(cases, row, as) : "";
+}
+
+const char *traced_run_words(const char *as)
+{
     for (size_t i = 0; i < N_NAMED; i++) {
-        if (strcmp(csv_table_text(cases, row, as), named[i].name) == 0)
+        if (strcmp(as, named[i].name) == 0)
             return named[i].words;
     }
     return "";

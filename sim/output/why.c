@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "output/page.h"
 #include "output/terminal.h"
+#include "output/traced_run.h"
 #include "output/why_state.h"
 #include "output/why_step.h"
 
@@ -86,8 +87,8 @@ static void print_heading(const struct telling *telling, const char *what)
 {
     struct text heading = { 0 };
     const struct why_trace *trace = telling->trace;
-    text_printf(&heading, "%s, run %ld%s%s%s%s", trace->case_name, trace->run,
-                *trace->run_is != '\0' ? ", " : "", trace->run_is, *what != '\0' ? ": " : "", what);
+    text_printf(&heading, "%s, run %ld%s%s%s", trace->case_name, trace->run,
+                traced_run_words(trace->traced_as), *what != '\0' ? ": " : "", what);
     page_heading(telling->stream, text_string(&heading));
     text_free(&heading);
 }
@@ -394,8 +395,8 @@ static void print_json(struct telling *telling)
 {
     json_t *document = json_pack("{s:s, s:i}", "case", telling->trace->case_name, "run",
                                  (int)telling->trace->run);
-    if (*telling->trace->run_is != '\0')
-        json_object_set_new(document, "run_is", json_string(telling->trace->run_is));
+    if (*telling->trace->traced_as != '\0')
+        json_object_set_new(document, "traced_as", json_string(telling->trace->traced_as));
     if (telling->trace->is_cut)
         json_object_set_new(document, "trace_cut_at_s", json_seconds(telling->trace->ends_at));
     if (telling->request->at != WHY_NOT_ASKED) {

@@ -87,13 +87,13 @@ static bool is_case(const struct csv_table *cases, const char *name)
 }
 
 /* Of a group, CASE/GROUP, it is the run of its fleet. */
-static const char *words_of_run(const struct csv_table *cases, const char *name, long run)
+static const char *find_reason(const struct csv_table *cases, const char *name, long run)
 {
     for (size_t i = 0; i < cases->n_rows; i++) {
         const char *of = case_of_row(cases, i);
         size_t length = strlen(of);
         if (strncmp(of, name, length) == 0 && (name[length] == '\0' || name[length] == '/'))
-            return traced_run_words(cases, i, run);
+            return traced_run_as(cases, i, run);
     }
     return "";
 }
@@ -326,7 +326,7 @@ static bool take_capacity(struct why_trace *trace, struct diagnostics *list)
         return false;
     }
     trace->run = number_of(table, trace->first_capacity, "run");
-    trace->run_is = words_of_run(&trace->tables[WHY_CASES], trace->case_name, trace->run);
+    trace->traced_as = find_reason(&trace->tables[WHY_CASES], trace->case_name, trace->run);
     trace->ends_at = instant_of(table, trace->end_capacity - 1, "time_s");
     return true;
 }

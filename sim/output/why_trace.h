@@ -53,7 +53,7 @@ struct why_trace {
     struct csv_table tables[N_WHY_SOURCES];
     const char *case_name;
     long run;
-    const char *run_is; /* "the median", "the worst", or "" */
+    const char *traced_as; /* why that run (output/traced_run.h) */
     struct why_event *events;
     size_t n_events;
     struct why_activity *activities;
