@@ -252,8 +252,8 @@ static void print_first_steps(const struct telling *telling, const struct why_st
     print_steps(telling, steps, 0, n);
     if (n < steps->n) {
         struct text text = { 0 };
-        text_printf(&text, "And %zu steps more; evenkeel why tells them, too: --from ",
-                    steps->n - n);
+        text_printf(&text, "And %zu step%s more; evenkeel why tells them, too: --from ",
+                    steps->n - n, steps->n - n == 1 ? "" : "s");
         why_append_time(&text, steps->items[n].events[0]->at);
         print_rest(telling, text_string(&text));
         text_free(&text);

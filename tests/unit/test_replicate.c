@@ -30,6 +30,7 @@ struct record {
     atomic_int n_serial;  /* threads inside a serial function */
     atomic_int n_workers; /* alive */
     atomic_int n_threads; /* things of threads alive */
+    atomic_int n_failed; /* commits that answered an error */
     atomic_bool cancel;
     bool was_serial;
     uint64_t cancel_after; /* rows; 0: never */
@@ -43,7 +44,10 @@ struct test_job {
     uint64_t fails_at;    /* run whose block is refused; 0: none */
     int done_error, conclude_error, commit_error;
     int awaits; /* conclusions that must have begun before its own ends */
+    int awaits_runs; /* likewise runs, of all jobs */
     bool cancels; /* while it is concluded, and waits until that was seen */
+    bool cancels_when_done; /* the same when its rows are back */
+    bool cancels_after_failure; /* in each run, when a commit has failed before it */
     bool was_turn, is_done, is_concluded;
 };
 
@@ -95,6 +99,25 @@ static void *worker_new(void *context, void *thread)
     return worker;
 }
 
+/* Half a minute at most: a machine may be slow. */
+static void await(atomic_int *number, int least)
+{
+    for (int tries = 0; atomic_load(number) < least && tries < 30000; tries++)
+        nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+    assert_true(atomic_load(number) >= least);
+}
+
+/* Until no thread runs anything: all have seen the interruption. */
+static void await_rest(void)
+{
+    int before;
+
+    do {
+        before = atomic_load(&record.n_runs);
+        nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+    } while (atomic_load(&record.n_runs) != before);
+}
+
 /* Runs of odd jobs give way, so that blocks end out of order even on one core. */
 static void worker_run(void *context, uint64_t run, int64_t *row)
 {
@@ -104,6 +127,11 @@ static void worker_run(void *context, uint64_t run, int64_t *row)
     atomic_fetch_add(&record.n_runs, 1);
     if (worker->job->index % 2 == 1 && mix(run) % 8 == 0)
         sched_yield();
+    if (worker->job->cancels_after_failure) {
+        await(&record.n_failed, 1);
+        nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL); /* for all to know of it */
+        atomic_store(&record.cancel, true);
+    }
     for (size_t i = 0; i < worker->job->n_metrics; i++)
         row[i] = (int64_t)mix(run * 1000 + worker->job->index * 10 + i);
 }
@@ -156,29 +184,14 @@ static int job_done(void *context)
     assert_int_equal(job->index, record.n_jobs_done);
     record.n_jobs_done++;
     job->is_done = true;
+    if (job->cancels_when_done) {
+        atomic_store(&record.cancel, true);
+        await_rest();
+    }
     if (record.n_jobs_done - record.n_committed > record.most_uncommitted)
         record.most_uncommitted = record.n_jobs_done - record.n_committed;
     leave_serial(&record);
     return job->done_error;
-}
-
-/* Half a minute at most: a machine may be slow. */
-static void await(atomic_int *number, int least)
-{
-    for (int tries = 0; atomic_load(number) < least && tries < 30000; tries++)
-        nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
-    assert_true(atomic_load(number) >= least);
-}
-
-/* Until no thread runs anything: all have seen the interruption. */
-static void await_rest(void)
-{
-    int before;
-
-    do {
-        before = atomic_load(&record.n_runs);
-        nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
-    } while (atomic_load(&record.n_runs) != before);
 }
 
 static int job_conclude(void *context, bool is_turn)
@@ -191,6 +204,7 @@ static int job_conclude(void *context, bool is_turn)
     if (is_turn)
         assert_int_equal(record.n_committed, job->index);
     await(&record.n_concluding, job->awaits);
+    await(&record.n_runs, job->awaits_runs);
     if (job->index % 3 == 1)
         sched_yield();
     if (job->cancels) {
@@ -213,6 +227,7 @@ static int job_commit(void *context)
     assert_int_equal(job->index, record.n_committed);
     record.n_committed++;
     leave_serial(&record);
+    atomic_fetch_add(&record.n_failed, job->commit_error != 0);
     return job->commit_error;
 }
 
@@ -447,6 +462,22 @@ static void a_cancelled_study_commits_what_has_come_back(void **state)
     }
 }
 
+/* The other thread has seen the interruption and gone to rest by then. */
+static void rows_that_come_back_last_are_concluded(void **state)
+{
+    struct study *study = calloc(1, sizeof *study);
+
+    (void)state;
+    add_job(study, 100, 2, 10);
+    add_job(study, 1000000000, 2, 10);
+    study->contexts[0].cancels_when_done = true;
+    assert_int_equal(run_study(study, 2, 0, NULL), ECANCELED);
+    assert_int_equal(record.n_jobs_done, 1);
+    assert_true(study->contexts[0].is_concluded);
+    assert_int_equal(record.n_committed, 1);
+    free(study);
+}
+
 static void an_error_of_a_conclusion_or_a_commit_ends_everything(void **state)
 {
     (void)state;
@@ -495,6 +526,21 @@ static bool threads_are_refused(void)
     return false;
 }
 
+static void an_interruption_after_an_error_does_not_hide_it(void **state)
+{
+    struct study *study = calloc(1, sizeof *study);
+
+    (void)state;
+    add_job(study, 100, 2, 100);
+    add_job(study, 1000000000, 2, 2);
+    study->contexts[0].awaits_runs = 101; /* one of the other job is under way */
+    study->contexts[0].commit_error = ENOSPC;
+    study->contexts[1].cancels_after_failure = true;
+    assert_int_equal(run_study(study, 2, 0, NULL), ENOSPC);
+    assert_true(atomic_load(&record.cancel));
+    free(study);
+}
+
 /* Stacks of 2^46 bytes: the system refuses every thread. */
 static void without_threads_the_caller_does_it_all(void **state)
 {
@@ -541,8 +587,10 @@ int main(void)
         cmocka_unit_test(jobs_are_concluded_beside_one_another),
         cmocka_unit_test(a_conclusion_that_takes_long_is_waited_for),
         cmocka_unit_test(a_cancelled_study_commits_what_has_come_back),
+        cmocka_unit_test(rows_that_come_back_last_are_concluded),
         cmocka_unit_test(an_error_of_a_conclusion_or_a_commit_ends_everything),
         cmocka_unit_test(an_error_after_an_interruption_is_told),
+        cmocka_unit_test(an_interruption_after_an_error_does_not_hide_it),
         cmocka_unit_test(without_threads_the_caller_does_it_all),
         cmocka_unit_test(the_default_is_what_the_process_may_use),
     };
