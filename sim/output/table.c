@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <jansson.h>
-#include <limits.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -259,10 +258,10 @@ static void break_titles(const struct table *table, int n_lines, struct layout *
     widen_columns(table, layout->widths);
 }
 
-/* Titles take more lines only where the table would be too wide, and no more than help. */
+/* Titles take more lines only where the table would be too wide, and no more than make one of them
+ * narrower (output/table_heading.h). */
 static void lay_out(const struct table *table, struct layout *layout)
 {
-    int best = 1, narrowest = INT_MAX;
     bool is_folded = table->columns[table->n_columns - 1].align == TABLE_FOLDED;
     size_t n_counted = table->n_columns - is_folded;
     *layout = (struct layout){
@@ -273,13 +272,10 @@ static void lay_out(const struct table *table, struct layout *layout)
     measure_cells(table, layout->widths);
     int folded = is_folded ? layout->widths[n_counted] + 2 : 0;
     int wanted = WIDTH_WANTED - (folded < FOLDED_WIDTH ? folded : FOLDED_WIDTH);
-    for (int n_lines = 1; n_lines <= HEADING_MOST_LINES && narrowest > wanted; n_lines++) {
+    break_titles(table, 1, layout);
+    for (int n_lines = 2; n_lines <= HEADING_MOST_LINES &&
+                          width_of_columns(layout->widths, n_counted) > wanted; n_lines++)
         break_titles(table, n_lines, layout);
-        int width = width_of_columns(layout->widths, n_counted);
-        best = width < narrowest ? n_lines : best;
-        narrowest = width < narrowest ? width : narrowest;
-    }
-    break_titles(table, best, layout);
 }
 
 /* One line of an aligned table. Blanks are owed until something follows them, so that no line ends

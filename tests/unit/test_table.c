@@ -133,15 +133,15 @@ static void long_titles_are_broken_where_the_table_is_too_wide(void **state)
     static const struct table_column titles[] = {
         { "key", "rules.1.EstimatedInstanceWarm", NULL, TABLE_RIGHT },
         { "p50", "duration\np50", NULL, TABLE_RIGHT },
-        { "p95", "duration\np95", NULL, TABLE_RIGHT },
+        { "p95", "duration\nof the worst", NULL, TABLE_RIGHT },
         { "long", "no two words", NULL, TABLE_LEFT },
     };
     static const char expected[] =
         "    rules.1.\n"
-        "   Estimated     duration\n"
-        "InstanceWarm     p50     p95  no two words\n"
-        "           0  12m05s  14m30s  a value that is much wider than its title, to make the table wide "
-        "\n";
+        "   Estimated        duration\n"
+        "InstanceWarm     p50  of the worst  no two words\n"
+        "           0  12m05s        14m30s  a value that is much wider than its title, so the table is "
+        "wide\n";
     (void)state;
     struct table table;
     char *contents = NULL;
@@ -151,12 +151,51 @@ static void long_titles_are_broken_where_the_table_is_too_wide(void **state)
     table_add_integer(&table, 0);
     table_add_duration(&table, 725000);
     table_add_duration(&table, 870000);
-    table_add_text(&table, "a value that is much wider than its title, to make the table wide ");
+    table_add_text(&table, "a value that is much wider than its title, so the table is wide");
     table_print(&table, TABLE_ALIGNED, stream);
     fclose(stream);
     assert_string_equal(contents, expected);
     free(contents);
     table_free(&table);
+}
+
+/* What is folded needs some room, not all that it could take. */
+static void a_long_folded_cell_breaks_no_title(void **state)
+{
+    static const struct table_column titles[] = {
+        { "key", "MinHealthyPercentage", NULL, TABLE_RIGHT },
+        { "standing", NULL, NULL, TABLE_FOLDED },
+    };
+    static const char expected[] =
+        "MinHealthyPercentage  standing\n"
+        "                  75  broken: healthy >= 2385 in 99.5% of runs by 23 instances in 38.5 % of "
+        "all runs\n"
+        "                      that came to an end\n";
+    (void)state;
+    struct table table;
+    char *contents = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&contents, &size);
+    table_init(&table, titles, sizeof titles / sizeof titles[0]);
+    table_add_integer(&table, 75);
+    table_add_text(&table, "broken: healthy >= 2385 in 99.5% of runs by 23 instances in 38.5 % of all "
+                           "runs that came to an end");
+    table_print(&table, TABLE_ALIGNED, stream);
+    fclose(stream);
+    assert_string_equal(contents, expected);
+    free(contents);
+    table_free(&table);
+}
+
+static void a_line_of_a_title_has_no_blank_behind(void **state)
+{
+    struct text line = { 0 };
+    (void)state;
+    table_heading_line("extra cost \n[USD]", 0, &line);
+    assert_string_equal(text_string(&line), "extra cost");
+    table_heading_line("extra cost \n[USD]", 1, &line);
+    assert_string_equal(text_string(&line), "[USD]");
+    text_free(&line);
 }
 
 static void a_title_breaks_where_words_begin(void **state)
@@ -374,6 +413,8 @@ int main(void)
         cmocka_unit_test(aligned_for_people),
         cmocka_unit_test(titles_share_what_stands_over_them),
         cmocka_unit_test(long_titles_are_broken_where_the_table_is_too_wide),
+        cmocka_unit_test(a_long_folded_cell_breaks_no_title),
+        cmocka_unit_test(a_line_of_a_title_has_no_blank_behind),
         cmocka_unit_test(a_title_breaks_where_words_begin),
         cmocka_unit_test(markdown_for_a_pull_request),
         cmocka_unit_test(csv_for_programs),
