@@ -236,6 +236,7 @@ case_tests = \
 	tests/cases/F13-target-above-max-size.yaml \
 	tests/cases/F14-detached-members.yaml \
 	tests/cases/F14-hook-at-scale-in.yaml \
+	tests/cases/F14-kept-removals-in-a-rolling-batch.yaml \
 	tests/cases/F14-kept-removals.yaml \
 	tests/cases/F14-members-removed-by-hand.yaml \
 	tests/cases/F14-nobody-old-is-left.yaml \
@@ -583,6 +584,7 @@ error_tests = \
 	tests/errors/lint-failing-launches.expected \
 	tests/errors/lint-group-of-one.expected \
 	tests/errors/lint-hook-abandons.expected \
+	tests/errors/lint-hook-keeps-late.expected \
 	tests/errors/lint-hook-keeps.expected \
 	tests/errors/lint-hooks.expected \
 	tests/errors/lint-limits.expected \
@@ -905,6 +907,7 @@ test_data = \
 	tests/errors/lint-failing-launches.yaml \
 	tests/errors/lint-group-of-one.yaml \
 	tests/errors/lint-hook-abandons.yaml \
+	tests/errors/lint-hook-keeps-late.yaml \
 	tests/errors/lint-hook-keeps.yaml \
 	tests/errors/lint-hooks.yaml \
 	tests/errors/lint-limits.yaml \

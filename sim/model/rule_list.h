@@ -610,7 +610,9 @@ RULE(F14, DECIDED, "What is left, and when it is done",
      "ends when its launches are made or none is owed any more, its removals are made or no "
      "old one is left, nothing new is unready, and nothing old is leaving. Decided: a removal that "
      "a hook rolls back counts as made in its batch, as a failed launch does; a later batch tries "
-     "again. A rollback counts on: what a failing image cost is launched again by it.\n\n"
+     "again, if it comes to that: a batch that owes launches, has no room for them and has made its "
+     "removals never ends, and is reported as infeasible (rule F13). A rollback counts on: what a "
+     "failing image cost is launched again by it.\n\n"
      "The task is Successful when no batch is in flight and left is 0, also out of Paused and "
      "CheckpointPause.",
      "modelling decision",

@@ -345,18 +345,31 @@ static bool work(struct group *group, struct operation *task, const struct refre
     return any;
 }
 
-/* F13: nothing is allowed and nothing is under way that could change that. */
+/* F13, F14: by the percentages, or as the batch has no removal left: a hook kept what it removed. */
+static void tell_blocked(struct group *group, struct operation *task)
+{
+    const struct refresh *self = task->state;
+    const struct activity *batch = self->batch;
+    const struct refresh_limits *limits = refresh_limits_of(group, task);
+    long healthy = counts_healthy(&group->counts), room = limits->capacity + limits->up;
+    if (batch->kept > 0 && batch->removed >= self->remove_quota - batch->failed) {
+        refresh_tell(group, task, TRACE_WAITING,
+                     BECAUSE(REFRESH_KEPT, batch->removed, batch->kept, healthy, room));
+    } else {
+        refresh_tell(group, task, TRACE_WAITING,
+                     BECAUSE(REFRESH_BLOCKED, counts_pending(&group->counts), healthy, room,
+                             limits->low));
+    }
+}
+
+/* Nothing is allowed and nothing is under way that could change that (F13). */
 static SELDOM void note_blocked(struct group *group, struct operation *task)
 {
     struct refresh *self = task->state;
     bool is_blocked = !refresh_is_under_way(self->batch) &&
                       counts_pending(&group->counts) == 0 && !refresh_batch_is_over(group, self);
     if (is_blocked && !task->is_blocked) {
-        const struct refresh_limits *limits = refresh_limits_of(group, task);
-        refresh_tell(group, task, TRACE_WAITING,
-                     BECAUSE(REFRESH_BLOCKED, counts_pending(&group->counts),
-                             counts_healthy(&group->counts), limits->capacity + limits->up,
-                             limits->low));
+        tell_blocked(group, task);
     }
     task->is_blocked = is_blocked;
 }

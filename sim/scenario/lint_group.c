@@ -2,6 +2,7 @@
  * lint_group: the group as the scenario gives it, its hooks, its demand.
  */
 #include "base/units.h"
+#include "ops/ops.h"
 #include "scenario/lint.h"
 
 static struct place place_of(const struct lint *lint, const char *section, const char *key)
@@ -104,15 +105,31 @@ static const struct tree_node *hook_node(const struct lint *lint, size_t index)
     return tree_get(lint->reading->root, "hooks")->items[index];
 }
 
+static bool has_refresh(const struct setup *setup)
+{
+    for (size_t i = 0; i < setup->n_timeline; i++)
+        if (setup->timeline[i].type == &op_start_instance_refresh)
+            return true;
+    return false;
+}
+
 void lint_hook_rolls_back(struct lint *lint)
 {
     for (size_t i = 0; i < lint->setup->n_hooks; i++) {
         const struct hook_setup *hook = &lint->setup->hooks[i];
 
-        if (hook->direction == HOOK_IN && hook->default_result == HOOK_ROLLBACK)
-            lint_tell_at(lint, section_node_at(hook_node(lint, i), "DefaultResult")->place,
-                         "ROLLBACK at scale-in keeps every instance: checks and refreshes repeat "
-                         "for ever");
+        if (hook->direction != HOOK_IN || hook->default_result != HOOK_ROLLBACK)
+            continue;
+        lint_tell_at(lint, section_node_at(hook_node(lint, i), "DefaultResult")->place,
+                     hook->complete == NULL
+                         ? "ROLLBACK at scale-in keeps every instance: checks and refreshes repeat "
+                           "for ever"
+                         : "ROLLBACK at scale-in keeps each instance whose hook is completed too "
+                           "late");
+        if (has_refresh(lint->setup))
+            lint_why(lint, "a batch of the refresh does not make up for a removal that was kept: "
+                           "without room for its launches it never ends (rules F13, F14)");
+        lint_hint(lint, "DefaultResult: CONTINUE or ABANDON goes on with the removal");
     }
 }
 

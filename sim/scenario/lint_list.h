@@ -30,6 +30,8 @@ FINDING(hook_rolls_back, "hook-rolls-back", "S2", CASE, WARNING,
     "a hook with ROLLBACK keeps every instance that is to leave",
     "At scale-in ROLLBACK gives the instance back when the hook runs into its timeout. Checks and "
     "refreshes then choose it, or another one, again: for ever, if the hook is never completed. "
+    "A batch of a refresh that has made its removals, kept or not, and has no room for the "
+    "launches that it owes never ends. "
     "Use CONTINUE or ABANDON, which both go on with the removal.",
     "hooks: [{ LifecycleTransition: SCALE_IN, DefaultResult: ROLLBACK }]")
 FINDING(hook_times_out, "hook-times-out", "S2", CASE, NOTE,
