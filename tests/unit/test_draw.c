@@ -9,9 +9,12 @@
 
 #include <cmocka.h>
 
+#include <math.h>
+
 #include "model/run.h"
 
-enum { N_INSTANCES = 61, N_USES = 3, N_FORMS = 3, QUANTILES = N_FORMS, N_LAWS };
+enum { N_INSTANCES = 61, N_USES = 3, N_FORMS = 3, QUANTILES = N_FORMS, N_PLAIN };
+enum { SHIFTED = N_PLAIN, BOUNDED = SHIFTED + N_PLAIN, N_LAWS = BOUNDED + N_PLAIN };
 
 struct draws {
     struct run *run;
@@ -36,6 +39,11 @@ static int setup(void **state)
         assert_null(distribution_make(&draws->laws[i], type, &type->forms[0], parameters[i]));
     }
     assert_null(distribution_make_quantiles(&draws->laws[QUANTILES], &draws->run->arena, p, x, 3));
+    for (int i = 0; i < N_PLAIN; i++) {
+        draws->laws[SHIFTED + i] = draws->laws[BOUNDED + i] = draws->laws[i];
+        assert_null(distribution_set_bounds(&draws->laws[SHIFTED + i], 23.85, -INFINITY, INFINITY));
+        assert_null(distribution_set_bounds(&draws->laws[BOUNDED + i], 23.85, 2385, 77e3));
+    }
     *state = draws;
     return 0;
 }
@@ -71,6 +79,15 @@ static void in_order_from_a_table(void **state)
 {
     for (uint32_t k = 1; k <= N_INSTANCES; k++)
         expect_own(*state, QUANTILES, RANDOM_STOP, k, 0);
+}
+
+/* Whole rows of each law, also of those that are shifted or bounded. */
+static void in_order_by_every_law(void **state)
+{
+    for (int law = 0; law < N_LAWS; law++) {
+        for (uint32_t k = 1; k <= N_INSTANCES; k++)
+            expect_own(*state, law, RANDOM_BOOT, k, 0);
+    }
 }
 
 static void backwards(void **state)
@@ -120,6 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(in_order_of_creation, setup, teardown),
         cmocka_unit_test_setup_teardown(in_order_from_a_table, setup, teardown),
+        cmocka_unit_test_setup_teardown(in_order_by_every_law, setup, teardown),
         cmocka_unit_test_setup_teardown(backwards, setup, teardown),
         cmocka_unit_test_setup_teardown(mixed_up, setup, teardown),
         cmocka_unit_test_setup_teardown(by_two_laws_in_turn, setup, teardown),

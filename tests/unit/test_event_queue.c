@@ -416,6 +416,28 @@ static void test_before_the_cancelled(void **state)
     event_queue_free(queue);
 }
 
+/* The last cancelling takes out all keys at once: none of them is the first any more. */
+static void test_all_cancelled(void **state)
+{
+    struct event_queue *queue = event_queue_new();
+    event_handle handles[17];
+    struct event event;
+    (void)state;
+
+    put(queue, 7, 0, 0, 1);
+    for (uint32_t i = 0; i < 17; i++)
+        handles[i] = put(queue, 100 + i, 0, 0, 100 + i);
+    assert_int_equal(pop_subject(queue), 1);
+    for (uint32_t i = 17; i > 0; i--)
+        assert_true(event_queue_cancel(queue, handles[i - 1]));
+    assert_true(event_queue_next_at(queue) > EVENT_QUEUE_LATEST);
+    assert_false(event_queue_pop(queue, &event));
+    put(queue, 2385, 0, 0, 2);
+    assert_int_equal(event_queue_next_at(queue), 2385);
+    assert_int_equal(pop_subject(queue), 2);
+    event_queue_free(queue);
+}
+
 /* The same places and serials are given again, the same handles are not. */
 static void test_handles_of_before_the_reset(void **state)
 {
@@ -557,10 +579,11 @@ static void test_cancelled_events_leave_no_heap(void **state)
 int main(void)
 {
     static size_t which[N_DISTRIBUTIONS];
-    struct CMUnitTest tests[N_DISTRIBUTIONS + 8] = {
+    struct CMUnitTest tests[N_DISTRIBUTIONS + 9] = {
         [N_DISTRIBUTIONS] = cmocka_unit_test(test_order_at_one_instant),
         cmocka_unit_test(test_stale_handles),
         cmocka_unit_test(test_before_the_cancelled),
+        cmocka_unit_test(test_all_cancelled),
         cmocka_unit_test(test_handles_of_before_the_reset),
         cmocka_unit_test(test_run_after_run),
         cmocka_unit_test(test_limits),
