@@ -182,10 +182,10 @@ static void add_mean(struct table *table, const struct metric *metric, double va
 
 static bool is_on_curve(const struct plan_report *report, size_t candidate)
 {
-    const struct selection_candidate *of = &report->search->selection.candidates[candidate];
-    return of->verdict != VERDICT_BROKEN && report->search->candidates[candidate].is_on_curve;
+    return report->search->candidates[candidate].is_on_curve;
 }
 
+/* NULL: one that breaks a limit is not even looked at. */
 static const char *curve_word(const struct plan_report *report, size_t candidate)
 {
     const struct selection_candidate *of = &report->search->selection.candidates[candidate];
