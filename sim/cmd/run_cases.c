@@ -99,8 +99,7 @@ static int on_case(void *context, const struct study_outcome *outcome)
     if (error != 0) {
         return error;
     }
-    return refusal_notes_add(&call->refusals, outcome,
-                             call->traced != TRACE_NO_RUN ? call->results.trace.run : 0);
+    return refusal_notes_add(&call->refusals, outcome, call->results.trace.run);
 }
 
 static int report_machine(const struct run_cases *call, int error)

@@ -39,7 +39,7 @@ struct results {
     const char *const *wanted_groups; /* of fleets, to trace; set them after opening; borrowed */
     size_t n_wanted_groups;
     /* Set its `most_events` after opening, and free it in the end; it has the cuts of all traces, and
-     * the last traced run. */
+     * the traced run of the case that was added last, 0: none. */
     struct trace_writer trace;
     struct fleet_trace fleet;  /* the last one of which a run was traced */
     struct case_pages **pages; /* by case: what is prepared and in no file yet; owned */
