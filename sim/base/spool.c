@@ -1,30 +1,26 @@
-#define _GNU_SOURCE /* fopencookie, mkstemp */
+#define _GNU_SOURCE /* fopencookie */
 
 #include "base/spool.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <unistd.h>
+
+#include "base/nameless_file.h"
 
 /* ---- writing ---- */
 
 static int open_rest(struct spool *spool)
 {
-    struct text name = { 0 };
     int descriptor;
-    int error = 0;
+    int error = nameless_file_open(spool->folder, &descriptor);
 
-    text_printf(&name, "%s/.evenkeel-spool-XXXXXX", spool->folder);
-    descriptor = mkstemp(name.bytes);
-    if (descriptor < 0 || unlink(name.bytes) != 0)
-        error = errno;
-    if (error == 0) {
-        spool->rest = fdopen(descriptor, "w+b");
-        error = spool->rest == NULL ? errno : 0;
-    }
-    if (error != 0 && descriptor >= 0)
-        close(descriptor);
-    text_free(&name);
+    if (error != 0)
+        return error;
+    spool->rest = fdopen(descriptor, "w+b");
+    if (spool->rest != NULL)
+        return 0;
+    error = errno;
+    close(descriptor);
     return error;
 }
 

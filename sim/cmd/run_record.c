@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/atomic_file.h"
+#include "base/nameless_file.h"
 #include "base/text.h"
 
 enum { JOURNAL_DELAY_MS = 1000 };
@@ -244,6 +245,7 @@ static int open_journal(struct run_record *record, const struct run_record_reque
     }
     if (error == 0) {
         atomic_file_remove_stale(folder, JOURNAL_NAME);
+        nameless_file_remove_stale(folder);
         error = plan_journal(record, request);
     }
     if (error != 0) {

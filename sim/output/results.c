@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/nameless_file.h"
 #include "base/spool.h"
 #include "base/text.h"
 #include "base/zstd_stream.h"
@@ -191,6 +192,7 @@ static void remove_stale(const char *folder)
             atomic_file_remove_stale(folder, names_on_disk[i][form]);
     }
     atomic_file_remove_stale(folder, MANIFEST_NAME);
+    nameless_file_remove_stale(folder);
 }
 
 static int open_file(struct results *results, enum result_file_id id)

@@ -1,4 +1,4 @@
-#define _POSIX_C_SOURCE 200809L /* mkstemp, pread, pwrite */
+#define _POSIX_C_SOURCE 200809L /* pread, pwrite */
 
 #include "study/metric_store.h"
 
@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/nameless_file.h"
 #include "base/text.h"
 #include "study/rank_select.h"
 
@@ -73,19 +74,6 @@ const struct metric_tally *metric_store_tally(const struct metric_store *store, 
 
 /* ---- the temporary file ---- */
 
-static int open_file(struct metric_store *store)
-{
-    struct text name = { 0 };
-    int error = 0;
-
-    text_printf(&name, "%s/.evenkeel-runs-XXXXXX", store->folder);
-    store->file = mkstemp(name.bytes);
-    if (store->file < 0 || unlink(name.bytes) != 0)
-        error = errno;
-    text_free(&name);
-    return error;
-}
-
 static off_t place_of(const struct metric_store *store, uint64_t segment, size_t metric, size_t row)
 {
     uint64_t value = (segment * store->n_metrics + metric) * store->rows_limit + row;
@@ -143,7 +131,7 @@ static void gather_column(const struct metric_store *store, size_t metric, size_
 static int spill_rows(struct metric_store *store)
 {
     int64_t chunk[CHUNK];
-    int error = store->file < 0 ? open_file(store) : 0;
+    int error = store->file < 0 ? nameless_file_open(store->folder, &store->file) : 0;
 
     for (size_t metric = 0; metric < store->n_metrics; metric++) {
         for (size_t row = 0; row < store->n_rows && error == 0; row += CHUNK) {
