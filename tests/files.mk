@@ -753,6 +753,7 @@ shell_tests = \
 	tests/six-minutes.test \
 	tests/strange-input.test \
 	tests/trace.test \
+	tests/two-attempts.test \
 	tests/why.test
 
 cluster_tests = \

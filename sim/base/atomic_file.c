@@ -1,16 +1,13 @@
-#define _GNU_SOURCE /* flock, O_DIRECTORY, sync_file_range */
+#define _GNU_SOURCE /* sync_file_range */
 
 #include "base/atomic_file.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -26,14 +23,6 @@ static void forget(struct atomic_file *file)
     *file = (struct atomic_file){ 0 };
 }
 
-/* A sign of life for atomic_file_remove_stale; a file system without locks does without. */
-static void lock(FILE *stream)
-{
-    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-
-    (void)fcntl(fileno(stream), F_SETLK, &whole);
-}
-
 int atomic_file_open(struct atomic_file *file, const char *name)
 {
     struct text temporary = { 0 };
@@ -44,10 +33,8 @@ int atomic_file_open(struct atomic_file *file, const char *name)
     file->name = must_strdup(name);
     file->temporary = temporary.bytes;
     file->stream = file->disk = fopen(file->temporary, "wb");
-    if (file->stream != NULL) {
-        lock(file->disk);
+    if (file->stream != NULL)
         return 0;
-    }
     error = errno;
     forget(file);
     return error;
@@ -167,54 +154,27 @@ void atomic_file_abandon(struct atomic_file *file)
 
 /* ---- what killed programs have left ---- */
 
-/* "<name>.tmp.<pid>" -> its pid; 0: it is something else. */
-static long pid_of(const char *entry, const char *name)
+/* "<name>.tmp.<pid>" */
+static bool is_temporary(const char *entry, const char *name)
 {
     size_t length = strlen(name);
     long pid;
 
-    if (strncmp(entry, name, length) != 0 || strncmp(entry + length, ".tmp.", 5) != 0 ||
-        units_parse_integer(entry + length + 5, &pid) != NULL || pid < 1)
-        return 0;
-    return pid;
-}
-
-/* The lock says it also of a process on another machine that shares the folder. */
-static bool is_written(const char *path, long pid)
-{
-    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-    int descriptor;
-    bool is_locked;
-
-    if (kill((pid_t)pid, 0) == 0 || errno != ESRCH)
-        return true;
-    descriptor = open(path, O_RDWR | O_CLOEXEC);
-    if (descriptor < 0)
-        return true;
-    is_locked = fcntl(descriptor, F_GETLK, &whole) != 0 || whole.l_type != F_UNLCK;
-    close(descriptor);
-    return is_locked;
+    return strncmp(entry, name, length) == 0 && strncmp(entry + length, ".tmp.", 5) == 0 &&
+           units_parse_integer(entry + length + 5, &pid) == NULL && pid >= 1;
 }
 
 void atomic_file_remove_stale(const char *folder, const char *name)
 {
     DIR *entries = opendir(folder);
     struct dirent *entry;
-    struct text path = { 0 };
 
     while (entries != NULL && (entry = readdir(entries)) != NULL) {
-        long pid = pid_of(entry->d_name, name);
-
-        if (pid == 0)
-            continue;
-        text_clear(&path);
-        text_printf(&path, "%s/%s", folder, entry->d_name);
-        if (!is_written(text_string(&path), pid))
-            unlink(text_string(&path));
+        if (is_temporary(entry->d_name, name))
+            (void)unlinkat(dirfd(entries), entry->d_name, 0);
     }
     if (entries != NULL)
         closedir(entries);
-    text_free(&path);
 }
 
 /* ---- folders ---- */
@@ -254,20 +214,6 @@ const char *folder_for_temporaries(void)
 {
     const char *folder = getenv("TMPDIR");
     return folder != NULL && *folder != '\0' ? folder : "/tmp";
-}
-
-/* One that was killed a moment ago is waited for. */
-int folder_lock(const char *path, int *descriptor)
-{
-    *descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (*descriptor < 0)
-        return errno;
-    for (int tries = 0; flock(*descriptor, LOCK_EX | LOCK_NB) != 0; tries++) {
-        if (errno != EWOULDBLOCK || tries == 20)
-            return errno;
-        nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
-    }
-    return 0;
 }
 
 /* ---- reading ---- */

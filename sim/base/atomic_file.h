@@ -6,8 +6,9 @@
  * not test every call. Several files that belong together are finished one by one and published
  * when all of them could be.
  *
- * A process that is killed leaves its temporary files. They are locked while it lives, so that
- * atomic_file_remove_stale can tell them from those of a program at work.
+ * A process that is killed leaves its temporary files. Its number tells nothing of whose they are: in
+ * a container, or on another machine, many have the same. So they are removed by the next one that has
+ * the folder to itself (base/folder_lock.h).
  */
 #ifndef EVENKEEL_BASE_ATOMIC_FILE_H
 #define EVENKEEL_BASE_ATOMIC_FILE_H
@@ -40,7 +41,8 @@ int atomic_file_error(const struct atomic_file *file);
  * itself, and promises nothing. */
 void atomic_file_push(const struct atomic_file *file);
 
-/* Removes what programs that are no more have left of a file of this name in the folder. */
+/* Removes the temporary files of this name in the folder. Only where no other program is at work in it
+ * (base/folder_lock.h), and before one's own are opened. */
 void atomic_file_remove_stale(const char *folder, const char *name);
 
 /* Makes the folder and its parents; 0 or an errno value. */
@@ -48,11 +50,6 @@ int folder_make(const char *path);
 
 /* Where temporary files go: $TMPDIR, else /tmp. */
 const char *folder_for_temporaries(void);
-
-/* Two programs at once would mix their files: EWOULDBLOCK means that another one has the folder.
- * The lock lasts until the descriptor (-1: none) is closed, or the process ends. 0 or an errno
- * value. */
-int folder_lock(const char *path, int *descriptor);
 
 /* Reads a whole file; limit in bytes (beyond: EFBIG). 0 or an errno value; *contents is malloced,
  * NUL-terminated. */

@@ -15,7 +15,7 @@ int nameless_file_open(const char *folder, int *descriptor);
 /* The way of file systems that cannot do it at once. */
 int nameless_file_open_unlinked(const char *folder, int *descriptor);
 
-/* Only where no other program is at work in the folder (folder_lock of base/atomic_file.h). */
+/* Only where no other program is at work in the folder (base/folder_lock.h). */
 void nameless_file_remove_stale(const char *folder);
 
 #endif

@@ -131,14 +131,16 @@ int plan_results_write(struct plan_results *plan, const struct limit *limits, ui
     plan->chosen.cases = chosen;
     plan->chosen.n_cases = 1;
     limit_report_init(&plan->verdicts, &plan->chosen);
-    return study_and_write(plan, &(struct study_case){
-                                     .name = chosen->name,
-                                     .setup = &chosen->setup,
-                                     .n_runs = n_runs,
-                                     .seed = search->seed,
-                                     .limits = limits,
-                                     .n_limits = chosen->n_limits,
-                                 });
+    int error = study_and_write(plan, &(struct study_case){
+                                          .name = chosen->name,
+                                          .setup = &chosen->setup,
+                                          .n_runs = n_runs,
+                                          .seed = search->seed,
+                                          .limits = limits,
+                                          .n_limits = chosen->n_limits,
+                                      });
+    results_unlock(&plan->results);
+    return error;
 }
 
 const char *plan_results_failed(const struct plan_results *plan)

@@ -230,6 +230,7 @@ static int open_record(struct run_cases *call, const struct run_source *source)
                                               .scenarios = call->scenarios,
                                               .cases = call->cases,
                                               .source = source,
+                                              .cancel = call->cancel,
                                           });
 }
 
@@ -298,6 +299,7 @@ static int finish_results(struct run_cases *call, bool is_complete)
     if (error == 0) {
         error = run_record_finish(&call->record, is_complete);
     }
+    results_unlock(&call->results);
     if (error != 0) {
         return report_machine(call, error);
     }
@@ -320,6 +322,9 @@ static int make_results(struct run_cases *call, const struct run_source *source)
                              call->options->is_compressing);
     if (error != 0) {
         return report_machine(call, error);
+    }
+    if (call->results.lock.is_void) {
+        tell_lockless(call->options->folder);
     }
     int status = open_record(call, source);
     if (status != EXIT_DONE) {
@@ -358,6 +363,7 @@ int run_cases_simulate(struct run_cases *call, const struct run_source *source)
     forecast_free(&call->forecast);
     refusal_notes_free(&call->refusals);
     run_record_close(&call->record);
+    results_unlock(&call->results);
     free(call->results.failed);
     trace_writer_free(&call->results.trace);
     return status;

@@ -1,16 +1,22 @@
+#define _POSIX_C_SOURCE 200809L /* nanosleep */
+
 #include "cmd/run_record.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
 
 #include "base/atomic_file.h"
 #include "base/nameless_file.h"
 #include "base/text.h"
+#include "cmd/tell.h"
 
 enum { JOURNAL_DELAY_MS = 1000 };
+
+/* How long a shard waits for another attempt of itself: each try takes a second, too. */
+enum { TRY_EVERY_S = 2, PATIENCE_TRIES = 3600 / (TRY_EVERY_S + 1) };
 
 bool run_record_parse_shard(const char *text, unsigned *shard, unsigned *n_shards)
 {
@@ -141,8 +147,7 @@ static int resume(struct run_record *record, struct journal *there)
     } else {
         int error = journal_reopen(there);
         if (error != 0) {
-            fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", there->path, strerror(error));
-            status = EXIT_MACHINE;
+            status = tell_unwritable(there->folder, there->path, error);
         }
         journal_free(&record->journal);
         record->journal = *there; /* its entries tell their journal, which moves */
@@ -203,18 +208,6 @@ static int meet_journal(struct run_record *record, const struct run_record_reque
 
 /* -- in all ------------------------------------------------------------------------------------ */
 
-static int tell_failure(const char *name, int error)
-{
-    if (error == EWOULDBLOCK) {
-        fprintf(stderr, "evenkeel: error: another run is writing into %s\n"
-                        "  hint: wait for it, or give this one a folder of its own with -o\n",
-                name);
-    } else {
-        fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", name, strerror(error));
-    }
-    return EXIT_MACHINE;
-}
-
 static bool next_part(void *context, size_t index, uint64_t from, struct study_part *part)
 {
     struct run_record *record = context;
@@ -235,21 +228,52 @@ static int keep_part(void *context, const struct study_part *part, size_t n_metr
     return journal_keep(&record->journal, part, n_metrics, rows, bands);
 }
 
-static int open_journal(struct run_record *record, const struct run_record_request *request)
+/* A shard that is begun twice is most often one that a cluster gave up although its machine is alive.
+ * The second attempt has what the first one makes when it waits; who types it would rather know. */
+static int lock_shard(struct run_record *record, const struct run_record_request *request)
 {
     const char *folder = request->options->folder;
-    int error = 0;
-    if (record->ranges != NULL) { /* the results of a whole run have locked it */
-        error = folder_make(folder);
-        error = error != 0 ? error : folder_lock(folder, &record->lock);
+    int error = folder_lock_take(&record->lock, folder);
+    if (error == EWOULDBLOCK && request->options->is_resuming) {
+        note(request, "another run is writing into %s; this one waits an hour for it to end");
+        for (int n = 0; n < PATIENCE_TRIES && error == EWOULDBLOCK && !*request->cancel; n++) {
+            nanosleep(&(struct timespec){ .tv_sec = TRY_EVERY_S }, NULL);
+            error = folder_lock_take(&record->lock, folder);
+        }
     }
-    if (error == 0) {
-        atomic_file_remove_stale(folder, JOURNAL_NAME);
-        nameless_file_remove_stale(folder);
-        error = plan_journal(record, request);
+    return error;
+}
+
+static int open_folder(struct run_record *record, const struct run_record_request *request)
+{
+    const char *folder = request->options->folder;
+    int error = folder_make(folder);
+    error = error != 0 ? error : lock_shard(record, request);
+    if (error == EWOULDBLOCK && *request->cancel) {
+        fprintf(stderr, "evenkeel: interrupted; nothing was done\n");
+        return EXIT_INTERRUPTED;
+    }
+    if (error == EWOULDBLOCK) {
+        return tell_busy(folder, "when it is done, or was ended there, the same call with --resume "
+                                 "goes on where it was");
     }
     if (error != 0) {
-        return tell_failure(folder, error);
+        return tell_unwritable(folder, folder, error);
+    }
+    if (record->lock.is_void) {
+        tell_lockless(folder);
+    } else {
+        atomic_file_remove_stale(folder, JOURNAL_NAME);
+        nameless_file_remove_stale(folder);
+    }
+    return EXIT_DONE;
+}
+
+static int open_journal(struct run_record *record, const struct run_record_request *request)
+{
+    int error = plan_journal(record, request);
+    if (error != 0) {
+        return tell_unwritable(request->options->folder, request->options->folder, error);
     }
     int status = meet_journal(record, request);
     if (status != EXIT_DONE) {
@@ -262,21 +286,24 @@ static int open_journal(struct run_record *record, const struct run_record_reque
 
 /* -- shards that are merged -------------------------------------------------------------------- */
 
-/* How many of a shard's runs are there. */
+/* How many of a shard's runs are there; those of a part that is there twice count once. */
 static uint64_t count_runs(const struct journal *journal, const struct study_range *ranges,
                            size_t n_cases, uint64_t *n_wanted)
 {
+    struct journal_parts parts;
     uint64_t n = 0;
     *n_wanted = 0;
     for (size_t i = 0; i < n_cases; i++) {
         *n_wanted += ranges[i].n;
     }
-    for (size_t i = 0; i < journal->n_entries; i++) {
-        const struct study_part *part = &journal->entries[i].part;
+    journal_parts_make(&parts, &journal, 1);
+    for (size_t i = 0; i < parts.n_entries; i++) {
+        const struct study_part *part = &parts.entries[i].part;
         bool is_ours = part->index < n_cases && part->first >= ranges[part->index].first &&
                        part->first - ranges[part->index].first + part->n <= ranges[part->index].n;
         n += is_ours ? part->n : 0;
     }
+    journal_parts_free(&parts);
     return n;
 }
 
@@ -307,7 +334,7 @@ static int check_finished(const struct run_record_request *request)
 
 int run_record_open(struct run_record *record, const struct run_record_request *request)
 {
-    *record = (struct run_record){ .shard = 1, .n_shards = 1, .lock = -1, .journal.file = -1 };
+    *record = (struct run_record){ .shard = 1, .n_shards = 1, .journal.file = -1 };
     record->keeper = (struct study_keeper){ record, next_part, read_part, keep_part };
     if (request->source != NULL) {
         journal_parts_make(&record->parts, request->source->journals, request->source->n_journals);
@@ -319,6 +346,10 @@ int run_record_open(struct run_record *record, const struct run_record_request *
         record->ranges = must_alloc((n + 1) * sizeof *record->ranges);
         run_record_parse_shard(request->options->shard, &record->shard, &record->n_shards);
         shard_ranges(request->cases, n, record->shard, record->n_shards, record->ranges);
+        int status = open_folder(record, request);
+        if (status != EXIT_DONE) {
+            return status;
+        }
     }
     return open_journal(record, request);
 }
@@ -341,8 +372,5 @@ void run_record_close(struct run_record *record)
     journal_free(&record->journal);
     free(record->ranges);
     record->ranges = NULL;
-    if (record->lock >= 0) {
-        close(record->lock);
-    }
-    record->lock = -1;
+    folder_lock_release(&record->lock);
 }

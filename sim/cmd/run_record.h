@@ -5,6 +5,9 @@
 #ifndef EVENKEEL_CMD_RUN_RECORD_H
 #define EVENKEEL_CMD_RUN_RECORD_H
 
+#include <stdatomic.h>
+
+#include "base/folder_lock.h"
 #include "cmd/run.h"
 #include "output/journal.h"
 #include "scenario/scenario.h"
@@ -16,6 +19,7 @@ struct run_record_request {
     const struct scenarios *scenarios;
     const struct study_case *cases;
     const struct run_source *source; /* NULL: nothing is merged */
+    const atomic_bool *cancel;
 };
 
 struct run_record {
@@ -24,10 +28,10 @@ struct run_record {
     struct study_keeper keeper;
     struct study_range *ranges; /* of a shard; NULL: all runs; owned */
     unsigned shard, n_shards;
-    int lock; /* of a shard's folder; -1: none */
+    struct folder_lock lock; /* of a shard's folder; that of a whole run has its results' */
 };
 
-/* EXIT_DONE; or what is wrong has been told: EXIT_USAGE, EXIT_MACHINE. Close it in any case. The
+/* EXIT_DONE; or what is wrong has been told: EXIT_USAGE, EXIT_MACHINE, EXIT_INTERRUPTED. Close it in any case. The
  * keeper refers to the record: it must not be moved. */
 int run_record_open(struct run_record *record, const struct run_record_request *request);
 /* The study has ended. is_whole: its results are written, nothing is left to go on with; otherwise

@@ -6,21 +6,40 @@
 #include <string.h>
 
 #include "base/atomic_file.h"
+#include "base/folder_lock.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "cmd/command.h"
 #include "output/terminal.h"
 
+int tell_busy(const char *folder, const char *hint)
+{
+    struct text holder = { 0 };
+    folder_lock_holder(folder, &holder);
+    fprintf(stderr, "evenkeel: error: another run is writing into %s\n", folder);
+    if (holder.length > 0) {
+        fprintf(stderr, "  why:  %s holds %s/" FOLDER_LOCK_NAME "\n", text_string(&holder), folder);
+    }
+    fprintf(stderr, "  hint: %s\n", hint);
+    text_free(&holder);
+    return EXIT_MACHINE;
+}
+
 int tell_unwritable(const char *folder, const char *name, int error)
 {
     if (error == EWOULDBLOCK) {
-        fprintf(stderr, "evenkeel: error: another run is writing into %s\n"
-                        "  hint: wait for it, or give this one a folder of its own with -o\n",
-                folder);
-    } else {
-        fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", name, strerror(error));
+        return tell_busy(folder, "wait for it, or give this one a folder of its own with -o");
     }
+    fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", name, strerror(error));
     return EXIT_MACHINE;
+}
+
+void tell_lockless(const char *folder)
+{
+    fprintf(stderr, "evenkeel: warning: nothing keeps another run from writing into %s at the same "
+                    "time\n"
+                    "  why:  its file system knows no locks\n",
+            folder);
 }
 
 int tell_unkeepable(int error)

@@ -14,6 +14,10 @@
 /* The file or folder cannot be written; EWOULDBLOCK: another run is writing into the folder. Answers
  * EXIT_MACHINE. */
 int tell_unwritable(const char *folder, const char *name, int error);
+/* Another run is writing into the folder, on this machine or another. Answers EXIT_MACHINE. */
+int tell_busy(const char *folder, const char *hint);
+/* The folder could not be locked (folder_lock's is_void), which is no reason to stop. */
+void tell_lockless(const char *folder);
 /* The runs that a command keeps in a temporary file. Answers EXIT_MACHINE. */
 int tell_unkeepable(int error);
 /* What came of drawing or writing a page: prints the list, of an interruption what became of the files,

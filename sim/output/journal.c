@@ -1,4 +1,4 @@
-#define _POSIX_C_SOURCE 200809L /* clock_gettime, fdatasync */
+#define _GNU_SOURCE /* memmem */
 
 #include "output/journal.h"
 
@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/atomic_file.h"
+#include "base/folder_lock.h"
 #include "output/journal_record.h"
 
 #ifndef PACKAGE_VERSION
@@ -108,6 +109,20 @@ int journal_plan(struct journal *journal, const char *folder, struct journal_hea
     return 0;
 }
 
+/* The folder's lock keeps others away who want to begin. This one is for a machine that was away for
+ * so long that the folder was given to another: its writes fail, as it has lost the file's lock. */
+static int open_to_append(struct journal *journal)
+{
+    journal->file = open(journal->path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (journal->file < 0)
+        return errno;
+    int error = folder_lock_file(journal->file);
+    if (error != 0 && error != ENOTSUP)
+        return error;
+    journal->synced_at = now_ms();
+    return 0;
+}
+
 int journal_begin(struct journal *journal)
 {
     struct atomic_file file;
@@ -124,18 +139,15 @@ int journal_begin(struct journal *journal)
     error = atomic_file_commit(&file);
     if (error != 0)
         return error;
-    journal->file = open(journal->path, O_WRONLY | O_APPEND | O_CLOEXEC);
-    journal->synced_at = now_ms();
-    return journal->file < 0 ? errno : 0;
+    return open_to_append(journal);
 }
 
 int journal_reopen(struct journal *journal)
 {
-    journal->file = open(journal->path, O_WRONLY | O_APPEND | O_CLOEXEC);
-    if (journal->file < 0 || ftruncate(journal->file, (off_t)journal->sound_size) != 0)
-        return errno;
-    journal->synced_at = now_ms();
-    return 0;
+    int error = open_to_append(journal);
+    if (error == 0 && ftruncate(journal->file, (off_t)journal->sound_size) != 0)
+        error = errno;
+    return error;
 }
 
 int journal_sync(struct journal *journal)
@@ -282,17 +294,28 @@ static bool take_record(struct journal *journal, size_t offset, size_t *frame_si
     return is_good;
 }
 
+/* The next place behind a damaged one where a record could begin; the end if there is none. */
+static size_t find_frame(const struct journal *journal, size_t from)
+{
+    static const char magic[] = { '\x28', '\xb5', '\x2f', '\xfd' };
+    const char *found = memmem(journal->bytes + from, journal->size - from, magic, sizeof magic);
+    return found != NULL ? (size_t)(found - journal->bytes) : journal->size;
+}
+
 int journal_read(struct journal *journal, const char *folder)
 {
     *journal = (struct journal){ .folder = must_strdup(folder), .path = path_of(folder),
                                  .file = -1 };
     int error = map_file(journal);
-    size_t frame_size;
-    while (error == 0 && journal->sound_size < journal->size &&
-           take_record(journal, journal->sound_size, &frame_size))
-        journal->sound_size += frame_size;
-    if (error == 0 && journal->head.version == NULL)
-        error = EBADMSG;
+    size_t at = 0, frame_size;
+    while (error == 0 && at < journal->size) {
+        if (take_record(journal, at, &frame_size))
+            journal->sound_size = at += frame_size;
+        else if (at == 0)
+            error = EBADMSG;
+        else
+            at = find_frame(journal, at + 1);
+    }
     if (error != 0)
         journal_free(journal);
     return error;

@@ -9,6 +9,7 @@
 #include "base/spool.h"
 #include "base/text.h"
 #include "base/zstd_stream.h"
+#include "output/journal.h"
 #include "output/rollback_table.h"
 #include "output/metric_cell.h"
 #include "output/sensitivity_report.h"
@@ -192,6 +193,7 @@ static void remove_stale(const char *folder)
             atomic_file_remove_stale(folder, names_on_disk[i][form]);
     }
     atomic_file_remove_stale(folder, MANIFEST_NAME);
+    atomic_file_remove_stale(folder, JOURNAL_NAME);
     nameless_file_remove_stale(folder);
 }
 
@@ -217,14 +219,16 @@ int results_open(struct results *results, const char *folder, const struct scena
     int error = folder_make(folder);
     if (error != 0)
         return failed(results, "", error);
-    error = folder_lock(folder, &results->lock);
+    error = folder_lock_take(&results->lock, folder);
     if (error != 0)
         return failed(results, "", error);
-    remove_stale(folder);
+    if (!results->lock.is_void)
+        remove_stale(folder);
     for (int i = 0; i < N_RESULT_FILES; i++) {
         error = open_file(results, (enum result_file_id)i);
         if (error != 0) {
             results_abandon(results);
+            results_unlock(results);
             return error;
         }
     }
@@ -248,10 +252,6 @@ static void free_all(struct results *results)
         free_pages(results->pages[i]);
     free(results->pages);
     results->pages = NULL;
-    if (results->lock >= 0) {
-        close(results->lock);
-        results->lock = -1;
-    }
     for (int i = 0; i < N_RESULT_FILES; i++) {
         free(results->files[i].csv);
         results->files[i].csv = NULL;
@@ -278,6 +278,11 @@ void results_abandon(struct results *results)
 {
     abandon_files(results);
     free_all(results);
+}
+
+void results_unlock(struct results *results)
+{
+    folder_lock_release(&results->lock);
 }
 
 static void *borrow_results(void *context, void *thread)

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/atomic_file.h"
+#include "base/folder_lock.h"
 #include "output/case_results.h"
 #include "output/csv_writer.h"
 #include "output/fleet_trace.h"
@@ -31,7 +32,7 @@ struct result_file {
 };
 
 struct results {
-    int lock; /* of the folder while it is written, -1: none */
+    struct folder_lock lock; /* from results_open to results_unlock */
     const char *folder;
     bool is_compressed; /* the traces */
     const struct scenarios *scenarios;
@@ -55,8 +56,9 @@ struct results {
 #define PLAN_FILE_NAME "plan.csv"
 #define PLAN_CALL_NAME "call.txt"
 
-/* Makes the folder, removes what a killed program left in it, and opens all files. is_compressed:
- * the traces are written as events.csv.zst and so on. */
+/* Makes the folder, locks it, removes what a killed program left in it, and opens all files.
+ * EWOULDBLOCK: another program is writing into it. is_compressed: the traces are written as
+ * events.csv.zst and so on. */
 int results_open(struct results *results, const char *folder, const struct scenarios *scenarios,
                  bool is_compressed);
 /* Rows of runs.csv, zones.csv and operations.csv; as study's rows function. 0 or an errno value. */
@@ -77,5 +79,7 @@ int results_add_rollback(struct results *results, const char *name,
 int results_commit(struct results *results, const struct study_case *cases, bool is_complete);
 /* Removes what was begun. */
 void results_abandon(struct results *results);
+/* Lets others write into the folder: behind the two, when nothing in it is left to do. Again: nothing. */
+void results_unlock(struct results *results);
 
 #endif

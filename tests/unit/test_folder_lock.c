@@ -1,0 +1,233 @@
+/*
+ * test_folder_lock: one writer in a folder, on this machine or on another.
+ *
+ * A file system that knows no locks is made here by a function fcntl that stands before the library's.
+ */
+#define _GNU_SOURCE /* own_folder.h, F_OFD_SETLK, gethostname */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/folder_lock.h"
+#include "own_folder.h"
+
+/* What fcntl answers when it is asked for a lock: 0: as ever, else an errno value. */
+static int lock_error;
+static struct flock last_lock;
+
+static int forward(int file, int command, void *argument)
+{
+    if (command == F_OFD_SETLK) {
+        last_lock = *(const struct flock *)argument;
+        if (lock_error != 0) {
+            errno = lock_error;
+            return -1;
+        }
+    }
+    return (int)syscall(SYS_fcntl, file, command, argument);
+}
+
+int fcntl(int file, int command, ...)
+{
+    va_list rest;
+    void *argument;
+
+    va_start(rest, command);
+    argument = va_arg(rest, void *);
+    va_end(rest);
+    return forward(file, command, argument);
+}
+
+static void expect_holder(const char *folder, long process)
+{
+    char host[256] = "", expected[300];
+    struct text holder = { 0 };
+
+    gethostname(host, sizeof host - 1);
+    snprintf(expected, sizeof expected, "process %ld on %s", process, host);
+    folder_lock_holder(folder, &holder);
+    assert_string_equal(text_string(&holder), expected);
+    text_free(&holder);
+}
+
+static void the_second_is_told_who_has_it(void **state)
+{
+    struct folder_lock first, second;
+    struct text holder = { 0 };
+
+    (void)state;
+    assert_int_equal(folder_lock_take(&first, "."), 0);
+    assert_false(first.is_void);
+    expect_holder(".", getpid());
+    assert_int_equal(folder_lock_take(&second, "."), EWOULDBLOCK);
+    assert_null(second.path);
+    folder_lock_release(&second); /* nothing */
+    expect_holder(".", getpid());
+    folder_lock_release(&first);
+    folder_lock_release(&first); /* again: nothing */
+    assert_int_equal(access(FOLDER_LOCK_NAME, F_OK), -1);
+    folder_lock_holder(".", &holder);
+    assert_string_equal(text_string(&holder), "");
+    assert_int_equal(folder_lock_take(&second, "."), 0);
+    folder_lock_release(&second);
+    text_free(&holder);
+}
+
+/* A lock of the folder would not leave this machine, nor would one of a file that is only read. */
+static void it_is_a_record_lock_on_a_file_for_writing(void **state)
+{
+    struct folder_lock lock;
+    struct stat status;
+    int folder = open(".", O_RDONLY | O_DIRECTORY);
+
+    (void)state;
+    assert_int_equal(flock(folder, LOCK_EX), 0);
+    assert_int_equal(folder_lock_take(&lock, "."), 0);
+    assert_int_equal(last_lock.l_type, F_WRLCK);
+    assert_int_equal(last_lock.l_start, 0);
+    assert_int_equal(last_lock.l_len, 0);
+    assert_int_equal(fstat(lock.file, &status), 0);
+    assert_true(S_ISREG(status.st_mode));
+    assert_int_equal(fcntl(lock.file, F_GETFL) & O_ACCMODE, O_RDWR);
+    folder_lock_release(&lock);
+    close(folder);
+}
+
+/* Its file stays, with the number of a process that is no more, and is nobody's. */
+static void one_that_was_killed_holds_nothing(void **state)
+{
+    struct folder_lock lock;
+    int started[2], status;
+    char byte;
+    pid_t child;
+
+    (void)state;
+    assert_int_equal(pipe(started), 0);
+    child = fork();
+    if (child == 0) {
+        if (folder_lock_take(&lock, ".") == 0 && write(started[1], "x", 1) == 1)
+            pause();
+        _exit(1);
+    }
+    assert_int_equal(read(started[0], &byte, 1), 1);
+    expect_holder(".", child);
+    assert_int_equal(kill(child, SIGKILL), 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    expect_holder(".", child);
+    assert_int_equal(folder_lock_take(&lock, "."), 0);
+    expect_holder(".", getpid());
+    folder_lock_release(&lock);
+    assert_int_equal(access(FOLDER_LOCK_NAME, F_OK), -1);
+    close(started[0]);
+    close(started[1]);
+}
+
+/* One that ends within the second is waited for; it takes the file away that the other has open. */
+static void one_that_is_about_to_end_is_waited_for(void **state)
+{
+    struct folder_lock lock;
+    int started[2], status;
+    char byte;
+    pid_t child;
+
+    (void)state;
+    assert_int_equal(pipe(started), 0);
+    child = fork();
+    if (child == 0) {
+        if (folder_lock_take(&lock, ".") == 0 && write(started[1], "x", 1) == 1)
+            usleep(238500);
+        folder_lock_release(&lock);
+        _exit(0);
+    }
+    assert_int_equal(read(started[0], &byte, 1), 1);
+    assert_int_equal(folder_lock_take(&lock, "."), 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    expect_holder(".", getpid());
+    folder_lock_release(&lock);
+    close(started[0]);
+    close(started[1]);
+}
+
+static void a_file_system_without_locks_is_told(void **state)
+{
+    static const int errors[] = { ENOLCK, ENOSYS, EOPNOTSUPP, EINVAL };
+    struct folder_lock first, second;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+        lock_error = errors[i];
+        assert_int_equal(folder_lock_take(&first, "."), 0);
+        assert_true(first.is_void);
+        assert_int_equal(folder_lock_take(&second, "."), 0);
+        folder_lock_release(&first);
+        folder_lock_release(&second);
+    }
+    lock_error = EACCES; /* another word for "somebody has it" */
+    assert_int_equal(folder_lock_take(&first, "."), EWOULDBLOCK);
+    lock_error = EIO;
+    assert_int_equal(folder_lock_take(&first, "."), EIO);
+    lock_error = 0;
+    assert_int_equal(unlink(FOLDER_LOCK_NAME), 0);
+}
+
+static void what_cannot_be_opened_is_told(void **state)
+{
+    struct folder_lock lock;
+
+    (void)state;
+    assert_int_equal(folder_lock_take(&lock, "nowhere"), ENOENT);
+    assert_null(lock.path);
+    assert_int_equal(symlink("elsewhere", FOLDER_LOCK_NAME), 0);
+    assert_int_equal(folder_lock_take(&lock, "."), ELOOP);
+    assert_int_equal(access("elsewhere", F_OK), -1);
+    assert_int_equal(unlink(FOLDER_LOCK_NAME), 0);
+}
+
+/* It stands in a message: no control characters, one line. */
+static void a_holder_is_one_line_of_text(void **state)
+{
+    struct text holder = { 0 };
+    FILE *stream = fopen(FOLDER_LOCK_NAME, "w");
+
+    (void)state;
+    assert_non_null(stream);
+    fputs("process 2385 on node7\033[2J\nmore\n", stream);
+    assert_int_equal(fclose(stream), 0);
+    folder_lock_holder(".", &holder);
+    assert_string_equal(text_string(&holder), "process 2385 on node7");
+    text_free(&holder);
+    assert_int_equal(unlink(FOLDER_LOCK_NAME), 0);
+}
+
+#define IN_FOLDER(test)                                                                            \
+    cmocka_unit_test_setup_teardown(test, own_folder_enter, own_folder_leave_empty)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(the_second_is_told_who_has_it),
+        IN_FOLDER(it_is_a_record_lock_on_a_file_for_writing),
+        IN_FOLDER(one_that_was_killed_holds_nothing),
+        IN_FOLDER(one_that_is_about_to_end_is_waited_for),
+        IN_FOLDER(a_file_system_without_locks_is_told),
+        IN_FOLDER(what_cannot_be_opened_is_told),
+        IN_FOLDER(a_holder_is_one_line_of_text),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
