@@ -122,23 +122,24 @@ static void write_bands(const struct case_results *results)
     static const double p[N_P] = { 0.05, 0.25, 0.5, 0.75, 0.95 };
     struct csv_writer *csv = results->csv[RESULT_BANDS];
     size_t n_points = bands_n_points(outcome->bands);
+    sim_time step_ms = bands_step_ms(outcome->bands);
     int64_t *values = must_alloc((n_points + 1) * N_P * sizeof *values);
-    for (unsigned series = 0; series < N_SERIES; series++) {
+    for (unsigned series = 0; series < BANDS_N_SERIES; series++) {
         bands_quantiles(outcome->bands, series, p, N_P, values);
         for (size_t point = 0; point < n_points; point++) {
-            sim_time at = (sim_time)point * outcome->bands->step_ms;
+            sim_time at = (sim_time)point * step_ms;
             if (at < setup_begins_at(outcome->of->setup))
                 continue; /* history */
             csv_writer_text(csv, outcome->of->name);
             csv_writer_seconds(csv, at);
-            csv_writer_text(csv, study_series_names[series]);
+            csv_writer_text(csv, bands_series_names[series]);
             for (int i = 0; i < N_P; i++)
                 csv_writer_integer(csv, values[point * N_P + (size_t)i]);
             csv_writer_end_row(csv);
         }
     }
     free(values);
-    write_demand(csv, outcome->of, n_points, outcome->bands->step_ms);
+    write_demand(csv, outcome->of, n_points, step_ms);
 }
 
 /* On one line, and last in its row: gnuplot takes neither line ends in a cell nor a comma after a

@@ -4,20 +4,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/seldom.h"
 #include "base/text.h"
 #include "study/interval.h"
 
 enum {
-    NO_CLASS = UINT32_MAX,
+    NO_VALUE = -1,
     OCTAVE_BITS = 11, /* value classes per octave above BANDS_EXACT, as a power of two */
     SPAN_UNIT = 16,   /* cells grow by whole units of value classes */
     N_CLASSES = BANDS_EXACT + (51 << OCTAVE_BITS), /* up to that of LONG_MAX: 2^12 .. 2^63 - 1 */
+};
+
+const char *const bands_series_names[BANDS_N_SERIES] = {
+    [BANDS_HEALTHY] = "healthy",
+    [BANDS_CARRYING] = "carrying",
+    [BANDS_RUNNING] = "running",
 };
 
 /* Changes, from the point before to this one, of the number of runs in each value class. */
 struct bands_cell {
     int32_t *changes;     /* of the classes first .. first + n - 1; owned */
     uint32_t first, n;
+};
+
+struct bands_point {
+    struct bands_cell series[BANDS_N_SERIES];
 };
 
 /* ---- value classes ---- */
@@ -72,21 +83,20 @@ static bool holds_class(const struct bands_cell *cell, uint32_t class)
     return class - cell->first < cell->n; /* wraps to a large number below first */
 }
 
-/* A run goes from one class, NO_CLASS if it begins here, to another. */
-static void change_class(struct bands_cell *cell, uint32_t before, uint32_t class)
+/* A run goes from one value, NO_VALUE if it begins here, to another. */
+static void change_class(struct bands_cell *cell, long before, long value)
 {
-    int32_t *changes;
-    uint32_t first;
+    uint32_t class = class_of_value(value);
 
     if (!holds_class(cell, class))
         reserve_classes(cell, class, class + 1);
-    if (before != NO_CLASS && !holds_class(cell, before))
-        reserve_classes(cell, before, before + 1);
-    changes = cell->changes;
-    first = cell->first;
-    changes[class - first]++;
-    if (before != NO_CLASS)
-        changes[before - first]--;
+    cell->changes[class - cell->first]++;
+    if (before == NO_VALUE)
+        return;
+    class = class_of_value(before);
+    if (!holds_class(cell, class))
+        reserve_classes(cell, class, class + 1);
+    cell->changes[class - cell->first]--;
 }
 
 static void add_cell(struct bands_cell *into, const struct bands_cell *from)
@@ -98,124 +108,158 @@ static void add_cell(struct bands_cell *into, const struct bands_cell *from)
         into->changes[from->first - into->first + i] += from->changes[i];
 }
 
-static struct bands_cell *cells_of(const struct bands *bands, unsigned series)
+static void add_point(struct bands_point *into, const struct bands_point *from)
 {
-    return bands->cells + (size_t)series * BANDS_POINTS;
+    for (unsigned series = 0; series < BANDS_N_SERIES; series++)
+        add_cell(&into->series[series], &from->series[series]);
+}
+
+static void free_point(struct bands_point *point)
+{
+    for (unsigned series = 0; series < BANDS_N_SERIES; series++)
+        free(point->series[series].changes);
 }
 
 /* ---- the grid ---- */
 
-static int64_t last_at(const struct bands *bands)
-{
-    return (BANDS_POINTS - 1) * bands->step_ms;
-}
-
 /* The first point at or behind an instant. */
-static int64_t point_at(const struct bands *bands, int64_t at)
+static uint64_t point_at(const struct bands *bands, sim_time at)
 {
-    return at / bands->step_ms + (at % bands->step_ms != 0);
-}
+    uint64_t step = (uint64_t)bands_step_ms(bands);
 
-static void go_to_point(struct bands *bands, int64_t point)
-{
-    bands->next_point = (unsigned)(point < BANDS_POINTS ? point : BANDS_POINTS);
-    bands->next_at = bands->next_point * bands->step_ms;
+    return ((uint64_t)at + step - 1) / BANDS_FIRST_STEP_MS >> bands->n_doublings;
 }
 
 /* New point j is old point 2j, whose counts differ from those of old point 2j - 2 by the
  * changes at 2j - 1 and at 2j. */
 static void double_step(struct bands *bands)
 {
-    for (unsigned series = 0; series < bands->n_series; series++) {
-        struct bands_cell *cells = cells_of(bands, series);
+    struct bands_point *points = bands->points;
 
-        for (unsigned point = 1; point < BANDS_POINTS; point++) {
-            struct bands_cell cell = cells[point];
+    for (unsigned i = 1; i < BANDS_POINTS; i++) {
+        struct bands_point point = points[i];
 
-            cells[point] = (struct bands_cell){ 0 };
-            if (point % 2 == 1) {
-                cells[(point + 1) / 2] = cell;
-            } else {
-                add_cell(&cells[point / 2], &cell);
-                free(cell.changes);
-            }
+        points[i] = (struct bands_point){ 0 };
+        if (i % 2 == 1) {
+            points[(i + 1) / 2] = point;
+        } else {
+            add_point(&points[i / 2], &point);
+            free_point(&point);
         }
     }
-    bands->step_ms *= 2;
-    go_to_point(bands, (bands->next_point + 1) / 2);
+    bands->n_doublings++;
 }
 
-static void lengthen_grid(struct bands *bands, int64_t at)
+static inline void go_to_point(struct bands *bands, uint64_t i)
 {
-    while (at > last_at(bands))
+    bands->next = &bands->points[i];
+    bands->next_at = (sim_time)i * bands_step_ms(bands);
+}
+
+SELDOM static void lengthen_grid(struct bands *bands, sim_time at)
+{
+    while (point_at(bands, at) >= BANDS_POINTS)
         double_step(bands);
+    go_to_point(bands, point_at(bands, at));
+}
+
+/* The run under way lasts up to this instant. */
+static inline void go_to(struct bands *bands, sim_time at)
+{
+    uint64_t i = point_at(bands, at);
+
+    if (i < BANDS_POINTS)
+        go_to_point(bands, i);
+    else
+        lengthen_grid(bands, at);
 }
 
 /* ---- one run after the other ---- */
 
-void bands_init(struct bands *bands, unsigned n_series)
+void bands_init(struct bands *bands)
 {
-    size_t n_cells = (size_t)n_series * BANDS_POINTS;
-
-    *bands = (struct bands){
-        .n_series = n_series,
-        .step_ms = BANDS_FIRST_STEP_MS,
-        .present = must_alloc(n_series * sizeof *bands->present),
-        .cells = must_alloc(n_cells * sizeof *bands->cells),
-    };
-    memset(bands->cells, 0, n_cells * sizeof *bands->cells);
+    *bands = (struct bands){ .points = must_alloc(BANDS_POINTS * sizeof *bands->points) };
+    memset(bands->points, 0, BANDS_POINTS * sizeof *bands->points);
 }
 
 void bands_free(struct bands *bands)
 {
-    for (size_t i = 0; i < (size_t)bands->n_series * BANDS_POINTS; i++)
-        free(bands->cells[i].changes);
-    free(bands->cells);
-    free(bands->present);
+    for (unsigned i = 0; i < BANDS_POINTS; i++)
+        free_point(&bands->points[i]);
+    free(bands->points);
     *bands = (struct bands){ 0 };
 }
 
 void bands_begin_run(struct bands *bands)
 {
-    for (unsigned series = 0; series < bands->n_series; series++)
-        bands->present[series] = NO_CLASS;
-    go_to_point(bands, 0);
+    for (unsigned series = 0; series < BANDS_N_SERIES; series++)
+        bands->last[series] = NO_VALUE;
+    go_to(bands, 0);
 }
 
-/* From the next point on the series have these values. */
-static void change_values(struct bands *bands, const long *values)
+/* From the next point on a series has this value. False: that is for change_classes to note. */
+static inline bool change_value(struct bands *bands, enum bands_series series, long value)
 {
-    assert(bands->next_point < BANDS_POINTS);
-    for (unsigned series = 0; series < bands->n_series; series++) {
-        struct bands_cell *cell = &cells_of(bands, series)[bands->next_point];
-        uint32_t class = class_of_value(values[series]), before = bands->present[series];
+    const struct bands_cell *cell = &bands->next->series[series];
+    long before = bands->last[series];
+    unsigned long from = (unsigned long)before - cell->first;
+    unsigned long to = (unsigned long)value - cell->first;
 
-        if (class == before)
+    if (value == before)
+        return true;
+    if ((unsigned long)(before | value) >= BANDS_EXACT || from >= cell->n || to >= cell->n)
+        return false;
+    cell->changes[from]--;
+    cell->changes[to]++;
+    bands->last[series] = value;
+    return true;
+}
+
+static inline bool change_values(struct bands *bands, const struct measure_levels *levels)
+{
+    return change_value(bands, BANDS_HEALTHY, levels->healthy) &&
+           change_value(bands, BANDS_CARRYING, levels->carrying) &&
+           change_value(bands, BANDS_RUNNING, levels->running);
+}
+
+/* The same for whatever value, and where a run begins or a cell does not reach so far. */
+static void change_classes(struct bands *bands, const struct measure_levels *levels)
+{
+    const long values[BANDS_N_SERIES] = { levels->healthy, levels->carrying, levels->running };
+
+    for (unsigned series = 0; series < BANDS_N_SERIES; series++) {
+        if (values[series] == bands->last[series])
             continue;
-        change_class(cell, before, class);
-        bands->present[series] = class;
+        change_class(&bands->next->series[series], bands->last[series], values[series]);
+        bands->last[series] = values[series];
     }
 }
 
-void bands_record(struct bands *bands, int64_t from_ms, int64_t to_ms, const long *values)
+SELDOM static void record_classes(struct bands *bands, sim_time to_ms,
+                                  const struct measure_levels *levels)
 {
-    if (!bands_is_due(bands, to_ms))
-        return;
-    lengthen_grid(bands, from_ms);
-    if (bands->next_at < from_ms) /* points before it keep the values of the piece before */
-        go_to_point(bands, point_at(bands, from_ms));
-    if (!bands_is_due(bands, to_ms))
-        return;
-    change_values(bands, values);
-    go_to_point(bands, bands->next_point + 1); /* further ones keep the values, see above */
+    change_classes(bands, levels);
+    go_to(bands, to_ms);
 }
 
-void bands_end_run(struct bands *bands, int64_t end_ms, const long *values)
+void bands_record(void *context, sim_time from_ms, sim_time to_ms,
+                  const struct measure_levels *levels)
 {
-    lengthen_grid(bands, end_ms);
-    assert(point_at(bands, end_ms) >= bands->next_point);
-    go_to_point(bands, point_at(bands, end_ms));
-    change_values(bands, values);
+    struct bands *bands = context;
+
+    (void)from_ms;
+    if (to_ms <= bands->next_at)
+        return;
+    if (change_values(bands, levels))
+        go_to(bands, to_ms);
+    else
+        record_classes(bands, to_ms, levels);
+}
+
+void bands_end_run(struct bands *bands, sim_time end_ms, const struct measure_levels *levels)
+{
+    assert(end_ms <= bands->next_at);
+    change_classes(bands, levels);
     bands->n_runs++;
     assert(bands->n_runs <= INT32_MAX);
     if (end_ms > bands->longest_ms)
@@ -226,16 +270,13 @@ void bands_end_run(struct bands *bands, int64_t end_ms, const long *values)
 
 void bands_merge(struct bands *into, const struct bands *from)
 {
-    unsigned factor;
-
-    assert(into->n_series == from->n_series);
-    while (into->step_ms < from->step_ms)
+    while (into->n_doublings < from->n_doublings)
         double_step(into);
-    factor = (unsigned)(into->step_ms / from->step_ms);
-    for (unsigned series = 0; series < from->n_series; series++)
-        for (unsigned point = 0; point < BANDS_POINTS; point++)
-            add_cell(&cells_of(into, series)[(point + factor - 1) / factor],
-                     &cells_of(from, series)[point]);
+    for (unsigned i = 0; i < BANDS_POINTS; i++) {
+        sim_time at = (sim_time)i * bands_step_ms(from);
+
+        add_point(&into->points[point_at(into, at)], &from->points[i]);
+    }
     into->n_runs += from->n_runs;
     assert(into->n_runs <= INT32_MAX);
     if (from->longest_ms > into->longest_ms)
@@ -248,18 +289,18 @@ size_t bands_n_points(const struct bands *bands)
 }
 
 /* Classes seen at any point of a series: [first, end). */
-static void find_classes(const struct bands *bands, unsigned series, uint32_t *first, uint32_t *end)
+static void find_classes(const struct bands *bands, enum bands_series series, uint32_t *first,
+                         uint32_t *end)
 {
-    const struct bands_cell *cells = cells_of(bands, series);
-
     *first = UINT32_MAX;
     *end = 0;
-    for (unsigned point = 0; point < BANDS_POINTS; point++) {
-        if (cells[point].n == 0)
+    for (unsigned i = 0; i < BANDS_POINTS; i++) {
+        const struct bands_cell *cell = &bands->points[i].series[series];
+
+        if (cell->n == 0)
             continue;
-        *first = cells[point].first < *first ? cells[point].first : *first;
-        *end = cells[point].first + cells[point].n > *end ? cells[point].first + cells[point].n
-                                                          : *end;
+        *first = cell->first < *first ? cell->first : *first;
+        *end = cell->first + cell->n > *end ? cell->first + cell->n : *end;
     }
 }
 
@@ -277,10 +318,9 @@ static void read_quantiles(const int64_t *counts, uint32_t first, uint64_t n_run
     }
 }
 
-void bands_quantiles(const struct bands *bands, unsigned series, const double *p, size_t n_p,
-                     int64_t *values)
+void bands_quantiles(const struct bands *bands, enum bands_series series, const double *p,
+                     size_t n_p, int64_t *values)
 {
-    const struct bands_cell *cells = cells_of(bands, series);
     size_t n_points = bands_n_points(bands);
     uint32_t first, end;
     int64_t *counts;
@@ -291,8 +331,10 @@ void bands_quantiles(const struct bands *bands, unsigned series, const double *p
     counts = must_alloc((end - first) * sizeof *counts);
     memset(counts, 0, (end - first) * sizeof *counts);
     for (size_t point = 0; point < n_points; point++) {
-        for (uint32_t i = 0; i < cells[point].n; i++)
-            counts[cells[point].first - first + i] += cells[point].changes[i];
+        const struct bands_cell *cell = &bands->points[point].series[series];
+
+        for (uint32_t i = 0; i < cell->n; i++)
+            counts[cell->first - first + i] += cell->changes[i];
         read_quantiles(counts, first, bands->n_runs, p, n_p, values + point * n_p);
     }
     free(counts);
@@ -307,20 +349,24 @@ struct packed_cell {
     uint32_t first, n; /* changes that follow */
 };
 
+static void pack_cell(const struct bands_cell *cell, struct text *bytes)
+{
+    const struct packed_cell packed = { cell->first, cell->n };
+
+    text_append_bytes(bytes, (const char *)&packed, sizeof packed);
+    if (cell->n > 0)
+        text_append_bytes(bytes, (const char *)cell->changes, cell->n * sizeof(int32_t));
+}
+
 void bands_pack(const struct bands *bands, struct text *bytes)
 {
-    const struct packed_bands head = { bands->n_series, (int64_t)bands->n_runs, bands->step_ms,
-                                       bands->longest_ms };
+    const struct packed_bands head = { BANDS_N_SERIES, (int64_t)bands->n_runs,
+                                       bands_step_ms(bands), bands->longest_ms };
 
     text_append_bytes(bytes, (const char *)&head, sizeof head);
-    for (size_t i = 0; i < (size_t)bands->n_series * BANDS_POINTS; i++) {
-        const struct bands_cell *cell = &bands->cells[i];
-        const struct packed_cell packed = { cell->first, cell->n };
-
-        text_append_bytes(bytes, (const char *)&packed, sizeof packed);
-        if (cell->n > 0)
-            text_append_bytes(bytes, (const char *)cell->changes, cell->n * sizeof(int32_t));
-    }
+    for (unsigned i = 0; i < BANDS_POINTS; i++)
+        for (unsigned series = 0; series < BANDS_N_SERIES; series++)
+            pack_cell(&bands->points[i].series[series], bytes);
 }
 
 /* Takes size bytes from what is left; false: there are not so many. */
@@ -349,23 +395,23 @@ static bool unpack_cell(struct bands_cell *cell, const char **bytes, size_t *lef
     return take_bytes(bytes, left, cell->changes, packed.n * sizeof(int32_t));
 }
 
-/* Whether bands with this head may be added to others. */
-static bool is_sound(const struct packed_bands *head, const struct bands *into)
+/* Whether bands with this head may be added to others; if so, how often their step has doubled. */
+static bool is_sound(const struct packed_bands *head, const struct bands *into,
+                     unsigned *n_doublings)
 {
     int64_t step = head->step_ms;
 
-    while (step > BANDS_FIRST_STEP_MS && step % 2 == 0)
+    for (*n_doublings = 0; step > BANDS_FIRST_STEP_MS && step % 2 == 0; ++*n_doublings)
         step /= 2;
-    return head->n_series == into->n_series && head->n_runs >= 0 &&
+    return head->n_series == BANDS_N_SERIES && head->n_runs >= 0 &&
            head->n_runs <= INT32_MAX - (int64_t)into->n_runs && step == BANDS_FIRST_STEP_MS &&
            head->step_ms <= INT64_MAX / BANDS_POINTS && head->longest_ms >= 0 &&
            head->longest_ms <= (BANDS_POINTS - 1) * head->step_ms;
 }
 
 /* Whether at every point each run is counted once, and no class has fewer than none. */
-static bool is_counted(const struct bands *bands, unsigned series)
+static bool is_counted(const struct bands *bands, enum bands_series series)
 {
-    const struct bands_cell *cells = cells_of(bands, series);
     int64_t *counts, n_runs = 0;
     uint32_t first, end;
     bool is_good = true;
@@ -376,11 +422,13 @@ static bool is_counted(const struct bands *bands, unsigned series)
     counts = must_alloc((end - first) * sizeof *counts);
     memset(counts, 0, (end - first) * sizeof *counts);
     for (unsigned point = 0; is_good && point < BANDS_POINTS; point++) {
-        for (uint32_t i = 0; i < cells[point].n; i++) {
-            int64_t *count = &counts[cells[point].first - first + i];
+        const struct bands_cell *cell = &bands->points[point].series[series];
 
-            *count += cells[point].changes[i];
-            n_runs += cells[point].changes[i];
+        for (uint32_t i = 0; i < cell->n; i++) {
+            int64_t *count = &counts[cell->first - first + i];
+
+            *count += cell->changes[i];
+            n_runs += cell->changes[i];
             is_good = is_good && *count >= 0;
         }
         is_good = is_good && n_runs == (int64_t)bands->n_runs;
@@ -389,22 +437,30 @@ static bool is_counted(const struct bands *bands, unsigned series)
     return is_good;
 }
 
+static bool unpack_points(struct bands *bands, const char **bytes, size_t *left)
+{
+    for (unsigned i = 0; i < BANDS_POINTS; i++)
+        for (unsigned series = 0; series < BANDS_N_SERIES; series++)
+            if (!unpack_cell(&bands->points[i].series[series], bytes, left))
+                return false;
+    return true;
+}
+
 bool bands_unpack(struct bands *bands, const char *bytes, size_t size)
 {
     struct packed_bands head;
     struct bands added;
-    bool is_good = true;
+    unsigned n_doublings;
+    bool is_good;
 
-    if (!take_bytes(&bytes, &size, &head, sizeof head) || !is_sound(&head, bands))
+    if (!take_bytes(&bytes, &size, &head, sizeof head) || !is_sound(&head, bands, &n_doublings))
         return false;
-    bands_init(&added, bands->n_series);
+    bands_init(&added);
     added.n_runs = (uint64_t)head.n_runs;
-    added.step_ms = head.step_ms;
+    added.n_doublings = n_doublings;
     added.longest_ms = head.longest_ms;
-    for (size_t i = 0; is_good && i < (size_t)added.n_series * BANDS_POINTS; i++)
-        is_good = unpack_cell(&added.cells[i], &bytes, &size);
-    is_good = is_good && size == 0;
-    for (unsigned series = 0; is_good && series < added.n_series; series++)
+    is_good = unpack_points(&added, &bytes, &size) && size == 0;
+    for (unsigned series = 0; is_good && series < BANDS_N_SERIES; series++)
         is_good = is_counted(&added, series);
     if (is_good)
         bands_merge(bands, &added);
@@ -414,10 +470,10 @@ bool bands_unpack(struct bands *bands, const char *bytes, size_t size)
 
 size_t bands_footprint(const struct bands *bands)
 {
-    size_t n_cells = (size_t)bands->n_series * BANDS_POINTS;
-    size_t bytes = n_cells * sizeof *bands->cells + bands->n_series * sizeof *bands->present;
+    size_t bytes = BANDS_POINTS * sizeof *bands->points;
 
-    for (size_t i = 0; i < n_cells; i++)
-        bytes += bands->cells[i].n * sizeof *bands->cells[i].changes;
+    for (unsigned i = 0; i < BANDS_POINTS; i++)
+        for (unsigned series = 0; series < BANDS_N_SERIES; series++)
+            bytes += bands->points[i].series[series].n * sizeof(int32_t);
     return bytes;
 }

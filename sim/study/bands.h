@@ -25,57 +25,62 @@
 #include <stdint.h>
 
 #include "base/text.h"
+#include "kernel/sim_time.h"
+#include "model/measure.h"
 
 enum { BANDS_POINTS = 512, BANDS_EXACT = 4096, BANDS_FIRST_STEP_MS = 1000 };
 
-struct bands_cell;
+enum bands_series { BANDS_HEALTHY, BANDS_CARRYING, BANDS_RUNNING, BANDS_N_SERIES };
+extern const char *const bands_series_names[BANDS_N_SERIES];
+
+struct bands_point;
 
 struct bands {
-    unsigned n_series;
-    uint64_t n_runs;           /* that have ended */
-    int64_t step_ms;
-    int64_t longest_ms;        /* end of the longest run */
-    int64_t next_at;           /* of the run under way: the point behind the last one recorded, ms */
-    unsigned next_point;       /* and its number, BANDS_POINTS when it is behind the grid */
-    uint32_t *present;         /* value class of each series at the points seen so far */
-    struct bands_cell *cells;  /* n_series times BANDS_POINTS */
+    uint64_t n_runs;      /* that have ended */
+    unsigned n_doublings; /* of the step */
+    sim_time longest_ms;  /* end of the longest run */
+    struct bands_point *points; /* BANDS_POINTS; owned */
+    /* of the run under way: the first point that it has not come to, and its instant; the values
+     * at the point before */
+    struct bands_point *next;
+    sim_time next_at;
+    long last[BANDS_N_SERIES];
 };
 
-void bands_init(struct bands *bands, unsigned n_series);
+void bands_init(struct bands *bands);
 void bands_free(struct bands *bands);
 
 /* ---- one run after the other ---- */
 
 void bands_begin_run(struct bands *bands);
 
-/* Whether a piece of the run that ends at to_ms may matter: it does not when no point behind the
- * last one recorded lies before to_ms. Costs one comparison; most pieces are shorter than a step. */
-static inline bool bands_is_due(const struct bands *bands, int64_t to_ms)
-{
-    return to_ms > bands->next_at;
-}
+/* The series have these values up to, not including, to_ms: since the end of the piece before, or
+ * since the beginning. The `piece` of an observer (model/measure.h), with a struct bands as its
+ * context. A piece that holds no point costs one comparison. */
+void bands_record(void *context, sim_time from_ms, sim_time to_ms,
+                  const struct measure_levels *levels);
 
-/* The series have these values (n_series of them) from from_ms up to, not including, to_ms.
- * Pieces come in the order of time, the first begins at 0. Those that are not due may be left
- * out. */
-void bands_record(struct bands *bands, int64_t from_ms, int64_t to_ms, const long *values);
-
-/* From end_ms on the series keep these values. */
-void bands_end_run(struct bands *bands, int64_t end_ms, const long *values);
+/* From end_ms on, the end of the last piece, the series keep these values for ever. */
+void bands_end_run(struct bands *bands, sim_time end_ms, const struct measure_levels *levels);
 
 /* ---- many runs ---- */
 
-/* Adds the runs of `from`, which stays as it is; both between runs, with as many series. */
+/* Adds the runs of `from`, which stays as it is; both between runs. */
 void bands_merge(struct bands *into, const struct bands *from);
 
+static inline sim_time bands_step_ms(const struct bands *bands)
+{
+    return (sim_time)BANDS_FIRST_STEP_MS << bands->n_doublings;
+}
+
 /* Points from 0 to the first at or behind the end of the longest run; 0 without runs. Point i
- * is at i * step_ms. */
+ * is at i steps. */
 size_t bands_n_points(const struct bands *bands);
 
 /* values[point * n_p + i] becomes the quantile p[i] of a series at a point: the value of rank
  * ceil(n_runs p); p ascending, 0 < p < 1. */
-void bands_quantiles(const struct bands *bands, unsigned series, const double *p, size_t n_p,
-                     int64_t *values);
+void bands_quantiles(const struct bands *bands, enum bands_series series, const double *p,
+                     size_t n_p, int64_t *values);
 
 /* Appends the bands as bytes; adds bands that were appended so to others. False: the bytes are no
  * such bands. Both between runs. */

@@ -9,12 +9,6 @@
 #include "base/text.h"
 #include "study/simulation.h"
 
-const char *const study_series_names[N_SERIES] = {
-    [SERIES_HEALTHY] = "healthy",
-    [SERIES_CARRYING] = "carrying",
-    [SERIES_RUNNING] = "running",
-};
-
 /* -- a case while it is under way -------------------------------------------------------------- */
 
 struct case_state {
@@ -61,19 +55,6 @@ struct worker {
     struct observer observer;
 };
 
-static void note_piece(void *context, sim_time from, sim_time to,
-                       const struct measure_levels *levels)
-{
-    struct bands *bands = context;
-    if (bands->next_point == 0) {
-        from = 0; /* a resumed run begins later: what it begins with stands for the time before */
-    }
-    if (bands_is_due(bands, to)) {
-        bands_record(bands, from, to,
-                     (long[N_SERIES]){ levels->healthy, levels->carrying, levels->running });
-    }
-}
-
 static void *worker_new(void *context, void *thread)
 {
     struct part_state *part = context;
@@ -81,8 +62,8 @@ static void *worker_new(void *context, void *thread)
     worker->part = part;
     worker->state = part->of;
     simulation_init(&worker->simulation, worker->state->of->setup, thread);
-    bands_init(&worker->bands, N_SERIES);
-    worker->observer = (struct observer){ .context = &worker->bands, .piece = note_piece };
+    bands_init(&worker->bands);
+    worker->observer = (struct observer){ .context = &worker->bands, .piece = bands_record };
     return worker;
 }
 
@@ -92,9 +73,7 @@ static void worker_run(void *context, uint64_t index, int64_t *row)
     bands_begin_run(&worker->bands);
     const struct run *run = simulation_run(&worker->simulation, worker->state->of->seed, index,
                                            &worker->observer);
-    const struct measure_levels *end = &run->group.measure.now;
-    bands_end_run(&worker->bands, run->now,
-                  (long[N_SERIES]){ end->healthy, end->carrying, end->running });
+    bands_end_run(&worker->bands, run->now, &run->group.measure.now);
     metric_layout_read(&worker->state->layout, run, row);
 }
 
@@ -130,7 +109,7 @@ static void read_part(struct part_state *part)
         size_t size = part->part.n * n_metrics * sizeof *part->kept_rows;
         part->kept_rows = must_alloc(size);
         memset(part->kept_rows, 0, size);
-        bands_init(&part->bands, N_SERIES);
+        bands_init(&part->bands);
         part->has_bands = true;
         part->error = keeper->read(keeper->context, &part->part, n_metrics, part->kept_rows,
                                    &part->bands);

@@ -29,10 +29,6 @@
 #include "study/summary.h"
 #include "study/verdict.h"
 
-/* Series of the bands. */
-enum study_series { SERIES_HEALTHY, SERIES_CARRYING, SERIES_RUNNING, N_SERIES };
-extern const char *const study_series_names[N_SERIES];
-
 struct study_case {
     const char *name;
     const struct setup *setup;

@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include "study/bands.h"
 
-enum { N_SERIES = 3, N_P = 5, PIECES_LIMIT = 400 };
+enum { N_SERIES = BANDS_N_SERIES, N_P = 5, PIECES_LIMIT = 400 };
 
 static const double quantiles[N_P] = { 0.05, 0.25, 0.5, 0.75, 0.95 };
 
@@ -34,12 +34,12 @@ static struct course *draw_course(gsl_rng *rng, double mean_ms, long size)
     course->n = 2 + gsl_rng_uniform_int(rng, PIECES_LIMIT - 2);
     for (size_t i = 0; i < course->n; i++) {
         course->from_ms[i] = at;
-        for (int series = 0; series < N_SERIES; series++)
+        for (unsigned series = 0; series < N_SERIES; series++)
             course->values[i][series] =
                 i > 0 && gsl_rng_uniform_int(rng, 2) == 0
                     ? course->values[i - 1][series]
                     : size + (long)gsl_ran_gaussian(rng, (double)size / 9 * (series + 1));
-        for (int series = 0; series < N_SERIES; series++)
+        for (unsigned series = 0; series < N_SERIES; series++)
             course->values[i][series] *= course->values[i][series] > 0;
         at += 1 + (int64_t)gsl_ran_exponential(rng, mean_ms);
         if (gsl_rng_uniform_int(rng, 4) == 0)
@@ -66,16 +66,56 @@ static void free_courses(struct course **courses, size_t n)
     free(courses);
 }
 
-/* leaves_out: pieces that are not due are not even told. */
-static void tell_course(struct bands *bands, const struct course *course, bool leaves_out)
+static struct measure_levels levels_of(const long *values)
+{
+    return (struct measure_levels){
+        .healthy = values[BANDS_HEALTHY],
+        .carrying = values[BANDS_CARRYING],
+        .running = values[BANDS_RUNNING],
+        .target = 2385, /* of which there are no bands */
+        .low = 2385,
+    };
+}
+
+static void record(struct bands *bands, int64_t from, int64_t to, const long *values)
+{
+    const struct measure_levels levels = levels_of(values);
+
+    bands_record(bands, from, to, &levels);
+}
+
+static void end_run(struct bands *bands, int64_t end, const long *values)
+{
+    const struct measure_levels levels = levels_of(values);
+
+    bands_end_run(bands, end, &levels);
+}
+
+/* A run of one value that ends where it begins. */
+static void tell_healthy(struct bands *bands, long value)
+{
+    bands_begin_run(bands);
+    end_run(bands, 0, (long[N_SERIES]){ [BANDS_HEALTHY] = value });
+}
+
+static void tell_course(struct bands *bands, const struct course *course)
 {
     size_t last = course->n - 1;
 
     bands_begin_run(bands);
     for (size_t i = 0; i < last; i++)
-        if (!leaves_out || bands_is_due(bands, course->from_ms[i + 1]))
-            bands_record(bands, course->from_ms[i], course->from_ms[i + 1], course->values[i]);
-    bands_end_run(bands, course->from_ms[last], course->values[last]);
+        record(bands, course->from_ms[i], course->from_ms[i + 1], course->values[i]);
+    end_run(bands, course->from_ms[last], course->values[last]);
+}
+
+/* As much of a value as its first 12 bits tell. */
+static long rounded(long value)
+{
+    int shift = 0;
+
+    while (value >> shift >= BANDS_EXACT)
+        shift++;
+    return value >> shift << shift;
 }
 
 static long value_at(const struct course *course, unsigned series, int64_t at)
@@ -104,12 +144,12 @@ static void check_bands(const struct bands *bands, struct course **courses, size
         bands_quantiles(bands, series, quantiles, N_P, values);
         for (size_t point = 0; point < n_points; point++) {
             for (size_t i = 0; i < n; i++)
-                sorted[i] = value_at(courses[i], series, (int64_t)point * bands->step_ms);
+                sorted[i] = value_at(courses[i], series, (int64_t)point * bands_step_ms(bands));
             qsort(sorted, n, sizeof *sorted, compare_longs);
             for (size_t i = 0; i < N_P; i++) {
                 size_t rank = (n * (size_t)(quantiles[i] * 100 + 0.5) + 99) / 100;
 
-                assert_int_equal(values[point * N_P + i], sorted[rank - 1]);
+                assert_int_equal(values[point * N_P + i], rounded(sorted[rank - 1]));
             }
         }
     }
@@ -134,7 +174,7 @@ static void check_grid(const struct bands *bands, int64_t longest)
 
     while (longest > (BANDS_POINTS - 1) * step)
         step *= 2;
-    assert_int_equal(bands->step_ms, step);
+    assert_int_equal(bands_step_ms(bands), step);
     assert_int_equal(bands_n_points(bands), (longest + step - 1) / step + 1);
 }
 
@@ -144,17 +184,18 @@ static void bands_are_the_order_statistics_of_every_point(void **state)
         size_t n;
         double mean_ms;
         long size;
-    } cases[] = { { 1, 2385, 100 }, { 2, 10, 3 },          { 37, 500, 100 },
-                  { 60, 90000, 20 }, { 101, 2385, 1300 }, { 40, 2385000, 40 } };
+    } cases[] = { { 1, 2385, 100 },    { 2, 10, 3 },         { 37, 500, 100 },
+                  { 60, 90000, 20 },   { 101, 2385, 1300 },  { 40, 2385000, 40 },
+                  { 50, 2385, 4090 } };
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct course **courses = draw_courses(cases[i].n, cases[i].mean_ms, cases[i].size);
         struct bands bands;
 
-        bands_init(&bands, N_SERIES);
+        bands_init(&bands);
         for (size_t run = 0; run < cases[i].n; run++)
-            tell_course(&bands, courses[run], run % 2 == 0);
+            tell_course(&bands, courses[run]);
         check_grid(&bands, longest_of(courses, cases[i].n));
         check_bands(&bands, courses, cases[i].n);
         bands_free(&bands);
@@ -171,12 +212,12 @@ static void any_grouping_of_the_runs_gives_the_same(void **state)
     for (size_t first = 0; first < 3; first++) {
         struct bands groups[N_GROUPS], all;
 
-        bands_init(&all, N_SERIES);
+        bands_init(&all);
         for (size_t group = 0; group < N_GROUPS; group++)
-            bands_init(&groups[group], N_SERIES);
+            bands_init(&groups[group]);
         /* the last group stays empty, the others have different grids */
         for (size_t run = 0; run < N; run++)
-            tell_course(&groups[(run * (first + 1) + first) % (N_GROUPS - 1)], courses[run], false);
+            tell_course(&groups[(run * (first + 1) + first) % (N_GROUPS - 1)], courses[run]);
         for (size_t group = 0; group < N_GROUPS; group++)
             bands_merge(&all, &groups[(group * 3 + first) % N_GROUPS]);
         assert_int_equal(all.n_runs, N);
@@ -195,9 +236,9 @@ static void without_runs_there_are_no_points(void **state)
     int64_t untouched = 2385;
 
     (void)state;
-    bands_init(&bands, N_SERIES);
+    bands_init(&bands);
     assert_int_equal(bands_n_points(&bands), 0);
-    bands_quantiles(&bands, 0, quantiles, 1, &untouched);
+    bands_quantiles(&bands, BANDS_HEALTHY, quantiles, 1, &untouched);
     assert_int_equal(untouched, 2385);
     bands_free(&bands);
 }
@@ -209,9 +250,9 @@ static void a_run_without_length_has_one_point(void **state)
     int64_t answers[N_P];
 
     (void)state;
-    bands_init(&bands, N_SERIES);
+    bands_init(&bands);
     bands_begin_run(&bands);
-    bands_end_run(&bands, 0, values);
+    end_run(&bands, 0, values);
     assert_int_equal(bands_n_points(&bands), 1);
     for (unsigned series = 0; series < N_SERIES; series++) {
         bands_quantiles(&bands, series, quantiles, N_P, answers);
@@ -230,10 +271,9 @@ static void large_counts_are_known_to_one_in_2048(void **state)
     for (long value = 4000; value < 2000000000; value += value / 97) {
         int64_t answer;
 
-        bands_init(&bands, 1);
-        bands_begin_run(&bands);
-        bands_end_run(&bands, 0, &value);
-        bands_quantiles(&bands, 0, quantiles, 1, &answer);
+        bands_init(&bands);
+        tell_healthy(&bands, value);
+        bands_quantiles(&bands, BANDS_HEALTHY, quantiles, 1, &answer);
         assert_true(answer <= value && value - answer <= (value < BANDS_EXACT ? 0 : value / 2048));
         bands_free(&bands);
     }
@@ -248,12 +288,12 @@ static void tell_refresh(struct bands *bands, gsl_rng *rng, long size)
     bands_begin_run(bands);
     for (long left = 2 * size; left > 0; left--) {
         next = at + (int64_t)gsl_ran_lognormal(rng, 8.0, 0.8);
-        bands_record(bands, at, next, values);
+        record(bands, at, next, values);
         at = next;
         values[0] += left % (size / 5) < size / 10 ? -1 : 1;
         values[2] += left % (size / 5) < size / 10 ? 1 : -1;
     }
-    bands_end_run(bands, at, values);
+    end_run(bands, at, values);
 }
 
 static void memory_is_small_and_flat(void **state)
@@ -263,7 +303,7 @@ static void memory_is_small_and_flat(void **state)
     size_t early;
 
     (void)state;
-    bands_init(&bands, N_SERIES);
+    bands_init(&bands);
     for (int run = 0; run < 1000; run++)
         tell_refresh(&bands, rng, 100);
     early = bands_footprint(&bands);
@@ -282,15 +322,15 @@ static void a_million_instances_do_not_explode(void **state)
     struct bands bands;
 
     (void)state;
-    bands_init(&bands, 1);
+    bands_init(&bands);
     for (int run = 0; run < 300; run++) {
         bands_begin_run(&bands);
         for (int64_t at = 0; at < 511000; at += 1000) {
             long value = (long)gsl_rng_uniform_int(rng, 1000001);
 
-            bands_record(&bands, at, at + 1000, &value);
+            record(&bands, at, at + 1000, (long[N_SERIES]){ [BANDS_HEALTHY] = value });
         }
-        bands_end_run(&bands, 511000, (long[]){ 1000000 });
+        end_run(&bands, 511000, (long[N_SERIES]){ [BANDS_HEALTHY] = 1000000 });
     }
     /* 512 points times at most 20,480 classes of 4 bytes */
     assert_true(bands_footprint(&bands) < 42u << 20);
@@ -308,9 +348,9 @@ static void tell_few(struct bands *bands)
         { 2, { 0, 613000 }, { { 7, 4999, 7 }, { 6, 5003, 0 } } },
     };
 
-    bands_init(bands, N_SERIES);
+    bands_init(bands);
     for (size_t run = 0; run < sizeof courses / sizeof *courses; run++)
-        tell_course(bands, &courses[run], false);
+        tell_course(bands, &courses[run]);
 }
 
 static void expect_same_bands(const struct bands *a, const struct bands *b)
@@ -318,7 +358,7 @@ static void expect_same_bands(const struct bands *a, const struct bands *b)
     int64_t one[BANDS_POINTS * N_P], other[BANDS_POINTS * N_P];
 
     assert_int_equal(a->n_runs, b->n_runs);
-    assert_int_equal(a->step_ms, b->step_ms);
+    assert_int_equal(bands_step_ms(a), bands_step_ms(b));
     assert_int_equal(bands_n_points(a), bands_n_points(b));
     for (unsigned series = 0; series < N_SERIES; series++) {
         bands_quantiles(a, series, quantiles, N_P, one);
@@ -335,7 +375,7 @@ static void packed_bands_come_back_the_same(void **state)
     (void)state;
     tell_few(&bands);
     bands_pack(&bands, &bytes);
-    bands_init(&back, N_SERIES);
+    bands_init(&back);
     assert_true(bands_unpack(&back, bytes.bytes, bytes.length));
     expect_same_bands(&back, &bands);
 
@@ -356,9 +396,9 @@ static void bands_without_runs_are_packed_too(void **state)
     struct text bytes = { 0 };
 
     (void)state;
-    bands_init(&empty, N_SERIES);
+    bands_init(&empty);
     bands_pack(&empty, &bytes);
-    bands_init(&back, N_SERIES);
+    bands_init(&back);
     assert_true(bands_unpack(&back, bytes.bytes, bytes.length));
     assert_int_equal(back.n_runs, 0);
     assert_int_equal(bands_n_points(&back), 0);
@@ -369,19 +409,17 @@ static void bands_without_runs_are_packed_too(void **state)
 
 static void the_largest_value_is_packed_too(void **state)
 {
-    static const long largest = LONG_MAX;
     struct bands bands, back;
     struct text bytes = { 0 };
     int64_t value = 0;
 
     (void)state;
-    bands_init(&bands, 1);
-    bands_begin_run(&bands);
-    bands_end_run(&bands, 0, &largest);
+    bands_init(&bands);
+    tell_healthy(&bands, LONG_MAX);
     bands_pack(&bands, &bytes);
-    bands_init(&back, 1);
+    bands_init(&back);
     assert_true(bands_unpack(&back, bytes.bytes, bytes.length));
-    bands_quantiles(&back, 0, quantiles, 1, &value);
+    bands_quantiles(&back, BANDS_HEALTHY, quantiles, 1, &value);
     assert_true(value == 4095 * (INT64_C(1) << 51)); /* the least of the last class of 2^51 */
     bands_free(&back);
     bands_free(&bands);
@@ -389,17 +427,17 @@ static void the_largest_value_is_packed_too(void **state)
 }
 
 /* Whether bytes are taken; those that are must be such that they can be drawn, and added to. */
-static bool is_taken(const char *bytes, size_t size, unsigned n_series)
+static bool is_taken(const char *bytes, size_t size)
 {
     int64_t values[BANDS_POINTS * N_P];
     struct bands back;
     bool is_good;
 
-    bands_init(&back, n_series);
+    bands_init(&back);
     is_good = bands_unpack(&back, bytes, size);
     if (!is_good)
         assert_int_equal(back.n_runs, 0); /* and nothing of them is there */
-    for (unsigned series = 0; is_good && series < n_series; series++)
+    for (unsigned series = 0; is_good && series < N_SERIES; series++)
         bands_quantiles(&back, series, quantiles, N_P, values);
     bands_free(&back);
     return is_good;
@@ -413,14 +451,17 @@ static void other_series_and_other_lengths_are_refused(void **state)
     (void)state;
     tell_few(&bands);
     bands_pack(&bands, &bytes);
-    assert_false(is_taken(bytes.bytes, bytes.length, N_SERIES - 1));
-    assert_false(is_taken(bytes.bytes, bytes.length, N_SERIES + 1));
+    for (int64_t i = -1; i <= 1; i++) {
+        memcpy(bytes.bytes, &(int64_t){ N_SERIES + i }, sizeof i); /* the first number */
+        assert_int_equal(is_taken(bytes.bytes, bytes.length), i == 0);
+    }
+    memcpy(bytes.bytes, &(int64_t){ N_SERIES }, sizeof(int64_t));
     assert_true(bytes.length < 15000); /* which keeps the loops of this test and the next short */
     for (size_t size = 0; size < bytes.length; size++)
-        if (is_taken(bytes.bytes, size, N_SERIES))
+        if (is_taken(bytes.bytes, size))
             fail_msg("the first %zu bytes are taken", size);
     text_append_bytes(&bytes, "", 1);
-    assert_false(is_taken(bytes.bytes, bytes.length, N_SERIES));
+    assert_false(is_taken(bytes.bytes, bytes.length));
     bands_free(&bands);
     text_free(&bytes);
 }
@@ -430,22 +471,20 @@ static void other_series_and_other_lengths_are_refused(void **state)
  * and two of 32. */
 static void a_class_with_fewer_than_no_runs_is_refused(void **state)
 {
-    static const long value = 7;
     struct bands bands;
     struct text bytes = { 0 };
     int32_t changes[2] = { 0, 1 };
 
     (void)state;
-    bands_init(&bands, 1);
-    bands_begin_run(&bands);
-    bands_end_run(&bands, 0, &value);
+    bands_init(&bands);
+    tell_healthy(&bands, 7);
     bands_pack(&bands, &bytes);
     assert_memory_equal(bytes.bytes + 40 + 6 * sizeof *changes, changes, sizeof changes);
-    assert_true(is_taken(bytes.bytes, bytes.length, 1));
+    assert_true(is_taken(bytes.bytes, bytes.length));
     changes[0] = -1;
     changes[1] = 2;
     memcpy(bytes.bytes + 40 + 6 * sizeof *changes, changes, sizeof changes);
-    assert_false(is_taken(bytes.bytes, bytes.length, 1));
+    assert_false(is_taken(bytes.bytes, bytes.length));
     bands_free(&bands);
     text_free(&bytes);
 }
@@ -465,12 +504,12 @@ static void no_damaged_byte_does_harm(void **state)
     for (size_t i = 0; i < bytes.length; i++) {
         for (size_t k = 0; k < sizeof masks; k++) {
             bytes.bytes[i] = (char)(bytes.bytes[i] ^ masks[k]);
-            n_refused += !is_taken(bytes.bytes, bytes.length, N_SERIES);
+            n_refused += !is_taken(bytes.bytes, bytes.length);
             bytes.bytes[i] = (char)(bytes.bytes[i] ^ masks[k]);
         }
     }
     assert_true(n_refused > 2 * bytes.length);
-    assert_true(is_taken(bytes.bytes, bytes.length, N_SERIES));
+    assert_true(is_taken(bytes.bytes, bytes.length));
     bands_free(&bands);
     text_free(&bytes);
 }
