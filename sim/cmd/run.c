@@ -35,7 +35,8 @@ static const struct option_row option_rows[] = {
     { AT(trace_events), &(const struct option){
           .name = "trace-events", .kind = OPTION_INTEGER, .argument = "N",
           .initial = "1000000", .low = 0, .high = 1e12,
-          .help = "stop a trace after this many events; 0: trace every run to its end" } },
+          .help = "stop a trace after this many events; more than 10 traces share 10 times as "
+                  "many, but have 10000 each; 0: trace every run to its end" } },
     { AT(groups), &(const struct option){
           .name = "trace-group", .kind = OPTION_TEXTS, .argument = "GROUP",
           .help = "of a fleet: a group whose events to trace, such as web/3; without it all if "
@@ -75,6 +76,7 @@ static const struct option_row option_rows[] = {
 #undef AT
 _Static_assert(PRECISION_MOST_RUNS == 100000, "as the help says");
 _Static_assert(TRACE_USUAL_EVENTS == 1000000, "as is initial");
+_Static_assert(TRACES_WITHOUT_SHARE == 10 && TRACE_LEAST_SHARE == 10000, "as the help says");
 
 static const struct command_example examples[] = {
     { "evenkeel run scenarios/refresh", "simulate every scenario of a folder" },

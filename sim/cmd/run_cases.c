@@ -316,6 +316,16 @@ static int finish_results(struct run_cases *call, bool is_complete)
     return call->options->exit_zero ? EXIT_DONE : status_of(call);
 }
 
+/* Of each trace of the call. */
+static uint64_t most_events(const struct run_cases *call)
+{
+    uint64_t n_traces = 0;
+    for (size_t i = 0; i < call->scenarios->n_cases; i++) {
+        n_traces += fleet_trace_count(call->cases[i].setup, call->options->groups.count);
+    }
+    return trace_writer_share((uint64_t)call->options->trace_events, n_traces);
+}
+
 static int make_results(struct run_cases *call, const struct run_source *source)
 {
     int error = results_open(&call->results, call->options->folder, call->scenarios,
@@ -333,7 +343,7 @@ static int make_results(struct run_cases *call, const struct run_source *source)
     }
     call->results.wanted_groups = call->options->groups.items;
     call->results.n_wanted_groups = call->options->groups.count;
-    call->results.trace.most_events = (uint64_t)call->options->trace_events;
+    call->results.trace.most_events = most_events(call);
     error = simulate(call);
     if (error == 0) {
         error = forecast_compare(&call->forecast, &call->results, (unsigned)call->options->jobs,

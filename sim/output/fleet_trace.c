@@ -91,6 +91,18 @@ static bool is_wanted(const struct fleet_trace *trace, const char *name)
     return trace->has_all;
 }
 
+static bool traces_all(const struct setup *setup, size_t n_wanted)
+{
+    return n_wanted == 0 && setup->fleet->n_groups <= FLEET_TRACED_GROUPS;
+}
+
+uint64_t fleet_trace_count(const struct setup *setup, size_t n_wanted)
+{
+    if (setup->fleet == NULL)
+        return 1;
+    return traces_all(setup, n_wanted) ? setup->fleet->n_groups : n_wanted;
+}
+
 static void take_group(void *context, const struct fleet_group *group)
 {
     struct fleet_trace *trace = context;
@@ -114,7 +126,7 @@ void fleet_trace_run(struct fleet_trace *trace, struct run *run, const char *cas
     struct fleet *fleet = fleet_new(setup);
     trace->case_name = case_name;
     trace->run = index;
-    trace->has_all = trace->n_wanted == 0 && setup->fleet->n_groups <= FLEET_TRACED_GROUPS;
+    trace->has_all = traces_all(setup, trace->n_wanted);
     trace->n_traced = trace->n_last = 0;
     trace->apart = run_new();
     fleet_simulate(fleet, run, seed, index, NULL, take_group, trace);

@@ -38,6 +38,8 @@ struct fleet_trace {
     size_t n_last;
 };
 
+/* How many groups of a fleet are traced, at most; 1: it is one group. */
+uint64_t fleet_trace_count(const struct setup *setup, size_t n_wanted);
 /* Writes the header of groups.csv. */
 void fleet_trace_header(struct csv_writer *groups);
 /* Simulates one run of a fleet again, in `run`; the last groups and n_traced stay until the next
