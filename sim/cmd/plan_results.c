@@ -26,7 +26,7 @@ static int on_case(void *context, const struct study_outcome *outcome)
     limit_report_add(&plan->verdicts, outcome);
     int error = results_add_case(&plan->results, outcome, TRACE_MEDIAN_RUN);
     return error != 0 ? error
-                      : refusal_notes_add(&plan->refusals, outcome, plan->results.trace.run);
+                      : refusal_notes_add(&plan->refusals, outcome, &plan->results);
 }
 
 static int study_chosen(struct plan_results *plan, const struct study_case *of)

@@ -18,8 +18,9 @@ struct refusal_note {
     size_t n_cases;
     double least, most;    /* share of the runs of a case */
     const char *case_name; /* of the first case: the run that was looked at */
+    char group[FLEET_GROUP_NAME_SIZE]; /* of a fleet, the first one; "" */
     uint64_t run;
-    bool is_traced;
+    bool is_run_traced, is_group_traced;
     size_t entry; /* of the first request; 0: not known */
 };
 
@@ -54,21 +55,39 @@ static int find_run(const struct metric_store *store, size_t slot, uint64_t trac
     return error;
 }
 
-static void append_request(struct text *text, const struct setup *setup,
-                           const struct timeline_entry *entry)
+static void append_request(struct text *text, const struct refused_request *request)
 {
     char at[UNITS_DURATION_SIZE];
-    text_append(text, entry->type->name);
-    if (entry->alarm >= 0) {
-        text_printf(text, " by the alarm %s", setup->alarms[entry->alarm].name);
+    text_append(text, request->operation);
+    if (request->alarm != NULL) {
+        text_printf(text, " by the alarm %s", request->alarm);
     } else {
-        text_printf(text, " at %s", units_format_duration(entry->at, at));
+        text_printf(text, " at %s", units_format_duration(request->at, at));
     }
-    text_printf(text, " (entry %zu)", entry->entry);
+    text_printf(text, " (entry %zu)", request->entry);
 }
 
-static void describe_requests(struct refusal_note *note, const struct setup *setup,
-                              const struct refused_requests *list)
+/* " of web/1; the same code in web/2, web/3 and 7 more groups" */
+static void describe_groups(struct refusal_note *note, const struct refused_groups *groups)
+{
+    struct text *text = &note->requests;
+    size_t n_named = groups->n < REFUSED_GROUPS_NAMED ? groups->n : REFUSED_GROUPS_NAMED;
+    if (n_named == 0) {
+        return;
+    }
+    snprintf(note->group, sizeof note->group, "%s", groups->names[0]);
+    text_printf(text, " of %s", groups->names[0]);
+    for (size_t i = 1; i < n_named; i++) {
+        const char *before = i == 1 ? "; the same code in" : i + 1 == groups->n ? " and" : ",";
+        text_printf(text, "%s %s", before, groups->names[i]);
+    }
+    if (groups->n > n_named) {
+        size_t n_more = groups->n - n_named;
+        text_printf(text, " and %zu more group%s", n_more, n_more == 1 ? "" : "s");
+    }
+}
+
+static void describe_requests(struct refusal_note *note, const struct refused_requests *list)
 {
     size_t n = 0;
     for (size_t i = 0; i < list->n; i++) {
@@ -77,14 +96,17 @@ static void describe_requests(struct refusal_note *note, const struct setup *set
             continue;
         }
         text_append(&note->requests, n > 1 ? ", " : "");
-        append_request(&note->requests, setup, request->entry);
+        append_request(&note->requests, request);
         if (n == 1) {
-            note->entry = request->entry->entry;
+            note->entry = request->entry;
             reason_format(&request->reason, note->reason, sizeof note->reason);
         }
     }
     if (n > REQUESTS_TOLD) {
         text_printf(&note->requests, " and %zu more", n - REQUESTS_TOLD);
+    }
+    if (n > 0) {
+        describe_groups(note, &list->groups[note->code]);
     }
 }
 
@@ -123,8 +145,26 @@ static void add_note(struct refusal_notes *notes, struct refusal_note *note)
     notes->items[notes->n++] = *note;
 }
 
+/* What the folder has of the case. */
+static uint64_t traced_run(const struct study_outcome *outcome, const struct results *results)
+{
+    return outcome->of->setup->fleet != NULL ? results->fleet.run : results->trace.run;
+}
+
+static void look_at_run(struct refusal_note *note, struct watched *watched,
+                        const struct study_outcome *outcome, const struct results *results)
+{
+    const struct setup *setup = outcome->of->setup;
+    watch(watched, outcome, note->run);
+    describe_requests(note, &watched->list);
+    note->is_run_traced = note->run == traced_run(outcome, results);
+    note->is_group_traced = setup->fleet == NULL ||
+                            fleet_trace_has(setup, results->wanted_groups,
+                                            results->n_wanted_groups, note->group);
+}
+
 int refusal_notes_add(struct refusal_notes *notes, const struct study_outcome *outcome,
-                      uint64_t traced)
+                      const struct results *results)
 {
     double n_runs = (double)metric_store_n_runs(outcome->store);
     struct watched watched = { .run = 0 };
@@ -140,11 +180,9 @@ int refusal_notes_add(struct refusal_notes *notes, const struct study_outcome *o
                                      .n_cases = 1,
                                      .case_name = outcome->of->name };
         note.least = note.most = (double)n / n_runs;
-        error = find_run(outcome->store, slot, traced, &note.run);
+        error = find_run(outcome->store, slot, traced_run(outcome, results), &note.run);
         if (error == 0) {
-            watch(&watched, outcome, note.run);
-            note.is_traced = note.run == traced;
-            describe_requests(&note, outcome->of->setup, &watched.list);
+            look_at_run(&note, &watched, outcome, results);
             add_note(notes, &note);
         }
     }
@@ -186,16 +224,27 @@ static void append_where(struct text *text, const struct refusal_notes *notes,
 {
     text_printf(text, "evenkeel explain %s\n", refusal_row(note->code)->code);
     if (note->entry == 0) {
-        return; /* a fleet: its table tells of the groups */
+        return;
     }
-    if (!note->is_traced) {
-        text_printf(text, "evenkeel run --trace %ju ...\n", (uintmax_t)note->run);
+    if (!note->is_run_traced || !note->is_group_traced) {
+        text_append(text, "evenkeel run");
+        if (!note->is_run_traced) {
+            text_printf(text, " --trace %ju", (uintmax_t)note->run);
+        }
+        if (!note->is_group_traced) {
+            text_append(text, " --trace-group ");
+            text_append_shell_word(text, note->group);
+        }
+        text_append(text, " ...\n");
     }
     text_append(text, "evenkeel why ");
     text_append_shell_word(text, folder);
-    if (notes->n_cases > 1) {
+    if (notes->n_cases > 1 || note->group[0] != '\0') {
+        struct text name = { 0 };
+        text_printf(&name, note->group[0] != '\0' ? "%s/%s" : "%s", note->case_name, note->group);
         text_append(text, " --case ");
-        text_append_shell_word(text, note->case_name);
+        text_append_shell_word(text, text_string(&name));
+        text_free(&name);
     }
     text_printf(text, " --operation %zu\n", note->entry);
 }

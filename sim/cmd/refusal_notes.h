@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "output/results.h"
 #include "output/table.h"
 #include "study/study.h"
 
@@ -23,9 +24,9 @@ struct refusal_notes {
 };
 
 void refusal_notes_free(struct refusal_notes *notes);
-/* traced: the run of the case in the results folder, 0: none. 0 or an errno value. */
+/* results: that the case was added to last. 0 or an errno value. */
 int refusal_notes_add(struct refusal_notes *notes, const struct study_outcome *outcome,
-                      uint64_t traced);
+                      const struct results *results);
 /* For people: format is TABLE_ALIGNED or TABLE_MARKDOWN. */
 void refusal_notes_print(const struct refusal_notes *notes, const char *folder,
                          enum table_format format, FILE *stream);

@@ -99,7 +99,7 @@ static int on_case(void *context, const struct study_outcome *outcome)
     if (error != 0) {
         return error;
     }
-    return refusal_notes_add(&call->refusals, outcome, call->results.trace.run);
+    return refusal_notes_add(&call->refusals, outcome, &call->results);
 }
 
 static int report_machine(const struct run_cases *call, int error)

@@ -82,18 +82,19 @@ static void note_last(struct fleet_trace *trace, const struct fleet_group *group
     snprintf(row->name, sizeof row->name, "%s", name);
 }
 
-static bool is_wanted(const struct fleet_trace *trace, const char *name)
-{
-    for (size_t i = 0; i < trace->n_wanted; i++) {
-        if (strcmp(trace->wanted[i], name) == 0)
-            return true;
-    }
-    return trace->has_all;
-}
-
 static bool traces_all(const struct setup *setup, size_t n_wanted)
 {
     return n_wanted == 0 && setup->fleet->n_groups <= FLEET_TRACED_GROUPS;
+}
+
+bool fleet_trace_has(const struct setup *setup, const char *const *wanted, size_t n_wanted,
+                     const char *name)
+{
+    for (size_t i = 0; i < n_wanted; i++) {
+        if (strcmp(wanted[i], name) == 0)
+            return true;
+    }
+    return traces_all(setup, n_wanted);
 }
 
 uint64_t fleet_trace_count(const struct setup *setup, size_t n_wanted)
@@ -110,7 +111,7 @@ static void take_group(void *context, const struct fleet_group *group)
     fleet_group_name(group->entry, group->number, name);
     write_row(trace, group, name);
     note_last(trace, group, name);
-    if (is_wanted(trace, name)) {
+    if (fleet_trace_has(trace->whole, trace->wanted, trace->n_wanted, name)) {
         struct text case_name = { 0 };
         text_printf(&case_name, "%s/%s", trace->case_name, name);
         trace_writer_run(trace->events, trace->apart, text_string(&case_name), group->setup,
@@ -126,7 +127,7 @@ void fleet_trace_run(struct fleet_trace *trace, struct run *run, const char *cas
     struct fleet *fleet = fleet_new(setup);
     trace->case_name = case_name;
     trace->run = index;
-    trace->has_all = traces_all(setup, trace->n_wanted);
+    trace->whole = setup;
     trace->n_traced = trace->n_last = 0;
     trace->apart = run_new();
     fleet_simulate(fleet, run, seed, index, NULL, take_group, trace);

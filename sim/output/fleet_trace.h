@@ -30,7 +30,7 @@ struct fleet_trace {
     /* of the run being traced */
     const char *case_name;
     uint64_t run;
-    bool has_all; /* groups are traced */
+    const struct setup *whole;
     struct run *apart; /* to trace a group in; owned */
     size_t n_traced;
     /* Failed ones first, then unfinished ones, those that did not start, the last ones to end. */
@@ -40,6 +40,9 @@ struct fleet_trace {
 
 /* How many groups of a fleet are traced, at most; 1: it is one group. */
 uint64_t fleet_trace_count(const struct setup *setup, size_t n_wanted);
+/* Whether the group of this name is. */
+bool fleet_trace_has(const struct setup *setup, const char *const *wanted, size_t n_wanted,
+                     const char *name);
 /* Writes the header of groups.csv. */
 void fleet_trace_header(struct csv_writer *groups);
 /* Simulates one run of a fleet again, in `run`; the last groups and n_traced stay until the next
