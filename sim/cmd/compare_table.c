@@ -218,17 +218,16 @@ static void print_flat(const struct compare_table *table, enum table_format form
 /* ---- for people ---- */
 
 static const struct table_column columns[] = {
-    { "metric", NULL, NULL, TABLE_LEFT },
+    { "metric", NULL, NULL, TABLE_HANGING },
     { "baseline", NULL, NULL, TABLE_RIGHT },
     { "candidate", NULL, NULL, TABLE_RIGHT },
     { "difference", NULL, NULL, TABLE_RIGHT },
     { "from", NULL, NULL, TABLE_RIGHT },
     { "to", NULL, NULL, TABLE_RIGHT },
     { "verdict", NULL, NULL, TABLE_LEFT },
-    { "correlation", NULL, NULL, TABLE_RIGHT },
     { "narrower", "times narrower", NULL, TABLE_RIGHT },
 };
-enum { N_COLUMNS = sizeof columns / sizeof columns[0], N_COLUMNS_UNPAIRED = N_COLUMNS - 2 };
+enum { N_COLUMNS = sizeof columns / sizeof columns[0], N_COLUMNS_UNPAIRED = N_COLUMNS - 1 };
 
 static bool is_quantile(const struct contrast_row *row)
 {
@@ -257,10 +256,8 @@ static void add_row(struct table *shown, const struct compare_table *table,
     add_low(shown, row);
     add_value(shown, row, row->interval.high);
     table_add_text(shown, contrast_verdict_names[row->verdict]);
-    if (table->is_paired) {
-        table_add_real(shown, row->correlation);
+    if (table->is_paired)
         add_narrower(shown, row);
-    }
 }
 
 /* False if there is no row to show. */

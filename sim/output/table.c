@@ -17,7 +17,8 @@
 const char *const table_format_names[] = { "table", "csv", "json", "markdown", NULL };
 
 enum { CELL_SIZE = UNITS_DURATION_SIZE };
-enum { WIDTH_WANTED = 100, FOLDED_WIDTH = 42 }; /* of an aligned table, of a long folded column */
+/* Of an aligned table, of a long folded column, of a hanging one that gives way. */
+enum { WIDTH_WANTED = 100, FOLDED_WIDTH = 42, HANGING_LEAST = 10 };
 _Static_assert((int)CELL_SIZE > (int)NUMBER_SIZE, "a number and a % sign fit");
 
 /* ---- filling -------------------------------------------------------------------------------- */
@@ -229,11 +230,37 @@ static void free_layout(struct layout *layout, const struct table *table)
     free(layout->widths);
 }
 
+/* How many cells right before this one in its row are empty, which a note may reach over. */
+static size_t count_empty_before(const struct table *table, size_t cell)
+{
+    size_t n = 0, most = cell % table->n_columns;
+    if (table->cells[cell].kind != TABLE_NOTE || table->columns[most].align != TABLE_RIGHT)
+        return 0;
+    while (n < most && table->cells[cell - n - 1].kind == TABLE_EMPTY)
+        n++;
+    return n;
+}
+
+/* Behind the titles, which may make room for them. */
+static void widen_for_notes(const struct table *table, int *widths)
+{
+    for (size_t i = 0; i < table->n_cells; i++) {
+        size_t n = count_empty_before(table, i), column = i % table->n_columns;
+        if (n == 0)
+            continue;
+        int missing = (int)terminal_columns(table->cells[i].value.text) -
+                      width_of_columns(&widths[column - n], n + 1);
+        widths[column] += missing > 0 ? missing : 0;
+    }
+}
+
 static void measure_cells(const struct table *table, int *widths)
 {
     char buffer[CELL_SIZE];
     memset(widths, 0, table->n_columns * sizeof *widths);
     for (size_t i = 0; i < table->n_cells; i++) {
+        if (count_empty_before(table, i) > 0)
+            continue;
         int columns = (int)terminal_columns(show_cell(&table->cells[i], buffer));
         int *width = &widths[i % table->n_columns];
         *width = columns > *width ? columns : *width;
@@ -256,6 +283,16 @@ static void break_titles(const struct table *table, int n_lines, struct layout *
     }
     text_free(&title);
     widen_columns(table, layout->widths);
+    widen_for_notes(table, layout->widths);
+}
+
+/* The first column gives way, as far as it makes sense. */
+static void hang(const struct table *table, int *widths)
+{
+    int surplus = width_of_columns(widths, table->n_columns) - WIDTH_WANTED;
+    int wanted = widths[0] - surplus > HANGING_LEAST ? widths[0] - surplus : HANGING_LEAST;
+    if (surplus > 0 && widths[0] > wanted)
+        widths[0] = wanted;
 }
 
 /* Titles take more lines only where the table would be too wide, and no more than make one of them
@@ -276,6 +313,8 @@ static void lay_out(const struct table *table, struct layout *layout)
     for (int n_lines = 2; n_lines <= HEADING_MOST_LINES &&
                           width_of_columns(layout->widths, n_counted) > wanted; n_lines++)
         break_titles(table, n_lines, layout);
+    if (table->columns[0].align == TABLE_HANGING)
+        hang(table, layout->widths);
 }
 
 /* One line of an aligned table. Blanks are owed until something follows them, so that no line ends
@@ -297,6 +336,9 @@ static void print_padded(struct line *line, const char *text, size_t column,
         line->at = line->owed = 0;
     if (*text == '\0') {
         line->owed += width;
+    } else if (fill < 0 && align == TABLE_HANGING) {
+        fprintf(line->stream, "%s\n", text);
+        line->owed = width;
     } else {
         fprintf(line->stream, "%*s", line->owed + before, "");
         bool is_interactive = terminal_is_interactive(line->stream);

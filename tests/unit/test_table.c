@@ -166,6 +166,65 @@ static void a_long_folded_cell_breaks_no_title(void **state)
     expect_table(&table, TABLE_ALIGNED, expected);
 }
 
+/* The note has 17 columns, those that it stands in and before 8 + 2 + 5; so the last one becomes 7. */
+static void a_note_reaches_over_empty_cells(void **state)
+{
+    static const struct table_column titles[] = {
+        { "metric", NULL, NULL, TABLE_LEFT },
+        { "baseline", NULL, NULL, TABLE_RIGHT },
+        { "from", NULL, NULL, TABLE_RIGHT },
+        { "to", NULL, NULL, TABLE_RIGHT },
+    };
+    static const char expected[] = "metric    baseline     from    to\n"
+                                   "duration     12.25    2.385    17\n"
+                                   "p95       needs >= 368 runs\n"
+                                   "p50           none           2385\n";
+    (void)state;
+    struct table table;
+    table_init(&table, titles, sizeof titles / sizeof titles[0]);
+    table_add_text(&table, "duration");
+    table_add_real(&table, 12.25);
+    table_add_real(&table, 2.385);
+    table_add_integer(&table, 17);
+    table_add_text(&table, "p95");
+    table_add_empty(&table);
+    table_add_note(&table, "needs >= 368 runs");
+    table_end_row(&table);
+    table_add_text(&table, "p50");
+    table_add_note(&table, "none"); /* nothing is empty before it */
+    table_add_empty(&table);
+    table_add_integer(&table, 2385);
+    expect_table(&table, TABLE_ALIGNED, expected);
+}
+
+/* With 70 columns of the second and two between, 28 are left for the first. */
+static void what_hangs_gives_way_to_the_others(void **state)
+{
+    static const struct table_column titles[] = {
+        { "metric", NULL, NULL, TABLE_HANGING },
+        { "what", NULL, NULL, TABLE_LEFT },
+    };
+    static const char wide[] =
+        "seventy columns of words which say little beyond that there are so man";
+    static const char expected[] =
+        "metric                        what\n"
+        "carrying_below_demand in 9 r  seventy columns of words which say little beyond that there "
+        "are so man\n"
+        "carrying_below_demand in 99 runs\n"
+        "                              ok\n"
+        "duration                      ok\n";
+    (void)state;
+    struct table table;
+    table_init(&table, titles, sizeof titles / sizeof titles[0]);
+    table_add_text(&table, "carrying_below_demand in 9 r");
+    table_add_text(&table, wide);
+    table_add_text(&table, "carrying_below_demand in 99 runs");
+    table_add_text(&table, "ok");
+    table_add_text(&table, "duration");
+    table_add_text(&table, "ok");
+    expect_table(&table, TABLE_ALIGNED, expected);
+}
+
 static void a_line_of_a_title_has_no_blank_behind(void **state)
 {
     struct text line = { 0 };
@@ -393,6 +452,8 @@ int main(void)
         cmocka_unit_test(titles_share_what_stands_over_them),
         cmocka_unit_test(long_titles_are_broken_where_the_table_is_too_wide),
         cmocka_unit_test(a_long_folded_cell_breaks_no_title),
+        cmocka_unit_test(a_note_reaches_over_empty_cells),
+        cmocka_unit_test(what_hangs_gives_way_to_the_others),
         cmocka_unit_test(a_line_of_a_title_has_no_blank_behind),
         cmocka_unit_test(a_title_breaks_where_words_begin),
         cmocka_unit_test(markdown_for_a_pull_request),
