@@ -32,6 +32,10 @@ plot file using (is_shown(0) ? note(0) : 0) \
     every ::first_row::last_row with table if (is_shown(0))
 unset table
 if (n_rows == 0) { print sprintf("%s: no series %s of case '%s'", file, series, case); exit status 2 }
+# A first value that lasts longer than the others is of the time before anything can happen.
+instant(i) = real(word($bands[i], 1))
+step = n_rows > 1 ? end_at - before_at : 0
+if (n_rows > 2) { if (instant(2) - instant(1) > step) { changed_at = instant(2) } }
 origin = zero_of(begin_at, changed_at, end_at)
 start = from_of(begin_at, changed_at, end_at)
 until = lasting(start, begin_at, end_at)
@@ -120,7 +124,7 @@ margin = most(0.06 * (highest - lowest), most(1, 0.02 * highest))
 second = seconds_of_unit(until - start)
 x(t) = (t - origin) / second
 set label 1 heading(heading, 'Capacity of all runs')
-about = n_rows < 2 ? case : sprintf('%s, a value every %g s', case, (end_at - begin_at) / (n_rows - 1))
+about = n_rows < 2 ? case : sprintf('%s, a value every %g s', case, step)
 # Among letters a key that is drawn with none of them would puzzle.
 if (is_text && floor_note ne '') { about = sprintf('%s, MinSize %g is below', case, floor_at) }
 if (is_text && demand_note ne '') {

@@ -93,25 +93,32 @@ static void write_summary(const struct case_results *results)
 }
 
 /* The same in all runs, so all quantiles are one. */
-static void write_demand(struct csv_writer *csv, const struct study_case *of, size_t n_points,
-                         int64_t step_ms)
+static void write_demand_at(struct csv_writer *csv, const char *name, sim_time at, double instances)
+{
+    csv_writer_text(csv, name);
+    csv_writer_seconds(csv, at);
+    csv_writer_text(csv, "demand");
+    for (int i = 0; i < 5; i++)
+        csv_writer_real(csv, instances);
+    csv_writer_end_row(csv);
+}
+
+/* Before the grid of the bands nothing changes but the demand: each of its steps has a row there. */
+static void write_demand(struct csv_writer *csv, const struct study_case *of,
+                         const struct bands *bands)
 {
     const struct setup *setup = of->setup;
     const struct demand_setup *demand = setup->fleet != NULL ? &setup->fleet->demand
                                                              : &setup->demand;
-    size_t k = 0;
-    for (size_t point = 0; point < n_points && demand->n > 0; point++) {
-        sim_time at = (sim_time)point * step_ms;
-        while (k + 1 < demand->n && demand->at[k + 1] <= at)
-            k++;
-        if (at < setup_begins_at(setup))
-            continue; /* history */
-        csv_writer_text(csv, of->name);
-        csv_writer_seconds(csv, at);
-        csv_writer_text(csv, "demand");
-        for (int i = 0; i < 5; i++)
-            csv_writer_real(csv, demand->instances[k]);
-        csv_writer_end_row(csv);
+    size_t n_points = demand->n > 0 ? bands_n_points(bands) : 0, k = 0;
+    for (size_t point = 0; point < n_points; point++) {
+        sim_time at = bands_instant(bands, point);
+        for (; k + 1 < demand->n && demand->at[k + 1] <= at; k++) {
+            sim_time step_at = demand->at[k + 1];
+            if (step_at > bands->begin_at && step_at < bands->origin_at)
+                write_demand_at(csv, of->name, step_at, demand->instances[k + 1]);
+        }
+        write_demand_at(csv, of->name, at, demand->instances[k]);
     }
 }
 
@@ -122,16 +129,12 @@ static void write_bands(const struct case_results *results)
     static const double p[N_P] = { 0.05, 0.25, 0.5, 0.75, 0.95 };
     struct csv_writer *csv = results->csv[RESULT_BANDS];
     size_t n_points = bands_n_points(outcome->bands);
-    sim_time step_ms = bands_step_ms(outcome->bands);
     int64_t *values = must_alloc((n_points + 1) * N_P * sizeof *values);
     for (unsigned series = 0; series < BANDS_N_SERIES; series++) {
         bands_quantiles(outcome->bands, series, p, N_P, values);
         for (size_t point = 0; point < n_points; point++) {
-            sim_time at = (sim_time)point * step_ms;
-            if (at < setup_begins_at(outcome->of->setup))
-                continue; /* history */
             csv_writer_text(csv, outcome->of->name);
-            csv_writer_seconds(csv, at);
+            csv_writer_seconds(csv, bands_instant(outcome->bands, point));
             csv_writer_text(csv, bands_series_names[series]);
             for (int i = 0; i < N_P; i++)
                 csv_writer_integer(csv, values[point * N_P + (size_t)i]);
@@ -139,7 +142,7 @@ static void write_bands(const struct case_results *results)
         }
     }
     free(values);
-    write_demand(csv, outcome->of, n_points, step_ms);
+    write_demand(csv, outcome->of, outcome->bands);
 }
 
 /* On one line, and last in its row: gnuplot takes neither line ends in a cell nor a comma after a

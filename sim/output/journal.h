@@ -26,7 +26,7 @@
 #include "study/study.h"
 
 #define JOURNAL_NAME "evenkeel.journal"
-enum { JOURNAL_FORMAT = 1 };
+enum { JOURNAL_FORMAT = 2 };
 
 /* What a study is made of: equal heads and inputs make equal results. Texts are owned. */
 struct journal_head {

@@ -122,19 +122,36 @@ static void free_point(struct bands_point *point)
 
 /* ---- the grid ---- */
 
-/* The first point at or behind an instant. */
+/* The number of the first point of the grid at or behind an instant, one not before the origin. */
 static uint64_t point_at(const struct bands *bands, sim_time at)
 {
+    uint64_t since = (uint64_t)(at - bands->origin_at);
     uint64_t step = (uint64_t)bands_step_ms(bands);
 
-    return ((uint64_t)at + step - 1) / BANDS_FIRST_STEP_MS >> bands->n_doublings;
+    return (since + step - 1) / BANDS_FIRST_STEP_MS >> bands->n_doublings;
+}
+
+static sim_time instant_of(const struct bands *bands, uint64_t i)
+{
+    return bands->origin_at + (sim_time)i * bands_step_ms(bands);
+}
+
+/* Points in front of the grid: 0 or 1. */
+static unsigned n_before(const struct bands *bands)
+{
+    return bands->begin_at < bands->origin_at;
+}
+
+static unsigned n_held(const struct bands *bands)
+{
+    return n_before(bands) + BANDS_POINTS;
 }
 
 /* New point j is old point 2j, whose counts differ from those of old point 2j - 2 by the
  * changes at 2j - 1 and at 2j. */
 static void double_step(struct bands *bands)
 {
-    struct bands_point *points = bands->points;
+    struct bands_point *points = bands->grid;
 
     for (unsigned i = 1; i < BANDS_POINTS; i++) {
         struct bands_point point = points[i];
@@ -152,8 +169,8 @@ static void double_step(struct bands *bands)
 
 static inline void go_to_point(struct bands *bands, uint64_t i)
 {
-    bands->next = &bands->points[i];
-    bands->next_at = (sim_time)i * bands_step_ms(bands);
+    bands->next = &bands->grid[i];
+    bands->next_at = instant_of(bands, i);
 }
 
 SELDOM static void lengthen_grid(struct bands *bands, sim_time at)
@@ -176,15 +193,18 @@ static inline void go_to(struct bands *bands, sim_time at)
 
 /* ---- one run after the other ---- */
 
-void bands_init(struct bands *bands)
+void bands_init(struct bands *bands, sim_time begin_at, sim_time origin_at)
 {
-    *bands = (struct bands){ .points = must_alloc(BANDS_POINTS * sizeof *bands->points) };
-    memset(bands->points, 0, BANDS_POINTS * sizeof *bands->points);
+    assert(begin_at <= origin_at);
+    *bands = (struct bands){ .last_end_at = origin_at, .begin_at = begin_at, .origin_at = origin_at };
+    bands->points = must_alloc(n_held(bands) * sizeof *bands->points);
+    memset(bands->points, 0, n_held(bands) * sizeof *bands->points);
+    bands->grid = bands->points + n_before(bands);
 }
 
 void bands_free(struct bands *bands)
 {
-    for (unsigned i = 0; i < BANDS_POINTS; i++)
+    for (unsigned i = 0; i < n_held(bands); i++)
         free_point(&bands->points[i]);
     free(bands->points);
     *bands = (struct bands){ 0 };
@@ -194,7 +214,8 @@ void bands_begin_run(struct bands *bands)
 {
     for (unsigned series = 0; series < BANDS_N_SERIES; series++)
         bands->last[series] = NO_VALUE;
-    go_to(bands, 0);
+    bands->next = bands->points;
+    bands->next_at = bands->origin_at - n_before(bands); /* a wait is as its last instant */
 }
 
 /* From the next point on a series has this value. False: that is for change_classes to note. */
@@ -235,57 +256,64 @@ static void change_classes(struct bands *bands, const struct measure_levels *lev
     }
 }
 
-SELDOM static void record_classes(struct bands *bands, sim_time to_ms,
+SELDOM static void record_classes(struct bands *bands, sim_time to,
                                   const struct measure_levels *levels)
 {
     change_classes(bands, levels);
-    go_to(bands, to_ms);
+    go_to(bands, to);
 }
 
-void bands_record(void *context, sim_time from_ms, sim_time to_ms,
+void bands_record(void *context, sim_time from, sim_time to,
                   const struct measure_levels *levels)
 {
     struct bands *bands = context;
 
-    (void)from_ms;
-    if (to_ms <= bands->next_at)
+    (void)from;
+    if (to <= bands->next_at)
         return;
     if (change_values(bands, levels))
-        go_to(bands, to_ms);
+        go_to(bands, to);
     else
-        record_classes(bands, to_ms, levels);
+        record_classes(bands, to, levels);
 }
 
-void bands_end_run(struct bands *bands, sim_time end_ms, const struct measure_levels *levels)
+void bands_end_run(struct bands *bands, sim_time end_at, const struct measure_levels *levels)
 {
-    assert(end_ms <= bands->next_at);
+    assert(end_at <= bands->next_at);
     change_classes(bands, levels);
     bands->n_runs++;
     assert(bands->n_runs <= INT32_MAX);
-    if (end_ms > bands->longest_ms)
-        bands->longest_ms = end_ms;
+    if (end_at > bands->last_end_at)
+        bands->last_end_at = end_at;
 }
 
 /* ---- many runs ---- */
 
 void bands_merge(struct bands *into, const struct bands *from)
 {
+    assert(into->begin_at == from->begin_at && into->origin_at == from->origin_at);
     while (into->n_doublings < from->n_doublings)
         double_step(into);
-    for (unsigned i = 0; i < BANDS_POINTS; i++) {
-        sim_time at = (sim_time)i * bands_step_ms(from);
-
-        add_point(&into->points[point_at(into, at)], &from->points[i]);
-    }
+    if (n_before(from))
+        add_point(into->points, from->points);
+    for (unsigned i = 0; i < BANDS_POINTS; i++)
+        add_point(&into->grid[point_at(into, instant_of(from, i))], &from->grid[i]);
     into->n_runs += from->n_runs;
     assert(into->n_runs <= INT32_MAX);
-    if (from->longest_ms > into->longest_ms)
-        into->longest_ms = from->longest_ms;
+    if (from->last_end_at > into->last_end_at)
+        into->last_end_at = from->last_end_at;
 }
 
 size_t bands_n_points(const struct bands *bands)
 {
-    return bands->n_runs > 0 ? (size_t)point_at(bands, bands->longest_ms) + 1 : 0;
+    if (bands->n_runs == 0)
+        return 0;
+    return n_before(bands) + (size_t)point_at(bands, bands->last_end_at) + 1;
+}
+
+sim_time bands_instant(const struct bands *bands, size_t point)
+{
+    return point < n_before(bands) ? bands->begin_at : instant_of(bands, point - n_before(bands));
 }
 
 /* Classes seen at any point of a series: [first, end). */
@@ -294,7 +322,7 @@ static void find_classes(const struct bands *bands, enum bands_series series, ui
 {
     *first = UINT32_MAX;
     *end = 0;
-    for (unsigned i = 0; i < BANDS_POINTS; i++) {
+    for (unsigned i = 0; i < n_held(bands); i++) {
         const struct bands_cell *cell = &bands->points[i].series[series];
 
         if (cell->n == 0)
@@ -343,7 +371,7 @@ void bands_quantiles(const struct bands *bands, enum bands_series series, const 
 /* ---- as bytes ---- */
 
 struct packed_bands {
-    int64_t n_series, n_runs, step_ms, longest_ms;
+    int64_t n_series, n_runs, begin_at, origin_at, step_ms, last_end_at;
 };
 struct packed_cell {
     uint32_t first, n; /* changes that follow */
@@ -361,10 +389,11 @@ static void pack_cell(const struct bands_cell *cell, struct text *bytes)
 void bands_pack(const struct bands *bands, struct text *bytes)
 {
     const struct packed_bands head = { BANDS_N_SERIES, (int64_t)bands->n_runs,
-                                       bands_step_ms(bands), bands->longest_ms };
+                                       bands->begin_at, bands->origin_at,
+                                       bands_step_ms(bands), bands->last_end_at };
 
     text_append_bytes(bytes, (const char *)&head, sizeof head);
-    for (unsigned i = 0; i < BANDS_POINTS; i++)
+    for (unsigned i = 0; i < n_held(bands); i++)
         for (unsigned series = 0; series < BANDS_N_SERIES; series++)
             pack_cell(&bands->points[i].series[series], bytes);
 }
@@ -404,9 +433,12 @@ static bool is_sound(const struct packed_bands *head, const struct bands *into,
     for (*n_doublings = 0; step > BANDS_FIRST_STEP_MS && step % 2 == 0; ++*n_doublings)
         step /= 2;
     return head->n_series == BANDS_N_SERIES && head->n_runs >= 0 &&
-           head->n_runs <= INT32_MAX - (int64_t)into->n_runs && step == BANDS_FIRST_STEP_MS &&
-           head->step_ms <= INT64_MAX / BANDS_POINTS && head->longest_ms >= 0 &&
-           head->longest_ms <= (BANDS_POINTS - 1) * head->step_ms;
+           head->n_runs <= INT32_MAX - (int64_t)into->n_runs &&
+           head->begin_at == into->begin_at && head->origin_at == into->origin_at &&
+           step == BANDS_FIRST_STEP_MS &&
+           head->step_ms <= (INT64_MAX - head->origin_at) / BANDS_POINTS &&
+           head->last_end_at >= head->origin_at &&
+           head->last_end_at <= head->origin_at + (BANDS_POINTS - 1) * head->step_ms;
 }
 
 /* Whether at every point each run is counted once, and no class has fewer than none. */
@@ -421,7 +453,7 @@ static bool is_counted(const struct bands *bands, enum bands_series series)
         return bands->n_runs == 0;
     counts = must_alloc((end - first) * sizeof *counts);
     memset(counts, 0, (end - first) * sizeof *counts);
-    for (unsigned point = 0; is_good && point < BANDS_POINTS; point++) {
+    for (unsigned point = 0; is_good && point < n_held(bands); point++) {
         const struct bands_cell *cell = &bands->points[point].series[series];
 
         for (uint32_t i = 0; i < cell->n; i++) {
@@ -439,7 +471,7 @@ static bool is_counted(const struct bands *bands, enum bands_series series)
 
 static bool unpack_points(struct bands *bands, const char **bytes, size_t *left)
 {
-    for (unsigned i = 0; i < BANDS_POINTS; i++)
+    for (unsigned i = 0; i < n_held(bands); i++)
         for (unsigned series = 0; series < BANDS_N_SERIES; series++)
             if (!unpack_cell(&bands->points[i].series[series], bytes, left))
                 return false;
@@ -455,10 +487,10 @@ bool bands_unpack(struct bands *bands, const char *bytes, size_t size)
 
     if (!take_bytes(&bytes, &size, &head, sizeof head) || !is_sound(&head, bands, &n_doublings))
         return false;
-    bands_init(&added);
+    bands_init(&added, head.begin_at, head.origin_at);
     added.n_runs = (uint64_t)head.n_runs;
     added.n_doublings = n_doublings;
-    added.longest_ms = head.longest_ms;
+    added.last_end_at = head.last_end_at;
     is_good = unpack_points(&added, &bytes, &size) && size == 0;
     for (unsigned series = 0; is_good && series < BANDS_N_SERIES; series++)
         is_good = is_counted(&added, series);
@@ -470,9 +502,9 @@ bool bands_unpack(struct bands *bands, const char *bytes, size_t size)
 
 size_t bands_footprint(const struct bands *bands)
 {
-    size_t bytes = BANDS_POINTS * sizeof *bands->points;
+    size_t bytes = n_held(bands) * sizeof *bands->points;
 
-    for (unsigned i = 0; i < BANDS_POINTS; i++)
+    for (unsigned i = 0; i < n_held(bands); i++)
         for (unsigned series = 0; series < BANDS_N_SERIES; series++)
             bytes += bands->points[i].series[series].n * sizeof(int32_t);
     return bytes;

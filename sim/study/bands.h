@@ -2,10 +2,12 @@
  * bands: quantiles over many runs of numbers that are steps over time (healthy, carrying,
  * running), in memory that does not grow with the runs.
  *
- * Time is looked at on a grid of at most BANDS_POINTS points: 0, step, 2 step, ... The step
- * begins at one second and doubles, dropping every other point, whenever a run ends behind the
- * last point; so it depends on the longest run alone. A run that has ended keeps its final
- * values for ever. At each point and for each series the runs are counted by value: exactly
+ * Time is looked at on a grid of at most BANDS_POINTS points: its origin, a step later, two steps
+ * later, ... The step begins at one second and doubles, dropping every other point, whenever a run
+ * ends behind the last point; so it depends on the longest run alone. The origin is where something
+ * may happen for the first time: a night of waiting takes no points. If runs begin before, one point
+ * more, at their beginning, stands for the time up to the origin. A run that has ended keeps its
+ * final values for ever. At each point and for each series the runs are counted by value: exactly
  * below BANDS_EXACT, above by value classes 1/2048 wide (a group has at most 2,000 instances; a
  * fleet's charts stand this). So the outcome is the same for any order of the runs and any
  * grouping of them into several struct bands that are merged.
@@ -14,7 +16,7 @@
  * lasts costs nothing, the final value of a finished run reaches all later points by itself,
  * also those that come with a longer grid, and dropping points is adding neighbours.
  *
- * Times are ms from the run's start, values are 0 or more. At most INT32_MAX runs (asserted).
+ * Times are instants in ms, values are 0 or more. At most INT32_MAX runs (asserted).
  * bands_init / bands_free own the memory. Nothing here can fail.
  */
 #ifndef EVENKEEL_STUDY_BANDS_H
@@ -38,8 +40,10 @@ struct bands_point;
 struct bands {
     uint64_t n_runs;      /* that have ended */
     unsigned n_doublings; /* of the step */
-    sim_time longest_ms;  /* end of the longest run */
-    struct bands_point *points; /* BANDS_POINTS; owned */
+    sim_time last_end_at; /* of a run, or the origin if all have ended before */
+    sim_time begin_at, origin_at; /* of the runs, of the grid */
+    struct bands_point *points;   /* owned */
+    struct bands_point *grid;     /* BANDS_POINTS, the last ones of the points */
     /* of the run under way: the first point that it has not come to, and its instant; the values
      * at the point before */
     struct bands_point *next;
@@ -47,25 +51,26 @@ struct bands {
     long last[BANDS_N_SERIES];
 };
 
-void bands_init(struct bands *bands);
+/* Runs begin at begin_at, and in none of them anything changes before origin_at. */
+void bands_init(struct bands *bands, sim_time begin_at, sim_time origin_at);
 void bands_free(struct bands *bands);
 
 /* ---- one run after the other ---- */
 
 void bands_begin_run(struct bands *bands);
 
-/* The series have these values up to, not including, to_ms: since the end of the piece before, or
+/* The series have these values up to, not including, to: since the end of the piece before, or
  * since the beginning. The `piece` of an observer (model/measure.h), with a struct bands as its
  * context. A piece that holds no point costs one comparison. */
-void bands_record(void *context, sim_time from_ms, sim_time to_ms,
+void bands_record(void *context, sim_time from, sim_time to,
                   const struct measure_levels *levels);
 
-/* From end_ms on, the end of the last piece, the series keep these values for ever. */
-void bands_end_run(struct bands *bands, sim_time end_ms, const struct measure_levels *levels);
+/* From end_at on, the end of the last piece, the series keep these values for ever. */
+void bands_end_run(struct bands *bands, sim_time end_at, const struct measure_levels *levels);
 
 /* ---- many runs ---- */
 
-/* Adds the runs of `from`, which stays as it is; both between runs. */
+/* Adds the runs of `from`, which stays as it is; both between runs, with the same beginnings. */
 void bands_merge(struct bands *into, const struct bands *from);
 
 static inline sim_time bands_step_ms(const struct bands *bands)
@@ -73,9 +78,9 @@ static inline sim_time bands_step_ms(const struct bands *bands)
     return (sim_time)BANDS_FIRST_STEP_MS << bands->n_doublings;
 }
 
-/* Points from 0 to the first at or behind the end of the longest run; 0 without runs. Point i
- * is at i steps. */
+/* Points from the first to the one at or behind the end of the longest run; 0 without runs. */
 size_t bands_n_points(const struct bands *bands);
+sim_time bands_instant(const struct bands *bands, size_t point);
 
 /* values[point * n_p + i] becomes the quantile p[i] of a series at a point: the value of rank
  * ceil(n_runs p); p ascending, 0 < p < 1. */

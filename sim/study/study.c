@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "study/quiet.h"
 #include "study/simulation.h"
 
 /* -- a case while it is under way -------------------------------------------------------------- */
@@ -24,6 +25,7 @@ struct case_state {
     size_t *limit_slots; /* one per limit: the slot of its metric; owned */
     struct limit_tally *limit_tallies; /* owned */
     size_t duration_slot;
+    sim_time quiet_until;
     struct precision precision;
     /* of its end, between conclude and commit */
     struct arena arena;
@@ -55,6 +57,11 @@ struct worker {
     struct observer observer;
 };
 
+static void init_bands(struct bands *bands, const struct case_state *state)
+{
+    bands_init(bands, setup_begins_at(state->of->setup), state->quiet_until);
+}
+
 static void *worker_new(void *context, void *thread)
 {
     struct part_state *part = context;
@@ -62,7 +69,7 @@ static void *worker_new(void *context, void *thread)
     worker->part = part;
     worker->state = part->of;
     simulation_init(&worker->simulation, worker->state->of->setup, thread);
-    bands_init(&worker->bands);
+    init_bands(&worker->bands, worker->state);
     worker->observer = (struct observer){ .context = &worker->bands, .piece = bands_record };
     return worker;
 }
@@ -109,7 +116,7 @@ static void read_part(struct part_state *part)
         size_t size = part->part.n * n_metrics * sizeof *part->kept_rows;
         part->kept_rows = must_alloc(size);
         memset(part->kept_rows, 0, size);
-        bands_init(&part->bands);
+        init_bands(&part->bands, part->of);
         part->has_bands = true;
         part->error = keeper->read(keeper->context, &part->part, n_metrics, part->kept_rows,
                                    &part->bands);
@@ -361,6 +368,7 @@ static void begin_case(struct case_state *state, const struct study *study, size
     state->n_wanted = precision_first(&state->precision);
     metric_layout_make(&state->layout, of->setup);
     state->duration_slot = metric_layout_find(&state->layout, metric_find("duration"), 0);
+    state->quiet_until = quiet_until(of->setup);
     state->limit_slots = must_alloc((of->n_limits + 1) * sizeof *state->limit_slots);
     state->limit_tallies = must_alloc((of->n_limits + 1) * sizeof *state->limit_tallies);
     for (size_t i = 0; i < of->n_limits; i++) {

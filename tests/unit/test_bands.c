@@ -98,14 +98,21 @@ static void tell_healthy(struct bands *bands, long value)
     end_run(bands, 0, (long[N_SERIES]){ [BANDS_HEALTHY] = value });
 }
 
+/* The course begins at the grid's origin; where runs begin before, it is waited for like this: */
+static const long waiting[N_SERIES] = { 23, 85, 5000 };
+
 static void tell_course(struct bands *bands, const struct course *course)
 {
     size_t last = course->n - 1;
+    int64_t origin = bands->origin_at;
 
     bands_begin_run(bands);
+    if (bands->begin_at < origin)
+        record(bands, bands->begin_at, origin, waiting);
     for (size_t i = 0; i < last; i++)
-        record(bands, course->from_ms[i], course->from_ms[i + 1], course->values[i]);
-    end_run(bands, course->from_ms[last], course->values[last]);
+        record(bands, origin + course->from_ms[i], origin + course->from_ms[i + 1],
+               course->values[i]);
+    end_run(bands, origin + course->from_ms[last], course->values[last]);
 }
 
 /* As much of a value as its first 12 bits tell. */
@@ -193,7 +200,7 @@ static void bands_are_the_order_statistics_of_every_point(void **state)
         struct course **courses = draw_courses(cases[i].n, cases[i].mean_ms, cases[i].size);
         struct bands bands;
 
-        bands_init(&bands);
+        bands_init(&bands, 0, 0);
         for (size_t run = 0; run < cases[i].n; run++)
             tell_course(&bands, courses[run]);
         check_grid(&bands, longest_of(courses, cases[i].n));
@@ -212,9 +219,9 @@ static void any_grouping_of_the_runs_gives_the_same(void **state)
     for (size_t first = 0; first < 3; first++) {
         struct bands groups[N_GROUPS], all;
 
-        bands_init(&all);
+        bands_init(&all, 0, 0);
         for (size_t group = 0; group < N_GROUPS; group++)
-            bands_init(&groups[group]);
+            bands_init(&groups[group], 0, 0);
         /* the last group stays empty, the others have different grids */
         for (size_t run = 0; run < N; run++)
             tell_course(&groups[(run * (first + 1) + first) % (N_GROUPS - 1)], courses[run]);
@@ -230,13 +237,91 @@ static void any_grouping_of_the_runs_gives_the_same(void **state)
     free_courses(courses, N);
 }
 
+/* Whatever the origin, the grid has the same values; a wait before it has one point. */
+static void expect_moved(const struct bands *moved, const struct bands *wanted)
+{
+    size_t n = bands_n_points(wanted), n_before = moved->begin_at < moved->origin_at;
+    int64_t one[(BANDS_POINTS + 1) * N_P], other[BANDS_POINTS * N_P];
+
+    assert_int_equal(bands_n_points(moved), n_before + n);
+    assert_int_equal(bands_instant(moved, 0), moved->begin_at);
+    for (size_t point = 0; point < n; point++)
+        assert_int_equal(bands_instant(moved, n_before + point),
+                         moved->origin_at + bands_instant(wanted, point));
+    for (unsigned series = 0; series < N_SERIES; series++) {
+        bands_quantiles(moved, series, quantiles, N_P, one);
+        bands_quantiles(wanted, series, quantiles, N_P, other);
+        for (size_t i = 0; i < n_before * N_P; i++)
+            assert_int_equal(one[i], waiting[series]);
+        assert_memory_equal(one + n_before * N_P, other, n * N_P * sizeof *one);
+    }
+}
+
+static void a_wait_costs_no_more_than_a_point(void **state)
+{
+    static const int64_t beginnings[][2] = {
+        { 0, 43200000 }, { 0, 1 }, { 2385, 2385 }, { 2385, 999999999999 },
+    };
+    enum { N = 60 };
+    struct course **courses = draw_courses(N, 2385, 100);
+    struct bands wanted;
+
+    (void)state;
+    bands_init(&wanted, 0, 0);
+    for (size_t run = 0; run < N; run++)
+        tell_course(&wanted, courses[run]);
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+        int64_t begin = beginnings[i][0], origin = beginnings[i][1];
+        struct bands halves[2], back;
+        struct text bytes = { 0 };
+
+        for (size_t half = 0; half < 2; half++)
+            bands_init(&halves[half], begin, origin);
+        for (size_t run = 0; run < N; run++)
+            tell_course(&halves[run > N / 7], courses[run]);
+        bands_merge(&halves[1], &halves[0]);
+        expect_moved(&halves[1], &wanted);
+        bands_pack(&halves[1], &bytes);
+        bands_init(&back, begin, origin);
+        assert_true(bands_unpack(&back, bytes.bytes, bytes.length));
+        expect_moved(&back, &wanted);
+        for (size_t half = 0; half < 2; half++)
+            bands_free(&halves[half]);
+        bands_free(&back);
+        text_free(&bytes);
+    }
+    bands_free(&wanted);
+    free_courses(courses, N);
+}
+
+/* `until` may end a run before its first request. */
+static void a_run_may_end_before_the_origin(void **state)
+{
+    struct bands bands;
+    int64_t values[2];
+
+    (void)state;
+    bands_init(&bands, 0, 43200000);
+    bands_begin_run(&bands);
+    record(&bands, 0, 2385, waiting);
+    end_run(&bands, 2385, waiting);
+    tell_healthy(&bands, 23);
+    assert_int_equal(bands_n_points(&bands), 2);
+    assert_int_equal(bands_instant(&bands, 1), 43200000);
+    assert_int_equal(bands_step_ms(&bands), BANDS_FIRST_STEP_MS);
+    bands_quantiles(&bands, BANDS_HEALTHY, quantiles, 1, values);
+    assert_int_equal(values[0], 23);
+    assert_int_equal(values[1], 23);
+    bands_free(&bands);
+}
+
 static void without_runs_there_are_no_points(void **state)
 {
     struct bands bands;
     int64_t untouched = 2385;
 
     (void)state;
-    bands_init(&bands);
+    bands_init(&bands, 0, 0);
     assert_int_equal(bands_n_points(&bands), 0);
     bands_quantiles(&bands, BANDS_HEALTHY, quantiles, 1, &untouched);
     assert_int_equal(untouched, 2385);
@@ -250,7 +335,7 @@ static void a_run_without_length_has_one_point(void **state)
     int64_t answers[N_P];
 
     (void)state;
-    bands_init(&bands);
+    bands_init(&bands, 0, 0);
     bands_begin_run(&bands);
     end_run(&bands, 0, values);
     assert_int_equal(bands_n_points(&bands), 1);
@@ -271,7 +356,7 @@ static void large_counts_are_known_to_one_in_2048(void **state)
     for (long value = 4000; value < 2000000000; value += value / 97) {
         int64_t answer;
 
-        bands_init(&bands);
+        bands_init(&bands, 0, 0);
         tell_healthy(&bands, value);
         bands_quantiles(&bands, BANDS_HEALTHY, quantiles, 1, &answer);
         assert_true(answer <= value && value - answer <= (value < BANDS_EXACT ? 0 : value / 2048));
@@ -303,7 +388,7 @@ static void memory_is_small_and_flat(void **state)
     size_t early;
 
     (void)state;
-    bands_init(&bands);
+    bands_init(&bands, 0, 0);
     for (int run = 0; run < 1000; run++)
         tell_refresh(&bands, rng, 100);
     early = bands_footprint(&bands);
@@ -322,7 +407,7 @@ static void a_million_instances_do_not_explode(void **state)
     struct bands bands;
 
     (void)state;
-    bands_init(&bands);
+    bands_init(&bands, 0, 0);
     for (int run = 0; run < 300; run++) {
         bands_begin_run(&bands);
         for (int64_t at = 0; at < 511000; at += 1000) {
@@ -348,7 +433,7 @@ static void tell_few(struct bands *bands)
         { 2, { 0, 613000 }, { { 7, 4999, 7 }, { 6, 5003, 0 } } },
     };
 
-    bands_init(bands);
+    bands_init(bands, 0, 0);
     for (size_t run = 0; run < sizeof courses / sizeof *courses; run++)
         tell_course(bands, &courses[run]);
 }
@@ -375,7 +460,7 @@ static void packed_bands_come_back_the_same(void **state)
     (void)state;
     tell_few(&bands);
     bands_pack(&bands, &bytes);
-    bands_init(&back);
+    bands_init(&back, 0, 0);
     assert_true(bands_unpack(&back, bytes.bytes, bytes.length));
     expect_same_bands(&back, &bands);
 
@@ -396,9 +481,9 @@ static void bands_without_runs_are_packed_too(void **state)
     struct text bytes = { 0 };
 
     (void)state;
-    bands_init(&empty);
+    bands_init(&empty, 0, 0);
     bands_pack(&empty, &bytes);
-    bands_init(&back);
+    bands_init(&back, 0, 0);
     assert_true(bands_unpack(&back, bytes.bytes, bytes.length));
     assert_int_equal(back.n_runs, 0);
     assert_int_equal(bands_n_points(&back), 0);
@@ -414,10 +499,10 @@ static void the_largest_value_is_packed_too(void **state)
     int64_t value = 0;
 
     (void)state;
-    bands_init(&bands);
+    bands_init(&bands, 0, 0);
     tell_healthy(&bands, LONG_MAX);
     bands_pack(&bands, &bytes);
-    bands_init(&back);
+    bands_init(&back, 0, 0);
     assert_true(bands_unpack(&back, bytes.bytes, bytes.length));
     bands_quantiles(&back, BANDS_HEALTHY, quantiles, 1, &value);
     assert_true(value == 4095 * (INT64_C(1) << 51)); /* the least of the last class of 2^51 */
@@ -433,7 +518,7 @@ static bool is_taken(const char *bytes, size_t size)
     struct bands back;
     bool is_good;
 
-    bands_init(&back);
+    bands_init(&back, 0, 0);
     is_good = bands_unpack(&back, bytes, size);
     if (!is_good)
         assert_int_equal(back.n_runs, 0); /* and nothing of them is there */
@@ -441,6 +526,30 @@ static bool is_taken(const char *bytes, size_t size)
         bands_quantiles(&back, series, quantiles, N_P, values);
     bands_free(&back);
     return is_good;
+}
+
+static void other_beginnings_are_refused(void **state)
+{
+    static const int64_t beginnings[][2] = {
+        { 2385, 43200000 }, { 2385, 43200001 }, { 2384, 43200000 }, { 0, 0 }, { 2385, 2385 },
+    };
+    struct bands bands;
+    struct text bytes = { 0 };
+
+    (void)state;
+    bands_init(&bands, beginnings[0][0], beginnings[0][1]);
+    tell_healthy(&bands, 7);
+    bands_pack(&bands, &bytes);
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+        struct bands back;
+
+        bands_init(&back, beginnings[i][0], beginnings[i][1]);
+        assert_int_equal(bands_unpack(&back, bytes.bytes, bytes.length), i == 0);
+        assert_int_equal(back.n_runs, i == 0);
+        bands_free(&back);
+    }
+    bands_free(&bands);
+    text_free(&bytes);
 }
 
 static void other_series_and_other_lengths_are_refused(void **state)
@@ -467,7 +576,7 @@ static void other_series_and_other_lengths_are_refused(void **state)
 }
 
 /* One run at the value 7, told as two at 7 and minus one at 6: the sum is right, the counts are
- * not. In front of the changes of the first point, from value 0 on, stand four numbers of 64 bits
+ * not. In front of the changes of the first point, from value 0 on, stand six numbers of 64 bits
  * and two of 32. */
 static void a_class_with_fewer_than_no_runs_is_refused(void **state)
 {
@@ -476,14 +585,14 @@ static void a_class_with_fewer_than_no_runs_is_refused(void **state)
     int32_t changes[2] = { 0, 1 };
 
     (void)state;
-    bands_init(&bands);
+    bands_init(&bands, 0, 0);
     tell_healthy(&bands, 7);
     bands_pack(&bands, &bytes);
-    assert_memory_equal(bytes.bytes + 40 + 6 * sizeof *changes, changes, sizeof changes);
+    assert_memory_equal(bytes.bytes + 56 + 6 * sizeof *changes, changes, sizeof changes);
     assert_true(is_taken(bytes.bytes, bytes.length));
     changes[0] = -1;
     changes[1] = 2;
-    memcpy(bytes.bytes + 40 + 6 * sizeof *changes, changes, sizeof changes);
+    memcpy(bytes.bytes + 56 + 6 * sizeof *changes, changes, sizeof changes);
     assert_false(is_taken(bytes.bytes, bytes.length));
     bands_free(&bands);
     text_free(&bytes);
@@ -519,6 +628,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bands_are_the_order_statistics_of_every_point),
         cmocka_unit_test(any_grouping_of_the_runs_gives_the_same),
+        cmocka_unit_test(a_wait_costs_no_more_than_a_point),
+        cmocka_unit_test(a_run_may_end_before_the_origin),
         cmocka_unit_test(without_runs_there_are_no_points),
         cmocka_unit_test(a_run_without_length_has_one_point),
         cmocka_unit_test(large_counts_are_known_to_one_in_2048),
@@ -527,6 +638,7 @@ int main(void)
         cmocka_unit_test(packed_bands_come_back_the_same),
         cmocka_unit_test(bands_without_runs_are_packed_too),
         cmocka_unit_test(the_largest_value_is_packed_too),
+        cmocka_unit_test(other_beginnings_are_refused),
         cmocka_unit_test(other_series_and_other_lengths_are_refused),
         cmocka_unit_test(a_class_with_fewer_than_no_runs_is_refused),
         cmocka_unit_test(no_damaged_byte_does_harm),

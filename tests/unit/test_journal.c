@@ -65,7 +65,7 @@ static void keep(struct journal *journal, const struct study_part *part)
     struct bands bands;
 
     fill_rows(part, rows);
-    bands_init(&bands);
+    bands_init(&bands, 0, 0);
     fill_bands(part, &bands);
     assert_int_equal(journal_keep(journal, part, N_METRICS, rows, &bands), 0);
     bands_free(&bands);
@@ -90,8 +90,8 @@ static void expect_part(struct journal_parts *of, const struct study_part *part)
     struct bands bands, wanted_bands;
 
     assert_true(part->n <= ROWS_MOST);
-    bands_init(&bands);
-    bands_init(&wanted_bands);
+    bands_init(&bands, 0, 0);
+    bands_init(&wanted_bands, 0, 0);
     assert_int_equal(journal_read_part(of, part, N_METRICS, rows, &bands), 0);
     fill_rows(part, wanted);
     assert_memory_equal(rows, wanted, part->n * N_METRICS * sizeof *rows);
@@ -406,7 +406,7 @@ static void a_part_that_is_damaged_later_is_refused(void **state)
     fseek(stream, (long)(journal.entries[1].offset + journal.entries[1].size - 1), SEEK_SET);
     fputc('?', stream); /* within its checksum */
     fclose(stream);
-    bands_init(&bands);
+    bands_init(&bands, 0, 0);
     assert_int_equal(journal_read_part(&of, &parts[1], N_METRICS, rows, &bands), EBADMSG);
     assert_int_equal(bands.n_runs, 0);
     /* and one whose rows are not as wide as they are asked for */
@@ -429,7 +429,7 @@ static void a_part_whose_bands_have_other_runs_is_refused(void **state)
     (void)state;
     plan(&journal, "2.385", 0);
     fill_rows(&parts[0], rows);
-    bands_init(&bands);
+    bands_init(&bands, 0, 0);
     fill_bands(&parts[1], &bands);
     assert_int_equal(journal_keep(&journal, &parts[0], N_METRICS, rows, &bands), 0);
     journal_free(&journal);
