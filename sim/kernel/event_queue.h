@@ -162,11 +162,16 @@ static inline bool event_queue_pop(struct event_queue *queue, struct event *even
     return true;
 }
 
-/* The same, if the next one is not later than this instant and pass and not of a later rank. */
-static inline bool event_queue_pop_due(struct event_queue *queue, sim_time at, uint32_t pass,
-                                       uint8_t rank, struct event *event)
+/* What event_queue_pop_due takes out: events up to this instant, pass and rank. */
+static inline event_key event_queue_due(sim_time at, uint32_t pass, uint8_t rank)
 {
-    event_key last = event_key_of(at, pass, rank, 0, 0) | EVENT_KEY_LEAST_PART;
+    return event_key_of(at, pass, rank, 0, 0) | EVENT_KEY_LEAST_PART;
+}
+
+/* The same, if the next one is due. */
+static inline bool event_queue_pop_due(struct event_queue *queue, event_key last,
+                                       struct event *event)
+{
     event_key key = ladder_queue_first(&queue->keys);
 
     if (key >> 64 > last >> 64 || (uint64_t)key > (uint64_t)last)

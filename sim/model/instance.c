@@ -653,24 +653,28 @@ void instance_lose_zone(struct group *group, int zone)
     }
 }
 
-/* It has come or failed. As long as its activity has others under way, nothing can be over. */
-static unsigned news_of_arrival(const struct activity *maker)
+/* The activity has others under way, so nothing can be over: news for those only who heed this. */
+static inline unsigned news_for(const struct group *group, enum heeds heeds)
 {
-    return activity_has_pending(maker) ? NEWS_MAY_ACT : NEWS_ALL;
-}
-
-/* It is gone, which leaves room to those only who count what is leaving. */
-static unsigned news_of_departure(const struct group *group, const struct activity *remover)
-{
-    if (remover == NULL || !activity_has_leaving(remover)) {
-        return NEWS_ALL;
-    }
     for (const struct operation *o = group->first_operation; o != NULL; o = o->next) {
-        if (o->heeds_running) {
+        if (o->heeds & (unsigned)heeds) {
             return NEWS_MAY_ACT;
         }
     }
     return NEWS_NONE;
+}
+
+/* It has come. */
+static unsigned news_of_arrival(const struct group *group, const struct activity *maker)
+{
+    return activity_has_pending(maker) ? news_for(group, HEEDS_ARRIVALS) : NEWS_ALL;
+}
+
+/* It is gone. */
+static unsigned news_of_departure(const struct group *group, const struct activity *remover)
+{
+    bool is_last = remover == NULL || !activity_has_leaving(remover);
+    return is_last ? NEWS_ALL : news_for(group, HEEDS_DEPARTURES);
 }
 
 unsigned instance_stage_over(struct group *group, struct instance *instance, enum stage stage)
@@ -684,7 +688,7 @@ unsigned instance_stage_over(struct group *group, struct instance *instance, enu
             return NEWS_NONE;
         }
         join(group, instance, LIFECYCLE_PENDING, TRACE_IN_SERVICE, BECAUSE_NONE);
-        return news_of_arrival(instance->maker);
+        return news_of_arrival(group, instance->maker);
     case STAGE_LEAVE: leave_over(group, instance); return news_of_departure(group, remover);
     case STAGE_FAIL: fail(group, instance); return NEWS_ALL;
     case STAGE_HOOK_OUT: hook_out_over(group, instance); return NEWS_ALL;

@@ -59,29 +59,48 @@ static void integrate_demand(struct group *group, sim_time from, sim_time to)
 
 /* -- sampling ---------------------------------------------------------------------------------- */
 
-/* Looks at the zones that have changed; nothing has to be added up for the others. Answers the
- * imbalance. An only zone is the group: it is looked at when the run has ended. */
-static long look_at_zones(struct group *group)
+static long imbalance_of(const struct group *group)
 {
     long most = 0, fewest = LONG_MAX;
-    if (group->n_zones == 1) {
-        return 0;
-    }
     for (size_t i = 0; i < group->n_zones; i++) {
-        struct measure_zone *measured = &group->measure.zones[i];
+        long capacity = group->measure.zones[i].capacity;
+        most = longest(most, capacity);
+        fewest = least(fewest, capacity);
+    }
+    return most - fewest;
+}
+
+/* Looks at one that has changed; true if its capacity has. */
+static inline bool look_at_zone(struct measure_zone *measured, const struct counts *counts)
+{
+    long healthy = counts_healthy(counts), capacity = counts_capacity(counts);
+    bool is_other = capacity != measured->capacity;
+    measured->least_healthy = least(measured->least_healthy, healthy);
+    measured->least_carrying = least(measured->least_carrying, healthy - counts->warming);
+    measured->most_running = longest(measured->most_running, capacity + counts_leaving(counts));
+    measured->capacity = capacity;
+    return is_other;
+}
+
+/* Nothing has to be added up for zones that have not changed. Answers the imbalance, which is that
+ * of the last sample where no zone's capacity has changed. */
+static long look_at_zones(struct group *group)
+{
+    bool any = false;
+    for (size_t i = 0; i < group->n_zones; i++) {
         struct zone *zone = &group->zones[i];
         if (zone->is_changed) {
             zone->is_changed = false;
-            measured->least_healthy = least(measured->least_healthy, counts_healthy(&zone->counts));
-            measured->least_carrying =
-                least(measured->least_carrying, counts_carrying(&zone->counts));
-            measured->most_running = longest(measured->most_running, counts_running(&zone->counts));
-            measured->capacity = counts_capacity(&zone->counts);
+            any |= look_at_zone(&group->measure.zones[i], &zone->counts);
         }
-        most = longest(most, measured->capacity);
-        fewest = least(fewest, measured->capacity);
     }
-    return most - fewest;
+    return any ? imbalance_of(group) : group->measure.now.imbalance;
+}
+
+/* An only zone is the group: it is looked at when the run has ended. */
+static inline long look_at_imbalance(struct group *group)
+{
+    return group->n_zones > 1 ? look_at_zones(group) : 0;
 }
 
 static struct measure_levels levels_of(struct group *group)
@@ -94,7 +113,7 @@ static struct measure_levels levels_of(struct group *group)
         .running = running,
         .target = group->target,
         .above_max = longest(0, running - group->settings->max_size),
-        .imbalance = look_at_zones(group),
+        .imbalance = look_at_imbalance(group),
         .low = group->low,
     };
 }
@@ -160,7 +179,7 @@ static inline void note_phase(const struct group *group, struct operation *opera
     }
 }
 
-static void note_phases(struct group *group)
+static SELDOM void note_phases(struct group *group)
 {
     struct run *run = group->run;
     for (struct operation *o = group->first_operation; o != NULL; o = o->next) {
@@ -232,7 +251,7 @@ static inline void change_levels(struct group *group, const struct measure_level
 void measure_sample_levels(struct group *group, const struct measure_levels *levels)
 {
     struct measure_levels all = *levels;
-    all.imbalance = look_at_zones(group);
+    all.imbalance = look_at_imbalance(group);
     change_levels(group, &all);
 }
 
@@ -240,6 +259,18 @@ static inline bool are_equal(const struct measure_levels *a, const struct measur
 {
     return a->healthy == b->healthy && a->running == b->running && a->carrying == b->carrying &&
            a->target == b->target && a->imbalance == b->imbalance && a->low == b->low;
+}
+
+static SELDOM void tell_sample(struct group *group)
+{
+    const struct observer *observer = group->run->observer;
+    const struct trace *trace = group->run->trace;
+    if (observer != NULL && observer->sample != NULL) {
+        observer->sample(observer->context, group);
+    }
+    if (trace != NULL && trace->sample != NULL) {
+        trace->sample(trace->context, group);
+    }
 }
 
 /* Often nothing has changed of what is measured: one came as another went. With demand each piece
@@ -253,14 +284,11 @@ void measure_sample(struct group *group)
         change_levels(group, &levels);
     }
     measure->sampled_at = run->now;
-    if (run->observer != NULL && run->observer->sample != NULL) {
-        run->observer->sample(run->observer->context, group);
-    }
     if (run->may_change_phase || run->is_validated) {
         note_phases(group);
     }
-    if (run->trace != NULL && run->trace->sample != NULL) {
-        run->trace->sample(run->trace->context, group);
+    if (run->is_watched) {
+        tell_sample(group);
     }
 }
 

@@ -90,6 +90,13 @@ struct op_type {
                    struct resume_problem *problem);
 };
 
+/* What may make an operation decide anew besides the end of what one of the activities was at: it
+ * is not asked at each arrival and departure if it does not look at them. */
+enum heeds {
+    HEEDS_ARRIVALS = 1,   /* which instances have come or failed */
+    HEEDS_DEPARTURES = 2, /* how many are running, leaving ones too */
+};
+
 enum { OPERATION_MOST_TIMERS = 4 };
 
 /* One accepted request, or one doing of the group itself. One that sets timers cancels them before
@@ -104,7 +111,7 @@ struct operation {
     sim_time ended_at;   /* SIM_NEVER while it runs */
     const char *status;  /* its last state, the provider's word */
     bool is_kept;        /* goes on although no activity is open */
-    bool heeds_running;  /* what it decides depends on how many are running, leaving ones too */
+    unsigned heeds;      /* enum heeds */
     bool is_blocked;      /* may do nothing, and nothing is under way that could change it (F13) */
     struct reason reason; /* why it was refused, or asked for where nobody did */
     size_t n_open_activities;

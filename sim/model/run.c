@@ -242,9 +242,9 @@ static inline bool is_due_now(const struct run *run)
 /* Events of this round up to a rank. */
 static inline void handle_due(struct run *run, enum rank last)
 {
+    const event_key due = event_queue_due(run->now, run->pass, (uint8_t)last);
     struct event event;
-    while (is_due_now(run) &&
-           event_queue_pop_due(run->queue, run->now, run->pass, (uint8_t)last, &event)) {
+    while (event_queue_pop_due(run->queue, due, &event)) {
         run->step = event.rank;
         handle(run, &event);
     }
@@ -360,11 +360,22 @@ static bool tick(struct run *run)
     return group->n_activities != n_before;
 }
 
+/* Instances came and went, and nobody heeds it: nothing is left of this instant but step (5). A
+ * validated run takes all steps. */
+static inline bool is_quiet(const struct run *run)
+{
+    return run->news == NEWS_NONE && !is_due_now(run) && run->now < run->next_tick_at &&
+           !run->is_validated;
+}
+
 /* One instant: rounds through steps (1) to (4) while something is due, then step (5). */
 static void process_instant(struct run *run)
 {
     do {
         handle_due(run, RANK_TIMER);
+        if (is_quiet(run)) {
+            break;
+        }
         run->step = RANK_TIMER;
         settle_news(run);
         handle_due(run, RANK_DECIDE);
@@ -532,6 +543,8 @@ void run_simulate(struct run *run, const struct setup *setup, uint64_t seed, uin
 {
     run->trace = trace;
     run->observer = observer;
+    run->is_watched = (observer != NULL && observer->sample != NULL) ||
+                      (trace != NULL && trace->sample != NULL);
     run->key = random_run_key(seed, index);
     struct resume_problem problem;
     begin(run, setup, &problem); /* the reader has refused what cannot be */

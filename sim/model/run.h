@@ -98,6 +98,7 @@ struct run {
     size_t n_checks;
     const struct trace *trace;
     const struct observer *observer;
+    bool is_watched; /* the observer or the trace wants to see each sample */
     enum run_end end;
     bool is_validated; /* recount after every round; the default in debug and sanitizer builds */
     bool is_check_due; /* a check would act at its next tick when `until` ended the run (T3) */

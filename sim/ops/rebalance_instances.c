@@ -264,10 +264,11 @@ static void begin_batch(struct group *group, struct operation *operation)
     tell(group, operation, TRACE_BATCH_BEGAN, NO_ZONE,
          BECAUSE(REBALANCE_BATCH, self->end_of_batch - self->first_of_batch, left, self->limit,
                  running));
+    const struct reason *reason = BECAUSE(REBALANCE_LAUNCH);
     for (long i = self->first_of_batch; i < self->end_of_batch; i++) {
         struct move *move = &self->moves[i];
         move->arrival = instance_launch(group, self->activity, move->to,
-                                        group->launch_configuration, BECAUSE(REBALANCE_LAUNCH));
+                                        group->launch_configuration, reason);
         move->number = move->arrival != NULL ? move->arrival->number : 0;
     }
     self->step = STEP_LAUNCHING;
@@ -286,6 +287,7 @@ static void begin_removals(struct group *group, struct operation *operation)
     for (long i = self->first_of_batch; i < self->end_of_batch; i++) {
         came += has_come(&self->moves[i]);
     }
+    const struct reason *reason = BECAUSE(REBALANCE_REMOVE, came);
     for (long i = self->first_of_batch; i < self->end_of_batch; i++) {
         const struct move *move = &self->moves[i];
         if (!has_come(move)) {
@@ -294,8 +296,7 @@ static void begin_removals(struct group *group, struct operation *operation)
         struct instance *leaver =
             placement_pick(group, move->from, 1u << POOL_PLAIN | 1u << POOL_IN_SET);
         if (leaver != NULL) {
-            instance_begin_leave(group, leaver, self->activity, false,
-                                 BECAUSE(REBALANCE_REMOVE, came));
+            instance_begin_leave(group, leaver, self->activity, false, reason);
         } else {
             self->activity->dropped++;
             tell(group, operation, TRACE_DROPPED, move->from, BECAUSE(REBALANCE_NOBODY));

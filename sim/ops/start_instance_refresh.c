@@ -229,7 +229,7 @@ static void start(struct group *group, struct operation *task)
     self->week = operation_set_timer(group, task, REFRESH_TIMER_WEEK,
                                      group_now(group) + REFRESH_LIFETIME);
     task->is_kept = true;
-    task->heeds_running = params->clamp_to_max_size;
+    task->heeds = HEEDS_ARRIVALS | (params->clamp_to_max_size ? HEEDS_DEPARTURES : 0);
     group->refresh = task;
     group->launch_configuration = self->desired;
     group->task_configuration = self->desired;

@@ -6,8 +6,9 @@
  * Groups of 1 to 40 instances in 1 to 5 zones, every operation at random times, stock that runs
  * out, launches that fail, hooks, lost zones. After every round of every instant everything is
  * recounted (model/validate.c); every launch and removal is checked against the rule that it
- * claims. Each run ends, or says that it is stuck. Scenario number N is always the same one: after
- * a failure, `fuzz_model 1 N` runs it alone.
+ * claims. Each run ends, or says that it is stuck. The same run without these checks, which passes
+ * by what nobody heeds, comes to the same. Scenario number N is always the same one: after a failure,
+ * `fuzz_model 1 N` runs it alone.
  */
 #include <math.h>
 #include <stdio.h>
@@ -390,6 +391,51 @@ static void on_event(void *context, const struct group *group, const struct trac
         watch_rebalance(watch, group, event);
 }
 
+static void require_same_operations(const struct watch *watch, const struct group *group,
+                                    const struct group *plain)
+{
+    for (size_t i = 0; i < group->setup->n_timeline; i++) {
+        const struct measure_operation *a = &group->measure.operations[i];
+        const struct measure_operation *b = &plain->measure.operations[i];
+        require(watch, plain,
+                a->is_accepted == b->is_accepted && a->is_ended == b->is_ended &&
+                    a->accepted_at == b->accepted_at && a->ended_at == b->ended_at &&
+                    a->status == b->status,
+                "an unvalidated run ends an operation in another way");
+        require(watch, plain, memcmp(a->phase_ms, b->phase_ms, sizeof a->phase_ms) == 0,
+                "an unvalidated run has other phases");
+    }
+}
+
+/* An ordinary run passes by all that nobody heeds; it comes to the same. */
+static void require_same(const struct watch *watch, const struct run *run, const struct run *plain)
+{
+    const struct group *a = &run->group, *b = &plain->group;
+    const struct measure *m = &a->measure, *n = &b->measure;
+    require(watch, b,
+            run->now == plain->now && run->end == plain->end &&
+                run->is_stuck == plain->is_stuck && run->n_instances == plain->n_instances,
+            "an unvalidated run ends in another way");
+    require(watch, b, memcmp(&a->counts, &b->counts, sizeof a->counts) == 0,
+            "an unvalidated run ends with other instances");
+    require(watch, b,
+            memcmp(m->zones, n->zones, a->n_zones * sizeof *m->zones) == 0 &&
+                m->least_healthy == n->least_healthy && m->least_carrying == n->least_carrying &&
+                m->most_running == n->most_running && m->most_above_max == n->most_above_max &&
+                m->most_imbalance == n->most_imbalance &&
+                m->least_healthy_ppm == n->least_healthy_ppm,
+            "an unvalidated run has other extremes");
+    require(watch, b,
+            m->below_low_ms == n->below_low_ms && m->below_target_ms == n->below_target_ms &&
+                m->below_demand_ms == n->below_demand_ms && m->above_max_ms == n->above_max_ms &&
+                m->healthy_ims == n->healthy_ims && m->running_ims == n->running_ims &&
+                m->target_ims == n->target_ims && m->surplus_ims == n->surplus_ims &&
+                m->imbalance_ims == n->imbalance_ims &&
+                m->shortfall_mims == n->shortfall_mims && m->billed_ms == n->billed_ms,
+            "an unvalidated run has other integrals");
+    require_same_operations(watch, a, b);
+}
+
 int main(int argc, char **argv)
 {
     long count = argc > 1 ? atol(argv[1]) : 5000;
@@ -397,8 +443,9 @@ int main(int argc, char **argv)
     long ends[4] = { 0 }, n_stuck = 0, n_instances = 0;
     struct maker maker = { .setup = { .title = NULL } };
     random_stream_init(&maker.stream);
-    struct run *run = run_new();
+    struct run *run = run_new(), *plain = run_new();
     run->is_validated = true;
+    plain->is_validated = false;
     for (long number = first; number < first + count; number++) {
         make_setup(&maker, (uint64_t)number);
         struct watch watch = { .number = (uint64_t)number };
@@ -410,12 +457,15 @@ int main(int argc, char **argv)
         bool is_over = run->group.first_operation == NULL && run->end == RUN_FINISHED;
         require(&watch, &run->group, is_over || run->is_stuck || run->end == RUN_AT_UNTIL,
                 "the run neither ended nor said that it is stuck");
+        run_simulate(plain, &maker.setup, 1, (uint64_t)number, NULL, NULL);
+        require_same(&watch, run, plain);
     }
     printf("%ld scenarios, %ld instances: %ld finished, %ld at until, %ld cut, %ld cut with failing "
            "checks, %ld stuck\n",
            count, n_instances, ends[RUN_FINISHED], ends[RUN_AT_UNTIL], ends[RUN_CUT],
            ends[RUN_CUT_FAILING_CHECKS], n_stuck);
     run_free(run);
+    run_free(plain);
     arena_free(&maker.arena);
     return 0;
 }

@@ -184,20 +184,21 @@ static void assert_same_event(const struct event *a, const struct event *b)
     assert_int_equal(a->subject, b->subject);
 }
 
+static bool pops(struct trial *trial, sim_time at, uint32_t pass, int rank, struct event *event)
+{
+    return event_queue_pop_due(trial->queue, event_queue_due(at, pass, (uint8_t)rank), event);
+}
+
 /* Not due before its instant, its pass, its rank; due when all three are there. */
 static void pop_if_due(struct trial *trial, const struct event *next, struct event *event)
 {
     if (next->at > 0)
-        assert_false(
-            event_queue_pop_due(trial->queue, next->at - 1, next->pass, next->rank, event));
+        assert_false(pops(trial, next->at - 1, next->pass, next->rank, event));
     if (next->pass > 0)
-        assert_false(
-            event_queue_pop_due(trial->queue, next->at, next->pass - 1, next->rank, event));
+        assert_false(pops(trial, next->at, next->pass - 1, next->rank, event));
     if (next->rank > 0)
-        assert_false(
-            event_queue_pop_due(trial->queue, next->at, next->pass, next->rank - 1, event));
-    uint8_t rank = below(trial, 2) > 0 ? next->rank : 15;
-    assert_true(event_queue_pop_due(trial->queue, next->at, next->pass, rank, event));
+        assert_false(pops(trial, next->at, next->pass, next->rank - 1, event));
+    assert_true(pops(trial, next->at, next->pass, below(trial, 2) > 0 ? next->rank : 15, event));
 }
 
 static void pop_next(struct trial *trial)
@@ -226,7 +227,7 @@ static void assert_empty(struct trial *trial)
 
     assert_int_equal(event_queue_size(trial->queue), 0);
     assert_true(event_queue_next_at(trial->queue) > EVENT_QUEUE_LATEST);
-    assert_false(event_queue_pop_due(trial->queue, EVENT_QUEUE_LATEST, 0, 15, &event));
+    assert_false(pops(trial, EVENT_QUEUE_LATEST, 0, 15, &event));
     assert_false(event_queue_peek(trial->queue, &event));
     assert_false(event_queue_pop(trial->queue, &event));
 }
