@@ -57,7 +57,8 @@ struct pool {
     const struct replication *plan;
     unsigned n_threads;
     pthread_mutex_t mutex;
-    pthread_cond_t changed; /* a block became free, a job has more runs, all is over */
+    pthread_cond_t changed; /* there is work for a thread that sleeps, or all is over */
+    unsigned n_asleep;
     struct job_state *jobs;
     size_t front; /* the job whose blocks come back now */
     size_t n_taken_to_conclude, n_committed; /* of the jobs before the front */
@@ -80,7 +81,7 @@ unsigned replication_default_threads(void)
     return n_online > 0 ? (unsigned)n_online : 1;
 }
 
-/* ---- taking a block and running it ---- */
+/* ---- who sleeps and who is woken ---- */
 
 /* Of an error after an interruption it is the error that counts. */
 static void end_all(struct pool *pool, int error)
@@ -99,7 +100,7 @@ static bool is_cancelled(const struct pool *pool)
 /* The first job that has runs to take; NULL when there is none or no block is free. Jobs behind
  * the front leave one block per thread to it, so that it can always go on. Nothing is taken while
  * too many jobs wait for the commit of one that takes its time. */
-static struct job_state *choose_job(struct pool *pool)
+static struct job_state *choose_job(const struct pool *pool)
 {
     if (pool->front - pool->n_committed >= (size_t)pool->n_threads * UNCOMMITTED_PER_THREAD)
         return NULL;
@@ -111,6 +112,39 @@ static struct job_state *choose_job(struct pool *pool)
     }
     return NULL;
 }
+
+/* After an interruption what has come back is brought to its end. */
+static bool may_commit(const struct pool *pool)
+{
+    return !pool->is_over || pool->error == ECANCELED;
+}
+
+/* Something that a thread can do beside those that are awake. */
+static bool has_work(const struct pool *pool)
+{
+    return (pool->n_taken_to_conclude < pool->front && may_commit(pool)) ||
+           (!pool->is_over && choose_job(pool) != NULL);
+}
+
+/* Whoever goes to work wakes one other if there is work left, and that one the next: threads that would
+ * find nothing sleep on, of which there are many where runs are short and threads more than
+ * processors. No work is forgotten: it comes about under the mutex, and who holds that looks for it
+ * before he sleeps. */
+static void leave(struct pool *pool)
+{
+    if (pool->n_asleep > 0 && has_work(pool))
+        pthread_cond_signal(&pool->changed);
+    pthread_mutex_unlock(&pool->mutex);
+}
+
+static void sleep_until_woken(struct pool *pool)
+{
+    pool->n_asleep++;
+    pthread_cond_wait(&pool->changed, &pool->mutex);
+    pool->n_asleep--;
+}
+
+/* ---- taking a block and running it ---- */
 
 static struct block *take_block(struct pool *pool)
 {
@@ -178,7 +212,7 @@ static void work_on_block(struct thread *thread, struct block *block)
     int64_t begun = now_ns();
     bool is_finished;
 
-    pthread_mutex_unlock(&pool->mutex);
+    leave(pool);
     is_finished = run_block(thread, block);
     pthread_mutex_lock(&pool->mutex);
     if (!is_finished) {
@@ -209,7 +243,7 @@ static struct block *find_next_block(const struct pool *pool)
 static void begin_returning(struct pool *pool)
 {
     pool->is_returning = true;
-    pthread_mutex_unlock(&pool->mutex);
+    leave(pool);
 }
 
 static void end_returning(struct pool *pool, int error)
@@ -218,7 +252,6 @@ static void end_returning(struct pool *pool, int error)
     pool->is_returning = false;
     if (error != 0)
         end_all(pool, error);
-    pthread_cond_broadcast(&pool->changed);
 }
 
 static void return_block(struct pool *pool, struct block *block)
@@ -282,12 +315,6 @@ static void commit_job(struct pool *pool)
     pool->n_committed++;
 }
 
-/* After an interruption what has come back is brought to its end. */
-static bool may_commit(const struct pool *pool)
-{
-    return !pool->is_over || pool->error == ECANCELED;
-}
-
 /* Gives back what is ready, unless another thread is at it: that one will see it. */
 static void return_in_order(struct pool *pool)
 {
@@ -326,7 +353,7 @@ static bool conclude_job(struct pool *pool)
         return false;
     pool->n_taken_to_conclude++;
     if (job->job_conclude != NULL) {
-        pthread_mutex_unlock(&pool->mutex);
+        leave(pool);
         error = job->job_conclude(job->context, is_turn);
         pthread_mutex_lock(&pool->mutex);
     }
@@ -357,15 +384,17 @@ static void *work(void *context)
         struct block *block;
 
         return_in_order(pool);
-        if (has_ended(pool))
+        if (has_ended(pool)) {
+            pthread_cond_broadcast(&pool->changed); /* of an interruption the last commit is the end */
             break;
+        }
         if (conclude_job(pool))
             continue;
         block = pool->is_over ? NULL : take_block(pool);
         if (block != NULL)
             work_on_block(thread, block);
         else
-            pthread_cond_wait(&pool->changed, &pool->mutex);
+            sleep_until_woken(pool);
     }
     pthread_mutex_unlock(&pool->mutex);
     return NULL;

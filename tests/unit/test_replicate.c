@@ -27,6 +27,7 @@ struct record {
     size_t n_committed, most_uncommitted; /* of the jobs that are done */
     atomic_int n_concluding; /* jobs that are at it */
     atomic_int n_runs;
+    atomic_int n_meeting; /* runs that wait for each other */
     atomic_int n_serial;  /* threads inside a serial function */
     atomic_int n_workers; /* alive */
     atomic_int n_threads; /* things of threads alive */
@@ -45,6 +46,7 @@ struct test_job {
     int done_error, conclude_error, commit_error;
     int awaits; /* conclusions that must have begun before its own ends */
     int awaits_runs; /* likewise runs, of all jobs */
+    int meets; /* so many runs go on together, behind a first one that leaves time to fall asleep */
     bool cancels; /* while it is concluded, and waits until that was seen */
     bool cancels_when_done; /* the same when its rows are back */
     bool cancels_after_failure; /* in each run, when a commit has failed before it */
@@ -127,6 +129,12 @@ static void worker_run(void *context, uint64_t run, int64_t *row)
     atomic_fetch_add(&record.n_runs, 1);
     if (worker->job->index % 2 == 1 && mix(run) % 8 == 0)
         sched_yield();
+    if (worker->job->meets > 0 && run == 0)
+        nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+    if (worker->job->meets > 0 && run > 0) {
+        atomic_fetch_add(&record.n_meeting, 1);
+        await(&record.n_meeting, worker->job->meets);
+    }
     if (worker->job->cancels_after_failure) {
         await(&record.n_failed, 1);
         nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL); /* for all to know of it */
@@ -478,6 +486,39 @@ static void rows_that_come_back_last_are_concluded(void **state)
     free(study);
 }
 
+/* Threads that rest until the last commit learn that it was the last. */
+static void an_interruption_in_a_conclusion_ends_all_threads(void **state)
+{
+    (void)state;
+    for (unsigned n_threads = 2; n_threads <= 8; n_threads *= 2) {
+        struct study *study = calloc(1, sizeof *study);
+
+        add_job(study, 100, 2, 10);
+        add_job(study, 1000000000, 2, 10);
+        study->contexts[0].cancels = true;
+        assert_int_equal(run_study(study, n_threads, 0, NULL), ECANCELED);
+        assert_int_equal(record.n_committed, 1);
+        free(study);
+    }
+}
+
+/* Each thread wakes but one other: all of them, one after the other. */
+static void threads_that_sleep_are_woken_for_more_runs(void **state)
+{
+    enum { N_THREADS = 8 };
+    struct study *study = calloc(1, sizeof *study);
+
+    (void)state;
+    add_job(study, 1, 1, 1);
+    study->jobs[0].runs_wanted = runs_wanted;
+    study->contexts[0].batch = N_THREADS;
+    study->contexts[0].most = 1 + N_THREADS;
+    study->contexts[0].meets = N_THREADS;
+    assert_int_equal(run_study(study, N_THREADS, 0, NULL), 0);
+    assert_int_equal(study->contexts[0].n_done, 1 + N_THREADS);
+    free(study);
+}
+
 static void an_error_of_a_conclusion_or_a_commit_ends_everything(void **state)
 {
     (void)state;
@@ -588,6 +629,8 @@ int main(void)
         cmocka_unit_test(a_conclusion_that_takes_long_is_waited_for),
         cmocka_unit_test(a_cancelled_study_commits_what_has_come_back),
         cmocka_unit_test(rows_that_come_back_last_are_concluded),
+        cmocka_unit_test(an_interruption_in_a_conclusion_ends_all_threads),
+        cmocka_unit_test(threads_that_sleep_are_woken_for_more_runs),
         cmocka_unit_test(an_error_of_a_conclusion_or_a_commit_ends_everything),
         cmocka_unit_test(an_error_after_an_interruption_is_told),
         cmocka_unit_test(an_interruption_after_an_error_does_not_hide_it),
