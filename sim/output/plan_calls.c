@@ -3,7 +3,10 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "model/fleet_setup.h"
 #include "scenario/sections.h"
+
+enum { ENTRIES_TOLD = 3 };
 
 /* With resume_from: before the instant that is now, so it is history. */
 static bool is_past(const struct setup *setup, const struct timeline_entry *entry)
@@ -46,8 +49,66 @@ static void append_varied(const struct plan_report *report, bool is_of_past, str
                               : ".\n");
 }
 
+/* "MinHealthyPercentage=70, no Checkpoints.1.Percentage" */
+static void append_difference(const struct api_call *call, const struct api_call *usual,
+                              struct text *text)
+{
+    for (size_t i = 0; i < call->n_parameters; i++) {
+        const struct api_parameter *own = &call->parameters[i];
+        const char *value = api_call_find(usual, own->name);
+        if (value == NULL || strcmp(value, own->value) != 0)
+            text_printf(text, "%s%s=%s", text->length > 0 ? ", " : "", own->name, own->value);
+    }
+    for (size_t i = 0; i < usual->n_parameters; i++) {
+        if (api_call_find(call, usual->parameters[i].name) == NULL)
+            text_printf(text, "%sno %s", text->length > 0 ? ", " : "", usual->parameters[i].name);
+    }
+}
+
+/* In what the calls of an entry of a fleet are not those that are printed; "": in nothing. */
+static void compare_entry(const struct setup *usual, const struct fleet_entry *entry,
+                          struct text *difference)
+{
+    const struct setup *own = entry->setup;
+    text_clear(difference);
+    for (size_t i = 0; i < usual->n_timeline; i++) {
+        struct api_call call, usual_call;
+        if (!api_call_is_known(&usual->timeline[i]))
+            continue;
+        if (i >= own->n_timeline || own->timeline[i].type != usual->timeline[i].type) {
+            text_append(difference, "a timeline of its own");
+            return;
+        }
+        api_call_make(&call, own, &own->timeline[i]);
+        api_call_make(&usual_call, usual, &usual->timeline[i]);
+        append_difference(&call, &usual_call, difference);
+        api_call_free(&call);
+        api_call_free(&usual_call);
+    }
+}
+
+/* Who takes the printed call for all groups would undo what an entry sets for its own. */
+static void append_other_groups(const struct setup *setup, struct text *text)
+{
+    struct text difference = { 0 };
+    size_t n = 0;
+    for (size_t i = 0; setup->fleet != NULL && i < setup->fleet->n_entries; i++) {
+        const struct fleet_entry *entry = &setup->fleet->entries[i];
+        compare_entry(setup, entry, &difference);
+        if (difference.length > 0 && n++ < ENTRIES_TOLD)
+            text_printf(text, "%s%s has %s", n == 1 ? "Not the same for all groups: " : "; ",
+                        entry->name, text_string(&difference));
+    }
+    if (n > ENTRIES_TOLD)
+        text_printf(text, "; so it is with %zu more of the list",
+                    n - ENTRIES_TOLD);
+    text_append(text, n > 0 ? ".\n" : "");
+    text_free(&difference);
+}
+
 void plan_calls_append_beside(const struct plan_report *report, struct text *text)
 {
+    append_other_groups(&plan_report_chosen(report)->setup, text);
     append_varied(report, false, text);
     append_varied(report, true, text);
 }

@@ -21,7 +21,8 @@ typedef void plan_call_fn(void *context, const struct timeline_entry *entry,
 size_t plan_calls_visit(const struct plan_report *report, plan_call_fn *visit, void *context);
 /* Whether there is any. */
 bool plan_calls_are_there(const struct plan_report *report);
-/* What was varied and is set otherwise than by these calls: up to two sentences, a line each. */
+/* Which groups of a fleet have other parameters; what was varied and is set otherwise than by these
+ * calls: up to three sentences, a line each. */
 void plan_calls_append_beside(const struct plan_report *report, struct text *text);
 /* A table without rows, for machines; to be freed by table_free. A row per call. */
 void plan_calls_begin(struct table *table);
