@@ -3,14 +3,14 @@
 #
 # usage: submit.sh SHARDS DIR OPTION... FILE...
 #     SHARDS         how many tasks the array has; a few times as many as can run at once is good
-#     DIR            a folder that all nodes see; the results will be in DIR/results, the table in
-#                    DIR/log/merge.txt
-#     OPTION... FILE...  as for evenkeel run: scenario files, --runs, --seed, --vary, ...
+#     DIR            a folder that all nodes see, made if it is not there; the results will be in
+#                    DIR/results, the table in DIR/log/merge.txt
+#     OPTION... FILE...  as for evenkeel run: scenario files, which all nodes see, --runs, --seed, ...
 #
 #     submit.sh 64 night --runs 1000000 refresh.yaml
 #
 # A node that fails costs little: Slurm puts its shard into the queue again, and the shard goes on
-# where it was. After anything else (a time limit, a full disk) type the same command once more: what is
+# where it was; should the node be alive, unheard of, it waits for what that one makes. After anything else (a time limit, a full disk) type the same command once more: what is
 # done is not done again. The number of the merge job goes to stdout, for what is to come after it:
 #
 #     sbatch --dependency=afterany:$(submit.sh 64 night --runs 1000000 refresh.yaml) mail-me.sh

@@ -194,9 +194,9 @@ static int meet_journal(struct run_record *record, const struct run_record_reque
     } else if (error == 0 && request->options->is_resuming) {
         status = resume(record, &there);
     } else {
-        if (error == 0 && record->ranges == NULL) {
-            note(request, "what an interrupted call left in %s is given up; --resume would have "
-                          "gone on with it");
+        if (error == 0 && there.n_entries > 0) {
+            note(request, "what an earlier call has kept in %s is given up; --resume would have gone "
+                          "on with it");
         }
         journal_remove(&record->journal);
     }
@@ -307,6 +307,22 @@ static uint64_t count_runs(const struct journal *journal, const struct study_ran
     return n;
 }
 
+/* Whoever has written last may be at it still: a machine that has no lock cannot tell. */
+static void refuse_unfinished(const struct journal *journal, uint64_t n, uint64_t n_wanted)
+{
+    struct text holder = { 0 };
+    folder_lock_holder(journal->folder, &holder);
+    fprintf(stderr, "evenkeel: error: shard %u of %u in %s is not finished: %ju of its %ju runs are "
+                    "there\n  hint: ",
+            journal->head.shard, journal->head.n_shards, journal->folder, (uintmax_t)n,
+            (uintmax_t)n_wanted);
+    if (holder.length > 0) {
+        fprintf(stderr, "wait for %s, which has written there last, or ", text_string(&holder));
+    }
+    fputs("make the call that began it once more, with --resume\n", stderr);
+    text_free(&holder);
+}
+
 /* Nothing of a shard may be left to do. */
 static int check_finished(const struct run_record_request *request)
 {
@@ -320,11 +336,7 @@ static int check_finished(const struct run_record_request *request)
         shard_ranges(request->cases, n_cases, head->shard, head->n_shards, ranges);
         uint64_t n = count_runs(source->journals[i], ranges, n_cases, &n_wanted);
         if (n != n_wanted) {
-            fprintf(stderr, "evenkeel: error: shard %u of %u in %s is not finished: %ju of its %ju "
-                            "runs are there\n"
-                            "  hint: make the call that began it once more, with --resume\n",
-                    head->shard, head->n_shards, source->journals[i]->folder, (uintmax_t)n,
-                    (uintmax_t)n_wanted);
+            refuse_unfinished(source->journals[i], n, n_wanted);
             status = EXIT_USAGE;
         }
     }
