@@ -5,7 +5,9 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_math.h>
 
+#include "kernel/clones.h"
 #include "kernel/distribution.h"
+#include "kernel/exponential.h"
 #include "kernel/random_variate.h"
 
 static const char *solve_median_sigma(struct distribution *d, const double values[])
@@ -90,7 +92,7 @@ static const struct distribution_form *fit(const double *x, size_t n, double val
 
 static double draw(const struct distribution *d, gsl_rng *rng)
 {
-    return exp(d->p[0] + d->p[1] * random_normal(rng->state));
+    return exponential(d->p[0] + d->p[1] * random_normal(rng->state));
 }
 
 static sim_time draw_ms(const struct distribution *d, gsl_rng *rng)
@@ -98,16 +100,17 @@ static sim_time draw_ms(const struct distribution *d, gsl_rng *rng)
     return distribution_round_ms(draw(d, rng) + d->shift);
 }
 
-static void draw_row_ms(const struct distribution *d, const struct random_row *row, sim_time ms[])
+CLONES static void draw_row_ms(const struct distribution *d, const struct random_row *row,
+                               sim_time ms[RANDOM_ROW])
 {
-    double logarithms[RANDOM_ROW_MOST];
+    const double mu = d->p[0], sigma = d->p[1], shift = d->shift;
+    double x[RANDOM_ROW];
 
-    for (uint32_t i = 0; i < row->n; i++) {
-        struct random_state state = random_row_start(row, i);
-        logarithms[i] = d->p[0] + d->p[1] * random_normal(&state);
-    }
-    for (uint32_t i = 0; i < row->n; i++)
-        ms[i] = distribution_round_ms(exp(logarithms[i]) + d->shift);
+    random_normals(row, x);
+    for (int i = 0; i < RANDOM_ROW; i++)
+        x[i] = exponential(mu + sigma * x[i]) + shift;
+    for (int i = 0; i < RANDOM_ROW; i++)
+        ms[i] = distribution_round_ms(x[i]);
 }
 
 static double cdf(const struct distribution *d, double x)

@@ -82,15 +82,13 @@ static sim_time draw_ms(const struct distribution *d, gsl_rng *rng)
     return distribution_round_ms(draw(d, rng) + d->shift);
 }
 
-static void draw_row_ms(const struct distribution *d, const struct random_row *row, sim_time ms[])
+static void draw_row_ms(const struct distribution *d, const struct random_row *row,
+                        sim_time ms[RANDOM_ROW])
 {
-    double scores[RANDOM_ROW_MOST];
+    double scores[RANDOM_ROW];
 
-    for (uint32_t i = 0; i < row->n; i++) {
-        struct random_state state = random_row_start(row, i);
-        scores[i] = random_normal(&state);
-    }
-    for (uint32_t i = 0; i < row->n; i++)
+    random_normals(row, scores);
+    for (int i = 0; i < RANDOM_ROW; i++)
         ms[i] = distribution_round_ms(law_value(d->law, scores[i]) + d->shift);
 }
 

@@ -37,12 +37,12 @@ static sim_time draw_any_ms(const struct distribution *d, gsl_rng *rng)
 }
 
 static void draw_one_by_one_ms(const struct distribution *d, const struct random_row *row,
-                               sim_time ms[])
+                               sim_time ms[RANDOM_ROW])
 {
     struct random_stream stream;
 
     random_stream_init(&stream);
-    for (uint32_t i = 0; i < row->n; i++) {
+    for (uint32_t i = 0; i < RANDOM_ROW; i++) {
         stream.state = random_row_start(row, i);
         ms[i] = d->draw_ms(d, &stream.rng);
     }

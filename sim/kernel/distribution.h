@@ -56,7 +56,7 @@ struct distribution_type {
     /* The same, shifted and in whole ms, of one that is neither truncated nor shifted to below 0: what
      * the model draws, without a call on the way. NULL: by draw. */
     sim_time (*draw_ms)(const struct distribution *d, gsl_rng *rng);
-    /* What draw_ms gives of each sub-stream of a row. NULL: by draw_ms. */
+    /* What draw_ms gives of each sub-stream of a row (RANDOM_ROW of them). NULL: by draw_ms. */
     void (*draw_row_ms)(const struct distribution *d, const struct random_row *row, sim_time ms[]);
     double (*cdf)(const struct distribution *d, double x);      /* P(X <= x), x >= 0 ms */
     double (*quantile)(const struct distribution *d, double p); /* inverse of cdf, 0 < p < 1 */

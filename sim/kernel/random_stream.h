@@ -100,14 +100,13 @@ static inline void random_stream_pick(struct random_stream *stream, uint64_t run
     stream->state = random_start(run_key, purpose, k);
 }
 
-/* n sub-streams beside one another: those of first, first + 1, ... of one run and purpose. */
+/* Sub-streams beside one another: those of first, first + 1, ... of one run and purpose. */
+enum { RANDOM_ROW = 16 };
 struct random_row {
     uint64_t run_key;
     enum random_purpose purpose;
     uint64_t first;
-    uint32_t n; /* at most RANDOM_ROW_MOST */
 };
-enum { RANDOM_ROW_MOST = 16 };
 
 /* The start of the one that is i-th, from 0. */
 static inline struct random_state random_row_start(const struct random_row *row, uint32_t i)

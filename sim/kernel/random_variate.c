@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "kernel/clones.h"
+
 /* Marsaglia's exact tail beyond x = start: about 1.1 tries. */
 static double normal_tail(struct random_state *state, double start)
 {
@@ -28,6 +30,28 @@ double random_normal_rest(struct random_state *state, uint64_t word)
     const double high = exp(0.5 * (x * x - edge[1] * edge[1]));
 
     return low + random_uniform(state) * (high - low) < 1 ? x : random_normal(state);
+}
+
+CLONES void random_normals(const struct random_row *row, double x[RANDOM_ROW])
+{
+    uint64_t words[RANDOM_ROW];
+    unsigned n_rest = 0, rest[RANDOM_ROW];
+
+    for (unsigned i = 0; i < RANDOM_ROW; i++) {
+        struct random_state state = random_row_start(row, i);
+        words[i] = random_stream_next(&state);
+    }
+    for (unsigned i = 0; i < RANDOM_ROW; i++) {
+        const double *const edge = &random_normal_layer[words[i] % N_RANDOM_LAYERS];
+        x[i] = random_normal_place(words[i]) * edge[0];
+        rest[n_rest] = i;
+        n_rest += !(fabs(x[i]) < edge[1]);
+    }
+    for (unsigned i = 0; i < n_rest; i++) {
+        struct random_state state = random_row_start(row, rest[i]);
+        const uint64_t word = random_stream_next(&state);
+        x[rest[i]] = random_normal_rest(&state, word);
+    }
 }
 
 /* The tail is the same law once more. */

@@ -21,7 +21,7 @@ enum { N_RANDOM_LAYERS = 256 };
 extern const double random_normal_layer[N_RANDOM_LAYERS + 1];
 extern const double random_exponential_layer[N_RANDOM_LAYERS + 1];
 
-/* What the inner part of no layer has answered, about 1 word in 90 of either. */
+/* What the inner part of no layer has answered, 1 or 2 words in a hundred. */
 double random_normal_rest(struct random_state *state, uint64_t word);
 double random_exponential_rest(struct random_state *state, uint64_t word);
 
@@ -45,6 +45,9 @@ static inline double random_normal(struct random_state *state)
 
     return __builtin_expect(fabs(x) < edge[1], 1) ? x : random_normal_rest(state, word);
 }
+
+/* The first one of each sub-stream of a row: what random_normal says. */
+void random_normals(const struct random_row *row, double x[RANDOM_ROW]);
 
 /* Mean 1. */
 static inline double random_exponential(struct random_state *state)

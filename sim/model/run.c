@@ -71,19 +71,23 @@ sim_time run_draw_more(struct run *run, const struct distribution *distribution,
 {
     struct drawn *drawn = &run->drawn[purpose];
     struct random_stream *stream = &run->stream;
-    if (use > 0) {
-        random_stream_pick(stream, run->key, purpose, k);
-        random_stream_skip_to(stream, (uint64_t)use << 32);
-        return distribution_draw_ms(distribution, &stream->rng);
+    if (use == 0 && drawn->of == distribution && k == drawn->first + drawn->n) {
+        struct random_row row = { run->key, purpose, k };
+        drawn->first = k;
+        drawn->n = RANDOM_ROW;
+        distribution_draw_row_ms(distribution, &row, drawn->ms);
+        return drawn->ms[0];
     }
-    bool goes_on = drawn->of == distribution && k == drawn->first + drawn->n;
-    uint32_t n = goes_on ? 2 * drawn->n : 1;
-    drawn->of = distribution;
-    drawn->first = k;
-    drawn->n = n < RANDOM_ROW_MOST ? n : RANDOM_ROW_MOST;
-    struct random_row row = { run->key, purpose, k, drawn->n };
-    distribution_draw_row_ms(distribution, &row, drawn->ms);
-    return drawn->ms[0];
+    random_stream_pick(stream, run->key, purpose, k);
+    random_stream_skip_to(stream, (uint64_t)use << 32);
+    sim_time ms = distribution_draw_ms(distribution, &stream->rng);
+    if (use == 0) {
+        drawn->of = distribution;
+        drawn->first = k;
+        drawn->n = 1;
+        drawn->ms[0] = ms;
+    }
+    return ms;
 }
 
 void run_request(struct run *run, const struct timeline_entry *entry, sim_time at)

@@ -65,13 +65,13 @@ struct run_start {
     uint32_t n_instances;
 };
 
-/* Latencies of some instances from `first` on, for their first use of one purpose. Instances come
- * to a stage in the order of their numbers, or nearly so, and several draws at once take less time
- * than one after the other. */
+/* Latencies of one instance, or of a row of them from `first` on, for their first use of one purpose.
+ * Instances come to a stage in the order of their numbers, or nearly so, and a row takes a third of
+ * the time of its draws one after the other. */
 struct drawn {
     const struct distribution *of; /* NULL: nothing is drawn */
-    uint32_t first, n;
-    sim_time ms[RANDOM_ROW_MOST];
+    uint32_t first, n; /* one, or a row */
+    sim_time ms[RANDOM_ROW];
 };
 
 struct run {

@@ -9,6 +9,7 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_sf_erf.h>
+#include <string.h>
 
 #include "kernel/random_variate.h"
 #include "kolmogorov.h"
@@ -164,6 +165,48 @@ static void extreme_words_give_finite_values(void **state)
     }
 }
 
+static void expect_count(long n, double share, const char *what)
+{
+    expect_standard(((double)n - N_DRAWS * share) / sqrt(N_DRAWS * share), what);
+}
+
+/* Of one normal: that it does not lie in the inner part of its layer. */
+static double share_of_rest(void)
+{
+    double share = 0;
+
+    for (int i = 0; i < N_RANDOM_LAYERS; i++)
+        share += (1 - random_normal_layer[i + 1] / random_normal_layer[i]) / N_RANDOM_LAYERS;
+    return share;
+}
+
+/* Bit for bit, also of those in the tail and in the corners, of which there are as many as there
+ * should be. */
+static void a_row_is_what_each_stream_gives(void **state)
+{
+    double x[RANDOM_ROW];
+    long n_rest = 0, n_tail = 0;
+
+    (void)state;
+    for (uint64_t k = 1; k < N_DRAWS; k += RANDOM_ROW) {
+        const struct random_row row = { random_run_key(2385, 23), RANDOM_STOP, k };
+
+        random_normals(&row, x);
+        for (uint32_t i = 0; i < RANDOM_ROW; i++) {
+            struct random_state alone = random_row_start(&row, i);
+            const double expected = random_normal(&alone);
+
+            n_rest += alone.counter > 1;
+            n_tail += fabs(expected) > random_normal_layer[1];
+            if (memcmp(&x[i], &expected, sizeof expected) != 0)
+                fail_msg("instance %lu: %.17g, expected %.17g", (unsigned long)(k + i), x[i],
+                         expected);
+        }
+    }
+    expect_count(n_rest, share_of_rest(), "not in the inner part");
+    expect_count(n_tail, 2 * gsl_cdf_ugaussian_Q(random_normal_layer[1]), "in the tail");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +214,7 @@ int main(void)
         cmocka_unit_test(normal_is_normal),
         cmocka_unit_test(exponential_is_exponential),
         cmocka_unit_test(extreme_words_give_finite_values),
+        cmocka_unit_test(a_row_is_what_each_stream_gives),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

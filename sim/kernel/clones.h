@@ -1,0 +1,15 @@
+/*
+ * clones: marks a function that is compiled once for each generation of processors; the one that
+ * fits is chosen when the program starts. For loops over a row of numbers, which newer processors
+ * take several at a time. All give the same bits, since products and sums are never fused.
+ */
+#ifndef EVENKEEL_KERNEL_CLONES_H
+#define EVENKEEL_KERNEL_CLONES_H
+
+#ifdef HAVE_TARGET_CLONES
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
+#endif
