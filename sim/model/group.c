@@ -31,10 +31,11 @@ static void start_zones(struct group *group)
 {
     const struct setup *setup = group->setup;
     group->n_zones = setup->n_zones;
+    group->is_zone_to_sample = true;
     group->zones = arena_array(&group->run->arena, setup->n_zones, sizeof *group->zones);
     for (size_t i = 0; i < setup->n_zones; i++) {
         group->zones[i].stock = setup->zones[i].stock;
-        group->zones[i].is_changed = true;
+        group->zones[i].is_to_sample = true;
     }
 }
 

@@ -29,7 +29,7 @@ struct zone {
     struct counts counts;
     long stock; /* -1: no limit */
     bool is_lost;
-    bool is_changed; /* its counts, since the last sample */
+    bool is_to_sample; /* since the last sample it may have come to an extreme or another capacity */
 };
 
 /* Who goes first among the candidates (rule G4): two stages at most; what they leave open goes by
@@ -45,6 +45,7 @@ struct group {
     const struct group_setup *settings;
     struct counts counts;
     struct zone *zones;
+    bool is_zone_to_sample; /* one of them */
     size_t n_zones;
     struct picker picker;
     struct pool *pools; /* [configuration + 1][zone][kind] */

@@ -53,13 +53,29 @@ static inline void count(struct group *group, const struct instance *instance,
     }
     group->counts.by_state[state] += sign;
     zone->counts.by_state[state] += sign;
-    zone->is_changed = true;
     if (state == LIFECYCLE_IN_SERVICE || state == LIFECYCLE_PROTECTED) {
         count_serving(group, instance, sign);
     }
     if ((instance->flags & INSTANCE_IN_SET) && state <= LIFECYCLE_IN_SERVICE) {
         group->n_set_left += sign; /* Pending, Pending:Wait, InService (F14) */
     }
+}
+
+static inline void let_zone_be_sampled(struct group *group, const struct instance *instance)
+{
+    group->is_zone_to_sample = true;
+    group->zones[instance->zone].is_to_sample = true;
+}
+
+/* By what comes into service or has gone, no zone comes to fewer that serve, to more that run, or to
+ * another capacity. */
+static inline bool is_seen_in_zone(enum lifecycle before, enum lifecycle state)
+{
+    bool comes = (before == LIFECYCLE_PENDING || before == LIFECYCLE_PENDING_WAIT) &&
+                 state == LIFECYCLE_IN_SERVICE;
+    bool goes = before == LIFECYCLE_REMOVING &&
+                (state == LIFECYCLE_GONE || state == LIFECYCLE_STOPPED);
+    return !comes && !goes;
 }
 
 /* A change of state moves it from one list to another, or makes it a candidate. */
@@ -81,6 +97,7 @@ static inline void list(struct group *group, struct instance *instance, enum lif
 
 void instance_change_begin(struct group *group, struct instance *instance)
 {
+    let_zone_be_sampled(group, instance);
     count(group, instance, instance->state, -1);
     list(group, instance, instance->state, LIFECYCLE_GONE);
 }
@@ -95,6 +112,7 @@ void instance_change_end(struct group *group, struct instance *instance)
 static void change_flags(struct group *group, struct instance *instance, unsigned set,
                          unsigned clear)
 {
+    let_zone_be_sampled(group, instance);
     count(group, instance, instance->state, -1);
     instance->flags = (uint16_t)((instance->flags | set) & ~clear);
     count(group, instance, instance->state, 1);
@@ -106,6 +124,9 @@ static inline void enter_state(struct group *group, struct instance *instance,
 {
     assert(lifecycle_may_become(before, state));
     instance->state = (uint16_t)state;
+    if (is_seen_in_zone(before, state)) {
+        let_zone_be_sampled(group, instance);
+    }
     count(group, instance, state, 1);
     list(group, instance, before, state);
 }

@@ -70,7 +70,7 @@ static long imbalance_of(const struct group *group)
     return most - fewest;
 }
 
-/* Looks at one that has changed; true if its capacity has. */
+/* True if its capacity has changed. */
 static inline bool look_at_zone(struct measure_zone *measured, const struct counts *counts)
 {
     long healthy = counts_healthy(counts), capacity = counts_capacity(counts);
@@ -82,15 +82,16 @@ static inline bool look_at_zone(struct measure_zone *measured, const struct coun
     return is_other;
 }
 
-/* Nothing has to be added up for zones that have not changed. Answers the imbalance, which is that
- * of the last sample where no zone's capacity has changed. */
+/* Nothing has to be added up for zones. Answers the imbalance, which is that of the last sample where
+ * no zone's capacity has changed. */
 static long look_at_zones(struct group *group)
 {
     bool any = false;
+    group->is_zone_to_sample = false;
     for (size_t i = 0; i < group->n_zones; i++) {
         struct zone *zone = &group->zones[i];
-        if (zone->is_changed) {
-            zone->is_changed = false;
+        if (zone->is_to_sample) {
+            zone->is_to_sample = false;
             any |= look_at_zone(&group->measure.zones[i], &zone->counts);
         }
     }
@@ -100,7 +101,8 @@ static long look_at_zones(struct group *group)
 /* An only zone is the group: it is looked at when the run has ended. */
 static inline long look_at_imbalance(struct group *group)
 {
-    return group->n_zones > 1 ? look_at_zones(group) : 0;
+    return group->n_zones > 1 && group->is_zone_to_sample ? look_at_zones(group)
+                                                          : group->measure.now.imbalance;
 }
 
 static struct measure_levels levels_of(struct group *group)

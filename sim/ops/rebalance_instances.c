@@ -149,12 +149,12 @@ static void plan_goals(const struct group *group, const long *held, long *goal)
 }
 
 /* Of those with the largest surplus, and with the largest deficit, the first in list order. */
-static struct move next_move(size_t n_zones, const long *held, const long *goal)
+static struct move next_move(size_t n_zones, const long *surplus)
 {
     struct move move = { 0 };
     for (int z = 1; z < (int)n_zones; z++) {
-        move.from = held[z] - goal[z] > held[move.from] - goal[move.from] ? z : move.from;
-        move.to = held[z] - goal[z] < held[move.to] - goal[move.to] ? z : move.to;
+        move.from = surplus[z] > surplus[move.from] ? z : move.from;
+        move.to = surplus[z] < surplus[move.to] ? z : move.to;
     }
     return move;
 }
@@ -165,6 +165,7 @@ static long plan_moves(const struct group *group, struct rebalance *self)
     struct arena *arena = &group->run->arena;
     long *held = arena_array(arena, group->n_zones, sizeof *held);
     long *goal = arena_array(arena, group->n_zones, sizeof *goal);
+    long *surplus = arena_array(arena, group->n_zones, sizeof *surplus);
     long wanted = 0;
     self->n_candidates = arena_array(arena, group->n_zones, sizeof *self->n_candidates);
     for (size_t z = 0; z < group->n_zones; z++) {
@@ -172,13 +173,14 @@ static long plan_moves(const struct group *group, struct rebalance *self)
     }
     plan_goals(group, held, goal);
     for (size_t z = 0; z < group->n_zones; z++) {
-        wanted += held[z] > goal[z] ? held[z] - goal[z] : 0;
+        surplus[z] = held[z] - goal[z];
+        wanted += surplus[z] > 0 ? surplus[z] : 0;
     }
     self->n_moves = wanted < REBALANCE_LIMIT ? wanted : REBALANCE_LIMIT;
     for (long i = 0; i < self->n_moves; i++) {
-        self->moves[i] = next_move(group->n_zones, held, goal);
-        held[self->moves[i].from]--;
-        held[self->moves[i].to]++;
+        self->moves[i] = next_move(group->n_zones, surplus);
+        surplus[self->moves[i].from]--;
+        surplus[self->moves[i].to]++;
     }
     return wanted;
 }

@@ -37,10 +37,10 @@ void fleet_sum_begin(struct fleet_sum *sum, const struct observer *observer)
     run->is_stuck = false;
     run->observer = observer;
     run->group = (struct group){ .run = run, .setup = setup, .settings = &setup->group,
-                                 .n_zones = setup->n_zones };
+                                 .n_zones = setup->n_zones, .is_zone_to_sample = true };
     run->group.zones = arena_array(&run->arena, setup->n_zones, sizeof *run->group.zones);
     for (size_t i = 0; i < setup->n_zones; i++)
-        run->group.zones[i].is_changed = true;
+        run->group.zones[i].is_to_sample = true;
     measure_start(&run->group);
     memset(sum->zones, 0, setup->n_zones * sizeof *sum->zones);
     sum->group = (struct fleet_group_level){ 0 };
@@ -155,7 +155,8 @@ static void apply(struct fleet_sum *sum, const struct fleet_change *change)
     zone->running += change->by.level.running;
     zone->capacity += change->by.level.capacity;
     sum->run.group.zones[change->zone] =
-        (struct zone){ .counts = counts_like(zone), .is_changed = true };
+        (struct zone){ .counts = counts_like(zone), .is_to_sample = true };
+    sum->run.group.is_zone_to_sample = true;
 }
 
 /* Sorts what waits and takes what lies before an instant. */
