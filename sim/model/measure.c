@@ -19,6 +19,21 @@ static long least(long a, long b)
     return a < b ? a : b;
 }
 
+/* Most instants bring no new extreme: nothing is written then. */
+static inline void note_least(long *extreme, long value)
+{
+    if (value < *extreme) {
+        *extreme = value;
+    }
+}
+
+static inline void note_most(long *extreme, long value)
+{
+    if (value > *extreme) {
+        *extreme = value;
+    }
+}
+
 /* -- demand ------------------------------------------------------------------------------------ */
 
 /* Adds missing x for_ms in thousandths, capped where a demand beyond all measure would overflow. */
@@ -75,9 +90,9 @@ static inline bool look_at_zone(struct measure_zone *measured, const struct coun
 {
     long healthy = counts_healthy(counts), capacity = counts_capacity(counts);
     bool is_other = capacity != measured->capacity;
-    measured->least_healthy = least(measured->least_healthy, healthy);
-    measured->least_carrying = least(measured->least_carrying, healthy - counts->warming);
-    measured->most_running = longest(measured->most_running, capacity + counts_leaving(counts));
+    note_least(&measured->least_healthy, healthy);
+    note_least(&measured->least_carrying, healthy - counts->warming);
+    note_most(&measured->most_running, capacity + counts_leaving(counts));
     measured->capacity = capacity;
     return is_other;
 }
@@ -123,9 +138,15 @@ static struct measure_levels levels_of(struct group *group)
 static void integrate_levels(struct measure *measure, sim_time for_ms)
 {
     const struct measure_levels *now = &measure->now;
-    measure->below_low_ms += now->healthy < now->low ? for_ms : 0; /* low is -1 without a refresh */
-    measure->below_target_ms += now->healthy < now->target ? for_ms : 0;
-    measure->above_max_ms += now->above_max > 0 ? for_ms : 0;
+    if (now->healthy < now->low) { /* which is -1 without a refresh */
+        measure->below_low_ms += for_ms;
+    }
+    if (now->healthy < now->target) {
+        measure->below_target_ms += for_ms;
+    }
+    if (now->above_max > 0) {
+        measure->above_max_ms += for_ms;
+    }
     measure->healthy_ims += now->healthy * for_ms;
     measure->running_ims += now->running * for_ms;
     measure->target_ims += now->target * for_ms;
@@ -136,11 +157,11 @@ static void integrate_levels(struct measure *measure, sim_time for_ms)
 static void note_extremes(struct measure *measure)
 {
     const struct measure_levels *now = &measure->now;
-    measure->least_healthy = least(measure->least_healthy, now->healthy);
-    measure->least_carrying = least(measure->least_carrying, now->carrying);
-    measure->most_running = longest(measure->most_running, now->running);
-    measure->most_above_max = longest(measure->most_above_max, now->above_max);
-    measure->most_imbalance = longest(measure->most_imbalance, now->imbalance);
+    note_least(&measure->least_healthy, now->healthy);
+    note_least(&measure->least_carrying, now->carrying);
+    note_most(&measure->most_running, now->running);
+    note_most(&measure->most_above_max, now->above_max);
+    note_most(&measure->most_imbalance, now->imbalance);
     /* A division at each instant would cost as much as all else here. */
     bool is_least = measure->least_healthy_ppm == INT64_MAX ||
                     now->healthy * 1000000 < measure->least_healthy_ppm * now->target;
