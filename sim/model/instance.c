@@ -530,22 +530,32 @@ static SELDOM void leave_at_once(struct group *group, struct instance *instance,
     instance_forget(group, instance);
 }
 
+static inline void stop_serving(struct group *group, struct instance *instance,
+                                enum lifecycle before, enum lifecycle state)
+{
+    count(group, instance, before, -1);
+    become_ready(instance); /* F7: one that starts to leave counts as ready */
+    instance->flags &= (uint16_t)~INSTANCE_WARMING;
+    enter_state(group, instance, before, state);
+}
+
 void instance_begin_leave(struct group *group, struct instance *instance,
                           struct activity *activity, bool is_detached, const struct reason *reason)
 {
     enum lifecycle before = instance->state;
-    bool at_once = is_detached || instance->creation == CREATION_ATTACHED;
     unschedule(group, instance);
-    count(group, instance, before, -1);
-    become_ready(instance); /* F7: one that starts to leave counts as ready */
-    instance->flags &= (uint16_t)~INSTANCE_WARMING;
-    enter_state(group, instance, before, at_once ? LIFECYCLE_GONE : LIFECYCLE_REMOVING);
     instance->remover = activity;
     activity->removed++;
     group->measure.n_removed++;
-    if (at_once) {
+    if (is_detached || instance->creation == CREATION_ATTACHED) {
+        stop_serving(group, instance, before, LIFECYCLE_GONE);
         leave_at_once(group, instance, before, reason);
         return;
+    }
+    if (before == LIFECYCLE_IN_SERVICE) { /* the compiler does well to know it */
+        stop_serving(group, instance, LIFECYCLE_IN_SERVICE, LIFECYCLE_REMOVING);
+    } else {
+        stop_serving(group, instance, before, LIFECYCLE_REMOVING);
     }
     sim_time drain = stage_draw(group, instance, LATENCY_DRAIN, instance->n_leaves);
     if (has_hook(group, HOOK_IN)) {
@@ -569,12 +579,11 @@ long instance_scale_in(struct group *group, struct activity *activity, long n,
     return n;
 }
 
-static void leave_over(struct group *group, struct instance *instance)
+static inline void end_leave(struct group *group, struct instance *instance, enum lifecycle state,
+                             enum trace_kind kind)
 {
     struct activity *remover = instance->remover;
-    bool is_stopped = recycles(instance);
-    change_state(group, instance, LIFECYCLE_REMOVING,
-                 is_stopped ? LIFECYCLE_STOPPED : LIFECYCLE_GONE);
+    change_state(group, instance, LIFECYCLE_REMOVING, state);
     measure_bill(group, instance->billed_from);
     instance->n_leaves++;
     instance->remover = NULL;
@@ -582,9 +591,15 @@ static void leave_over(struct group *group, struct instance *instance)
         remover->gone++;
         remover->last_change_at = group_now(group);
     }
-    tell(group, is_stopped ? TRACE_STOPPED : TRACE_GONE, instance, LIFECYCLE_REMOVING, remover,
-         BECAUSE_NONE);
-    if (!is_stopped) {
+    tell(group, kind, instance, LIFECYCLE_REMOVING, remover, BECAUSE_NONE);
+}
+
+static void leave_over(struct group *group, struct instance *instance)
+{
+    if (recycles(instance)) {
+        end_leave(group, instance, LIFECYCLE_STOPPED, TRACE_STOPPED);
+    } else {
+        end_leave(group, instance, LIFECYCLE_GONE, TRACE_GONE);
         instance_forget(group, instance);
     }
 }

@@ -31,8 +31,30 @@ enum creation_type { CREATION_AUTO, CREATION_ATTACHED, CREATION_MANAGED, N_CREAT
 extern const char *const lifecycle_names[N_LIFECYCLES + 1];
 extern const char *const creation_type_names[N_CREATION_TYPES + 1];
 
-/* By state, a bit for each that rule I1 lets it become. */
-extern const unsigned lifecycle_successors[N_LIFECYCLES];
+/* By state, a bit for each that rule I1 lets it become; here, so that a compiler that knows the
+ * states answers itself. */
+#define LIFECYCLE_TO(state) (1u << LIFECYCLE_##state)
+static const unsigned lifecycle_successors[N_LIFECYCLES] = {
+    [LIFECYCLE_PENDING] =
+        LIFECYCLE_TO(PENDING_WAIT) | LIFECYCLE_TO(IN_SERVICE) | LIFECYCLE_TO(GONE),
+    [LIFECYCLE_PENDING_WAIT] =
+        LIFECYCLE_TO(IN_SERVICE) | LIFECYCLE_TO(REMOVING) | LIFECYCLE_TO(GONE),
+    [LIFECYCLE_IN_SERVICE] = LIFECYCLE_TO(PROTECTED) | LIFECYCLE_TO(STANDBY) |
+                             LIFECYCLE_TO(REMOVING) | LIFECYCLE_TO(GONE),
+    [LIFECYCLE_PROTECTED] =
+        LIFECYCLE_TO(IN_SERVICE) | LIFECYCLE_TO(REMOVING) | LIFECYCLE_TO(GONE),
+    [LIFECYCLE_STANDBY] =
+        LIFECYCLE_TO(IN_SERVICE) | LIFECYCLE_TO(REMOVING) | LIFECYCLE_TO(GONE),
+    /* A Stopped one is started again by a scale-out (G1). */
+    [LIFECYCLE_STOPPED] = LIFECYCLE_TO(PENDING) | LIFECYCLE_TO(GONE),
+    [LIFECYCLE_REMOVING] =
+        LIFECYCLE_TO(REMOVING_WAIT) | LIFECYCLE_TO(STOPPED) | LIFECYCLE_TO(GONE),
+    [LIFECYCLE_REMOVING_WAIT] = LIFECYCLE_TO(REMOVING) | LIFECYCLE_TO(IN_SERVICE),
+    /* Only a number so far: a created or attached one enters here. */
+    [LIFECYCLE_GONE] = LIFECYCLE_TO(PENDING) | LIFECYCLE_TO(IN_SERVICE) |
+                       LIFECYCLE_TO(PROTECTED) | LIFECYCLE_TO(STANDBY) | LIFECYCLE_TO(STOPPED),
+};
+#undef LIFECYCLE_TO
 
 /* True if rule I1 knows the transition. */
 static inline bool lifecycle_may_become(enum lifecycle before, enum lifecycle after)

@@ -7,6 +7,7 @@
 #ifndef EVENKEEL_MODEL_POOL_H
 #define EVENKEEL_MODEL_POOL_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,10 +31,54 @@ static inline bool pool_holds(enum lifecycle state)
 {
     return state <= LIFECYCLE_STANDBY;
 }
+static inline struct pool *pool_at(const struct group *group, int zone, int configuration,
+                                   enum pool_kind kind)
+{
+    size_t row = (size_t)(configuration + 1) * group->n_zones + (size_t)zone;
+    return &group->pools[row * N_POOL_KINDS + kind];
+}
+/* The list that an instance would stand in. */
+static inline struct pool *pool_of(const struct group *group, const struct instance *instance)
+{
+    enum pool_kind kind = instance->creation == CREATION_ATTACHED     ? POOL_ATTACHED
+                          : instance->flags & INSTANCE_IN_SET ? POOL_IN_SET
+                                                              : POOL_PLAIN;
+    return pool_at(group, instance->zone, instance->configuration, kind);
+}
+/* Behind one that is older, or in front of all (NULL). */
+static inline void pool_insert_behind(struct group *group, struct pool *pool,
+                                      struct instance *older, struct instance *instance)
+{
+    struct instance *newer = older != NULL ? older->newer : pool->oldest;
+    instance->older = older;
+    instance->newer = newer;
+    *(older != NULL ? &older->newer : &pool->oldest) = instance;
+    *(newer != NULL ? &newer->older : &pool->newest) = instance;
+    instance->pool = (uint32_t)(pool - group->pools);
+}
 /* One that stands in no list goes into its own; it is no candidate yet. */
-void pool_insert(struct group *group, struct instance *instance);
+static inline void pool_insert(struct group *group, struct instance *instance)
+{
+    struct pool *pool = pool_of(group, instance);
+    struct instance *older = pool->newest;
+    assert(instance->pool == POOL_NONE);
+    while (older != NULL && older->number > instance->number) {
+        older = older->older; /* it was there before: started again, or kept by a hook */
+    }
+    pool_insert_behind(group, pool, older, instance);
+}
 /* One that is no candidate any more leaves its list. */
-void pool_remove(struct group *group, struct instance *instance);
+static inline void pool_remove(struct group *group, struct instance *instance)
+{
+    assert(instance->pool != POOL_NONE);
+    struct pool *pool = &group->pools[instance->pool];
+    *(instance->older != NULL ? &instance->older->newer : &pool->oldest) = instance->newer;
+    *(instance->newer != NULL ? &instance->newer->older : &pool->newest) = instance->older;
+    instance->pool = POOL_NONE;
+    if (pool->passed == instance) {
+        pool->passed = NULL;
+    }
+}
 /* One that stands in a list has become a candidate. */
 static inline void pool_add_candidate(struct group *group, const struct instance *instance)
 {
@@ -63,14 +108,6 @@ static inline struct instance *pool_pick(struct pool *pool, bool is_newest)
         instance = is_newest ? instance->older : instance->newer;
     }
     return instance;
-}
-/* The list that an instance would stand in. */
-struct pool *pool_of(const struct group *group, const struct instance *instance);
-static inline struct pool *pool_at(const struct group *group, int zone, int configuration,
-                                   enum pool_kind kind)
-{
-    size_t row = (size_t)(configuration + 1) * group->n_zones + (size_t)zone;
-    return &group->pools[row * N_POOL_KINDS + kind];
 }
 
 #endif

@@ -8,6 +8,8 @@ const char *const trace_kind_names[N_TRACE_KINDS] = {
 #undef TRACE_NAME
 };
 
+const struct reason reason_none = { REASON_NONE, { 0 } };
+
 const struct reason_row reason_rows[N_REASONS] = {
     [REASON_NONE] = { "", "" },
 #define REASON(identifier, rule, text) [REASON_##identifier] = { rule, text },

@@ -81,7 +81,8 @@ struct reason {
 /* The address of one that lives as long as the block that it stands in. */
 #define BECAUSE(identifier, ...)                                                                   \
     ((const struct reason *)&(struct reason){ REASON_##identifier, { __VA_ARGS__ } })
-#define BECAUSE_NONE ((const struct reason *)&(struct reason){ REASON_NONE, { 0 } })
+extern const struct reason reason_none;
+#define BECAUSE_NONE (&reason_none)
 
 /* Writes the sentence into buffer (always NUL-terminated), answers its length. */
 size_t reason_format(const struct reason *reason, char *buffer, size_t size);
