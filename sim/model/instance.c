@@ -511,7 +511,7 @@ static bool recycles(const struct instance *instance)
     return instance->remover != NULL && (instance->remover->flags & ACTIVITY_RECYCLES);
 }
 
-static sim_time draw_stop(struct group *group, const struct instance *instance)
+static inline sim_time draw_stop(struct group *group, const struct instance *instance)
 {
     sim_time stop = stage_draw(group, instance, LATENCY_STOP, instance->n_leaves);
     return recycles(instance) ? stop : stop + stage_draw(group, instance, LATENCY_RELEASE,

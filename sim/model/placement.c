@@ -86,7 +86,7 @@ static bool has_costs(const struct group *group)
 
 int placement_choose_zone(const struct group *group)
 {
-    if (!has_costs(group)) {
+    if (group->n_zones == 1 || !has_costs(group)) {
         return first_zone_with_stock(group);
     }
     int zone = cheapest_zone(group, may_fall_back(group));

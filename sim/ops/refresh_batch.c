@@ -283,12 +283,14 @@ static bool launch_one(struct group *group, struct operation *task,
 {
     const struct refresh *self = task->state;
     const struct refresh_params *params = task->params;
-    struct reason reason = { REASON_NONE, { 0 } };
+    const struct reason *reason = BECAUSE_NONE;
+    struct reason told;
     if (group_is_traced(group)) {
-        reason = why_launch(group, task, limits);
+        told = why_launch(group, task, limits);
+        reason = &told;
     }
     int made_of = self->is_set_of_rollback ? self->before : self->desired;
-    struct instance *instance = instance_launch(group, self->batch, NO_ZONE, made_of, &reason);
+    struct instance *instance = instance_launch(group, self->batch, NO_ZONE, made_of, reason);
     if (instance != NULL && params->wait_for_warmup) {
         instance->flags |= INSTANCE_WAITS_WARMUP;
     }
@@ -326,11 +328,13 @@ static bool remove_one(struct group *group, struct operation *task,
     if (leaver == NULL) {
         return false;
     }
-    struct reason reason = { REASON_NONE, { 0 } };
+    const struct reason *reason = BECAUSE_NONE;
+    struct reason told;
     if (group_is_traced(group)) {
-        reason = why_remove(group, task, limits);
+        told = why_remove(group, task, limits);
+        reason = &told;
     }
-    instance_begin_leave(group, leaver, refresh_of(task)->batch, false, &reason);
+    instance_begin_leave(group, leaver, refresh_of(task)->batch, false, reason);
     return true;
 }
 
