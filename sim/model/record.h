@@ -56,7 +56,7 @@ struct activity *records_new_activity(struct records *records);
 /* With zeroed state of the type's size. */
 struct operation *records_new_operation(struct records *records, const struct op_type *type);
 
-enum { RECORDS_CHUNK = 64 }; /* instances */
+enum { RECORDS_CHUNK = 16 }; /* instances */
 
 static inline struct instance *records_instance(const struct records *records, uint32_t slot)
 {
