@@ -6,7 +6,8 @@
 #ifndef EVENKEEL_KERNEL_CLONES_H
 #define EVENKEEL_KERNEL_CLONES_H
 
-#ifdef HAVE_TARGET_CLONES
+/* The loader cannot choose before such a sanitizer has begun. */
+#if defined HAVE_TARGET_CLONES && !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define CLONES
