@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "output/case_pieces.h"
 #include "output/chart_job.h"
+#include "output/chart_older.h"
 #include "output/chart_script.h"
 #include "output/gnuplot.h"
 
@@ -292,12 +293,23 @@ static bool expect_gnuplot(struct diagnostics *list)
     return false;
 }
 
+static void tell_older(const struct chart_request *request)
+{
+    struct text charts = { 0 };
+    text_printf(&charts, "%s/charts", request->folder);
+    chart_tell_older(request->output != NULL ? request->output : text_string(&charts),
+                     request->folder);
+    text_free(&charts);
+}
+
 enum show_result chart_draw(const struct chart_request *request, struct diagnostics *list)
 {
     struct chart_plan plan = { 0 };
     enum show_result result = SHOW_REFUSED;
     if (chart_plan_make(&plan, request, list))
         result = expect_gnuplot(list) ? chart_plan_draw(&plan, list) : SHOW_FAILED;
+    if (result == SHOW_DONE && !request->is_in_terminal && !request->is_quiet)
+        tell_older(request);
     chart_plan_free(&plan);
     return result;
 }
