@@ -103,6 +103,17 @@ void folder_lock_release(struct folder_lock *lock)
     *lock = (struct folder_lock){ 0 };
 }
 
+bool folder_lock_has_file(const char *folder)
+{
+    struct text path = { 0 };
+    struct stat status;
+
+    text_printf(&path, "%s/" FOLDER_LOCK_NAME, folder);
+    bool is_there = lstat(text_string(&path), &status) == 0;
+    text_free(&path);
+    return is_there;
+}
+
 void folder_lock_holder(const char *folder, struct text *holder)
 {
     struct text path = { 0 };

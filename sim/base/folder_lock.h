@@ -30,6 +30,10 @@ struct folder_lock {
 int folder_lock_take(struct folder_lock *lock, const char *folder);
 void folder_lock_release(struct folder_lock *lock);
 
+/* Whether the file is there: what cannot be locked then is that file (somebody else's, who was killed),
+ * and not the folder. */
+bool folder_lock_has_file(const char *folder);
+
 /* "process 2385 on node7", whoever holds the folder; "" if that cannot be told. */
 void folder_lock_holder(const char *folder, struct text *holder);
 

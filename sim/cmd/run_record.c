@@ -244,6 +244,15 @@ static int lock_shard(struct run_record *record, const struct run_record_request
     return error;
 }
 
+static int tell_unlockable(const char *folder, int error)
+{
+    struct text name = { 0 };
+    text_printf(&name, folder_lock_has_file(folder) ? "%s/" FOLDER_LOCK_NAME : "%s", folder);
+    int status = tell_unwritable(folder, text_string(&name), error);
+    text_free(&name);
+    return status;
+}
+
 static int open_folder(struct run_record *record, const struct run_record_request *request)
 {
     const char *folder = request->options->folder;
@@ -258,7 +267,7 @@ static int open_folder(struct run_record *record, const struct run_record_reques
                                  "goes on where it was");
     }
     if (error != 0) {
-        return tell_unwritable(folder, folder, error);
+        return tell_unlockable(folder, error);
     }
     if (record->lock.is_void) {
         tell_lockless(folder);

@@ -194,6 +194,8 @@ static void remove_stale(const char *folder)
     }
     atomic_file_remove_stale(folder, MANIFEST_NAME);
     atomic_file_remove_stale(folder, JOURNAL_NAME);
+    atomic_file_remove_stale(folder, PLAN_FILE_NAME);
+    atomic_file_remove_stale(folder, PLAN_CALL_NAME);
     nameless_file_remove_stale(folder);
 }
 
@@ -221,7 +223,7 @@ int results_open(struct results *results, const char *folder, const struct scena
         return failed(results, "", error);
     error = folder_lock_take(&results->lock, folder);
     if (error != 0)
-        return failed(results, "", error);
+        return failed(results, folder_lock_has_file(folder) ? FOLDER_LOCK_NAME : "", error);
     if (!results->lock.is_void)
         remove_stale(folder);
     for (int i = 0; i < N_RESULT_FILES; i++) {

@@ -128,12 +128,14 @@ static void leftovers_are_removed_whoever_lives(void **state)
     write_leftover("runs.csv", 2385);
     write_leftover("cases.csv", getpid());
     write_leftover("my-runs.csv", 2385);
+    write_leftover("zone.csv", 2385);
     atomic_file_remove_stale("nowhere", "runs.csv");
     atomic_file_remove_stale(".", "runs.csv");
     assert_int_equal(access(ours, F_OK), -1);
     assert_int_equal(access("runs.csv.tmp.2385", F_OK), -1);
     assert_int_equal(unlink(other), 0); /* of another name */
     assert_int_equal(unlink("my-runs.csv.tmp.2385"), 0);
+    assert_int_equal(unlink("zone.csv.tmp.2385"), 0); /* of a name as long */
 }
 
 static void a_missing_folder_is_told(void **state)

@@ -1,7 +1,8 @@
 /*
  * test_folder_lock: one writer in a folder, on this machine or on another.
  *
- * A file system that knows no locks is made here by a function fcntl that stands before the library's.
+ * A file system that knows no locks, and what another program does at the worst moment, is made here by
+ * functions fcntl and unlink that stand before the library's.
  */
 #define _GNU_SOURCE /* own_folder.h, F_OFD_SETLK, gethostname */
 
@@ -29,10 +30,27 @@
 /* What fcntl answers when it is asked for a lock: 0: as ever, else an errno value. */
 static int lock_error;
 static struct flock last_lock;
+/* NULL, or who lets go of the folder between the next one's opening of the file and its lock, and who
+ * takes it then. */
+static struct folder_lock *lets_go, *takes_over;
+/* Whether the file was locked when it was taken away. */
+static bool was_locked;
+
+static void happen_meanwhile(void)
+{
+    struct folder_lock *before = lets_go, *after = takes_over;
+
+    lets_go = takes_over = NULL;
+    if (before != NULL)
+        folder_lock_release(before);
+    if (after != NULL)
+        assert_int_equal(folder_lock_take(after, "."), 0);
+}
 
 static int forward(int file, int command, void *argument)
 {
     if (command == F_OFD_SETLK) {
+        happen_meanwhile();
         last_lock = *(const struct flock *)argument;
         if (lock_error != 0) {
             errno = lock_error;
@@ -51,6 +69,17 @@ int fcntl(int file, int command, ...)
     argument = va_arg(rest, void *);
     va_end(rest);
     return forward(file, command, argument);
+}
+
+int unlink(const char *name)
+{
+    int file = open(name, O_RDWR);
+
+    if (file >= 0) {
+        was_locked = folder_lock_file(file) == EWOULDBLOCK;
+        close(file);
+    }
+    return unlinkat(AT_FDCWD, name, 0);
 }
 
 static void expect_holder(const char *folder, long process)
@@ -163,6 +192,36 @@ static void one_that_is_about_to_end_is_waited_for(void **state)
     close(started[1]);
 }
 
+/* What the second has opened is a file without a name then, which no third one would ask for. */
+static void one_that_lets_go_meanwhile_leaves_a_lock_that_counts(void **state)
+{
+    struct folder_lock first, second, third;
+
+    (void)state;
+    assert_int_equal(folder_lock_take(&first, "."), 0);
+    lets_go = &first;
+    assert_int_equal(folder_lock_take(&second, "."), 0);
+    assert_null(first.path);
+    assert_int_equal(folder_lock_take(&third, "."), EWOULDBLOCK);
+    lets_go = &second;
+    takes_over = &third;
+    assert_int_equal(folder_lock_take(&first, "."), EWOULDBLOCK);
+    assert_null(second.path);
+    assert_non_null(third.path);
+    folder_lock_release(&third);
+}
+
+/* Without the lock it would perhaps be the file of the next one. */
+static void the_file_is_taken_away_while_it_is_locked(void **state)
+{
+    struct folder_lock lock;
+
+    (void)state;
+    assert_int_equal(folder_lock_take(&lock, "."), 0);
+    folder_lock_release(&lock);
+    assert_true(was_locked);
+}
+
 static void a_file_system_without_locks_is_told(void **state)
 {
     static const int errors[] = { ENOLCK, ENOSYS, EOPNOTSUPP, EINVAL };
@@ -192,8 +251,11 @@ static void what_cannot_be_opened_is_told(void **state)
     (void)state;
     assert_int_equal(folder_lock_take(&lock, "nowhere"), ENOENT);
     assert_null(lock.path);
+    assert_false(folder_lock_has_file("nowhere"));
+    assert_false(folder_lock_has_file("."));
     assert_int_equal(symlink("elsewhere", FOLDER_LOCK_NAME), 0);
     assert_int_equal(folder_lock_take(&lock, "."), ELOOP);
+    assert_true(folder_lock_has_file("."));
     assert_int_equal(access("elsewhere", F_OK), -1);
     assert_int_equal(unlink(FOLDER_LOCK_NAME), 0);
 }
@@ -224,6 +286,8 @@ int main(void)
         IN_FOLDER(it_is_a_record_lock_on_a_file_for_writing),
         IN_FOLDER(one_that_was_killed_holds_nothing),
         IN_FOLDER(one_that_is_about_to_end_is_waited_for),
+        IN_FOLDER(one_that_lets_go_meanwhile_leaves_a_lock_that_counts),
+        IN_FOLDER(the_file_is_taken_away_while_it_is_locked),
         IN_FOLDER(a_file_system_without_locks_is_told),
         IN_FOLDER(what_cannot_be_opened_is_told),
         IN_FOLDER(a_holder_is_one_line_of_text),

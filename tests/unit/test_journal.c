@@ -2,7 +2,7 @@
  * test_journal: what a study keeps comes back the same; of a journal that was cut off or damaged
  * what is sound counts, and nothing else.
  */
-#define _XOPEN_SOURCE 700 /* own_folder.h */
+#define _GNU_SOURCE /* own_folder.h, F_OFD_SETLK */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,10 +12,13 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "base/atomic_file.h"
 #include "base/text.h"
@@ -29,6 +32,26 @@ static const struct study_part parts[N_PARTS] = { { 0, 1, 7 }, { 0, 8, 2 }, { 1,
 
 static const char scenario[] = "zones: [h, i]\n";
 static const char samples[] = "seconds\n2.385\n";
+
+/* ---- a file system ---- */
+
+static bool knows_locks = true;
+
+/* Stands before the library's. */
+int fcntl(int file, int command, ...)
+{
+    va_list rest;
+    void *argument;
+
+    va_start(rest, command);
+    argument = va_arg(rest, void *);
+    va_end(rest);
+    if (command == F_OFD_SETLK && !knows_locks) {
+        errno = ENOLCK;
+        return -1;
+    }
+    return (int)syscall(SYS_fcntl, file, command, argument);
+}
 
 /* ---- a study ---- */
 
@@ -387,6 +410,24 @@ static void two_cannot_append_to_one_journal(void **state)
     journal_free(&second);
 }
 
+/* Where the file system knows no locks, that is all that is missing. */
+static void without_locks_a_journal_is_written_all_the_same(void **state)
+{
+    struct journal first, second;
+
+    (void)state;
+    knows_locks = false;
+    plan(&first, "2.385", 0);
+    assert_int_equal(journal_begin(&first), 0);
+    keep(&first, &parts[0]);
+    assert_int_equal(journal_read(&second, "."), 0);
+    assert_int_equal(second.n_entries, 1);
+    assert_int_equal(journal_reopen(&second), 0);
+    knows_locks = true;
+    journal_free(&second);
+    journal_free(&first);
+}
+
 /* What was sound when the journal was read may be damaged when the part is. */
 static void a_part_that_is_damaged_later_is_refused(void **state)
 {
@@ -615,6 +656,7 @@ int main(void)
         IN_FOLDER(a_damaged_journal_never_reads_as_another),
         IN_FOLDER(parts_of_two_writers_are_sorted_out),
         IN_FOLDER(two_cannot_append_to_one_journal),
+        IN_FOLDER(without_locks_a_journal_is_written_all_the_same),
         IN_FOLDER(a_part_that_is_damaged_later_is_refused),
         IN_FOLDER(a_part_whose_bands_have_other_runs_is_refused),
         IN_FOLDER(other_files_are_no_journals),
