@@ -65,22 +65,36 @@ static void append_difference(const struct api_call *call, const struct api_call
     }
 }
 
+/* The next one of a timeline that is a call; NULL: there is none. */
+static const struct timeline_entry *next_call(const struct setup *setup, size_t *next)
+{
+    while (*next < setup->n_timeline) {
+        const struct timeline_entry *entry = &setup->timeline[(*next)++];
+        if (api_call_is_known(entry))
+            return entry;
+    }
+    return NULL;
+}
+
 /* In what the calls of an entry of a fleet are not those that are printed; "": in nothing. */
-static void compare_entry(const struct setup *usual, const struct fleet_entry *entry,
+static void compare_entry(const struct setup *usual, const struct setup *own,
                           struct text *difference)
 {
-    const struct setup *own = entry->setup;
+    size_t next = 0, next_usual = 0;
     text_clear(difference);
-    for (size_t i = 0; i < usual->n_timeline; i++) {
-        struct api_call call, usual_call;
-        if (!api_call_is_known(&usual->timeline[i]))
-            continue;
-        if (i >= own->n_timeline || own->timeline[i].type != usual->timeline[i].type) {
+    for (;;) {
+        const struct timeline_entry *entry = next_call(own, &next);
+        const struct timeline_entry *usual_entry = next_call(usual, &next_usual);
+        if (entry == NULL && usual_entry == NULL)
+            return;
+        if (entry == NULL || usual_entry == NULL || entry->type != usual_entry->type) {
+            text_clear(difference);
             text_append(difference, "a timeline of its own");
             return;
         }
-        api_call_make(&call, own, &own->timeline[i]);
-        api_call_make(&usual_call, usual, &usual->timeline[i]);
+        struct api_call call, usual_call;
+        api_call_make(&call, own, entry);
+        api_call_make(&usual_call, usual, usual_entry);
         append_difference(&call, &usual_call, difference);
         api_call_free(&call);
         api_call_free(&usual_call);
@@ -94,14 +108,13 @@ static void append_other_groups(const struct setup *setup, struct text *text)
     size_t n = 0;
     for (size_t i = 0; setup->fleet != NULL && i < setup->fleet->n_entries; i++) {
         const struct fleet_entry *entry = &setup->fleet->entries[i];
-        compare_entry(setup, entry, &difference);
+        compare_entry(setup, entry->setup, &difference);
         if (difference.length > 0 && n++ < ENTRIES_TOLD)
             text_printf(text, "%s%s has %s", n == 1 ? "Not the same for all groups: " : "; ",
                         entry->name, text_string(&difference));
     }
     if (n > ENTRIES_TOLD)
-        text_printf(text, "; so it is with %zu more of the list",
-                    n - ENTRIES_TOLD);
+        text_printf(text, "; so it is with %zu more of the list", n - ENTRIES_TOLD);
     text_append(text, n > 0 ? ".\n" : "");
     text_free(&difference);
 }

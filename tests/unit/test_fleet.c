@@ -1,6 +1,7 @@
 /*
  * test_fleet: a fleet against its groups, simulated one by one and added up the naive way, and the
- * order of their starts against the rules; closed forms stand in tests/cases/fleet-*.yaml.
+ * order of their starts against the rules; closed forms stand in tests/cases/fleet-*.yaml. And which
+ * of them are traced.
  */
 #define _DEFAULT_SOURCE /* mkstemps */
 
@@ -16,6 +17,7 @@
 
 #include "../scenario_text.h"
 #include "base/text.h"
+#include "output/fleet_trace.h"
 #include "study/fleet.h"
 #include "study/simulation.h"
 #include "study/metric.h"
@@ -354,6 +356,35 @@ static void memory_does_not_grow_with_the_timeline(void **state)
     assert_true(twice < once + once / 4);
 }
 
+/* -- which groups are traced ------------------------------------------------------------------- */
+
+static void expect_traced(const char *groups, const char *const *wanted, size_t n_wanted,
+                          const char *name, bool has_name, uint64_t count)
+{
+    struct scenarios scenarios;
+    struct text text = { 0 };
+    text_printf(&text, "%s%s%s", GROUP, REFRESH, groups);
+    scenario_text_load(&scenarios, text_string(&text));
+    const struct setup *setup = &scenarios.cases[0].setup;
+    assert_int_equal(fleet_trace_count(setup, n_wanted), count);
+    if (setup->fleet != NULL)
+        assert_int_equal(fleet_trace_has(setup, wanted, n_wanted, name), has_name);
+    scenarios_free(&scenarios);
+    text_free(&text);
+}
+
+static void all_groups_of_a_small_fleet_are_traced(void **state)
+{
+    static const char *const wanted[] = { "web/3", "web/17" };
+    (void)state;
+    expect_traced("", NULL, 0, "", false, 1);
+    expect_traced("groups: { list: [{ name: web, count: 50 }] }\n", NULL, 0, "web/3", true, 50);
+    expect_traced("groups: { list: [{ name: web, count: 51 }] }\n", NULL, 0, "web/3", false, 0);
+    expect_traced("groups: { list: [{ name: web, count: 51 }] }\n", wanted, 2, "web/3", true, 2);
+    expect_traced("groups: { list: [{ name: web, count: 51 }] }\n", wanted, 2, "web/4", false, 2);
+    expect_traced("groups: { list: [{ name: web, count: 50 }] }\n", wanted, 2, "web/4", false, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +395,7 @@ int main(void)
         cmocka_unit_test(the_sum_is_that_of_groups_in_trouble),
         cmocka_unit_test(memory_grows_with_what_is_alive),
         cmocka_unit_test(memory_does_not_grow_with_the_timeline),
+        cmocka_unit_test(all_groups_of_a_small_fleet_are_traced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,6 +77,8 @@ static const struct {
             "  - { at: 12h, " REFRESH " }\n"
             "  - { at: 7h, do: LoseZone, ZoneId: zb }\n"
             "groups: { list: [{ name: a, wait: 3h }] }\n", 7 * SIM_HOUR },
+    { GROUP AT_NOON "scheduled_tasks: [{ ScalingRule: add, LaunchTime: 8h }]\n"
+                    "groups: { list: [{ name: a, wait: 9h }] }\n", 8 * SIM_HOUR },
     { GROUP AT_NOON "groups: { list: [{ name: a }, { name: b, instances: 4 }] }\n", 0 },
     { GROUP AT_NOON "until: 3h\ngroups: { count: 2 }\n", 0 },
 };
