@@ -10,8 +10,9 @@
 #     submit.sh 64 night --runs 1000000 refresh.yaml
 #
 # A node that fails costs little: Slurm puts its shard into the queue again, and the shard goes on
-# where it was; should the node be alive, unheard of, it waits for what that one makes. After anything else (a time limit, a full disk) type the same command once more: what is
-# done is not done again. The number of the merge job goes to stdout, for what is to come after it:
+# where it was; should the node be alive, unheard of, it waits for what that one makes. After anything
+# else (a time limit, a full disk) type the same command once more: what is done is not done again. The
+# number of the merge job goes to stdout, for what is to come after it:
 #
 #     sbatch --dependency=afterany:$(submit.sh 64 night --runs 1000000 refresh.yaml) mail-me.sh
 #

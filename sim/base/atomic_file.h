@@ -6,9 +6,9 @@
  * not test every call. Several files that belong together are finished one by one and published
  * when all of them could be.
  *
- * A process that is killed leaves its temporary files. Its number tells nothing of whose they are: in
- * a container, or on another machine, many have the same. So they are removed by the next one that has
- * the folder to itself (base/folder_lock.h).
+ * A process that is killed leaves its temporary files. Its number tells nothing of whose they are:
+ * in a container, or on another machine, many have the same. So they are removed by the next one
+ * that has the folder to itself (base/folder_lock.h).
  */
 #ifndef EVENKEEL_BASE_ATOMIC_FILE_H
 #define EVENKEEL_BASE_ATOMIC_FILE_H
@@ -37,12 +37,12 @@ void atomic_file_abandon(struct atomic_file *file);
 /* Whether writing has failed so far: 0 or an errno value. The file can only be abandoned then. */
 int atomic_file_error(const struct atomic_file *file);
 
-/* Lets the disk begin with what has been written, so that the end has less to wait for. Does not wait
- * itself, and promises nothing. */
+/* Lets the disk begin with what has been written, so that the end has less to wait for. Does not
+ * wait itself, and promises nothing. */
 void atomic_file_push(const struct atomic_file *file);
 
-/* Removes the temporary files of this name in the folder. Only where no other program is at work in it
- * (base/folder_lock.h), and before one's own are opened. */
+/* Removes the temporary files of this name in the folder. Only where no other program is at work in
+ * it (base/folder_lock.h), and before one's own are opened. */
 void atomic_file_remove_stale(const char *folder, const char *name);
 
 /* Makes the folder and its parents; 0 or an errno value. */

@@ -4,8 +4,8 @@
  *
  * A row ends at a line end that is not within quotes; one that grows beyond CSV_ROWS_MOST_BYTES,
  * for a quote that nothing closes, ends at the next line end. A cell is written in one way
- * throughout a file, so rows with the same first cell mostly begin with the same bytes. Passing over
- * a row takes a tenth of taking it apart.
+ * throughout a file, so rows with the same first cell mostly begin with the same bytes. Passing
+ * over a row takes a tenth of taking it apart.
  */
 #ifndef EVENKEEL_BASE_CSV_ROWS_H
 #define EVENKEEL_BASE_CSV_ROWS_H

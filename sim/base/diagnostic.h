@@ -86,8 +86,8 @@ void diagnostics_mark_input(struct diagnostics *list, const struct source_file *
 struct diagnostic *diagnostics_add(struct diagnostics *list, enum severity severity,
                                    struct place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* text_did_you_mean, until very many candidates have been looked at for this list: thousands of errors
- * with thousands of names each would take minutes, and nobody reads so many hints. */
+/* text_did_you_mean, until very many candidates have been looked at for this list: thousands of
+ * errors with thousands of names each would take minutes, and nobody reads so many hints. */
 const char *diagnostics_guess(struct diagnostics *list, const char *word, text_candidate_fn *name,
                               const void *context);
 /* The errors from the item with this index on are only warnings. */

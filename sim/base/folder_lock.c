@@ -61,7 +61,8 @@ static int try_once(struct folder_lock *lock)
     return error != 0 ? error : EWOULDBLOCK;
 }
 
-/* Closed at once: that is when other machines get to see it. It is for people, so errors do no harm. */
+/* Closed at once: that is when other machines get to see it. It is for people, so errors do no
+ * harm. */
 static void write_holder(const struct folder_lock *lock)
 {
     FILE *stream = fopen(lock->path, "w");

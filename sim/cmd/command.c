@@ -66,8 +66,8 @@ static int run_program(int argc, char *const *argv)
     return run_command(command, argc - 2, argv + 2);
 }
 
-/* 0 or an errno value. A stream remembers that a write failed but not why: one more most often fails
- * for the same reason. */
+/* 0 or an errno value. A stream remembers that a write failed but not why: one more most often
+ * fails for the same reason. */
 static int find_broken_output(void)
 {
     if (ferror(stdout))

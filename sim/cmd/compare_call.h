@@ -1,5 +1,6 @@
 /*
- * compare_call: a call of compare: which cases are compared, with which baseline, and what came out.
+ * compare_call: a call of compare: which cases are compared, with which baseline, and what came
+ * out.
  *
  * Cases are known by their index among all that the operands give. Where they come from, two
  * functions know: compare_files simulates, compare_folder reads results back. Both give the

@@ -10,8 +10,8 @@
 #include "cmd/command.h"
 #include "scenario/scenario.h"
 
-/* Errors and warnings go to stderr, findings as far as wanted. False if there was an error; nothing is to
- * be freed then. */
+/* Errors and warnings go to stderr, findings as far as wanted. False if there was an error; nothing
+ * is to be freed then. */
 bool load_scenarios(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                     const struct option_texts *vary, enum findings_told findings);
 
@@ -25,8 +25,8 @@ bool load_archived_scenarios(struct scenarios *scenarios, const struct archive *
                              const char *const *paths, size_t n_paths,
                              const struct option_texts *vary);
 
-/* The same without findings, but combinations of varied values that are wrong only together are told as
- * warnings and left out. */
+/* The same without findings, but combinations of varied values that are wrong only together are
+ * told as warnings and left out. */
 bool load_valid_scenarios(struct scenarios *scenarios, const char *const *paths, size_t n_paths,
                           const struct option_texts *vary);
 

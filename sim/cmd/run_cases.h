@@ -1,6 +1,6 @@
 /*
- * run_cases: simulates the cases of a call of run or merge, writes their results folder (or the journal
- * of a shard) and tells what came out, also when it is interrupted.
+ * run_cases: simulates the cases of a call of run or merge, writes their results folder (or the
+ * journal of a shard) and tells what came out, also when it is interrupted.
  */
 #ifndef EVENKEEL_CMD_RUN_CASES_H
 #define EVENKEEL_CMD_RUN_CASES_H

@@ -228,8 +228,9 @@ static int keep_part(void *context, const struct study_part *part, size_t n_metr
     return journal_keep(&record->journal, part, n_metrics, rows, bands);
 }
 
-/* A shard that is begun twice is most often one that a cluster gave up although its machine is alive.
- * The second attempt has what the first one makes when it waits; who types it would rather know. */
+/* A shard that is begun twice is most often one that a cluster gave up although its machine is
+ * alive. The second attempt has what the first one makes when it waits; who types it would rather
+ * know. */
 static int lock_shard(struct run_record *record, const struct run_record_request *request)
 {
     const char *folder = request->options->folder;

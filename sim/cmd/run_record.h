@@ -31,8 +31,8 @@ struct run_record {
     struct folder_lock lock; /* of a shard's folder; that of a whole run has its results' */
 };
 
-/* EXIT_DONE; or what is wrong has been told: EXIT_USAGE, EXIT_MACHINE, EXIT_INTERRUPTED. Close it in any case. The
- * keeper refers to the record: it must not be moved. */
+/* EXIT_DONE; or what is wrong has been told: EXIT_USAGE, EXIT_MACHINE, EXIT_INTERRUPTED. Close it
+ * in any case. The keeper refers to the record: it must not be moved. */
 int run_record_open(struct run_record *record, const struct run_record_request *request);
 /* The study has ended. is_whole: its results are written, nothing is left to go on with; otherwise
  * all that was kept is on the disk now. 0 or an errno value. */

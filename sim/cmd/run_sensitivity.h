@@ -22,8 +22,8 @@ struct run_sensitivity {
 /* False, and told as a refusal of the call whose status it sets: a range that cannot be read. */
 bool run_sensitivity_read(struct run_sensitivity *self, bool is_wanted,
                           const struct option_texts *ranges, long n_points, int *status);
-/* False, and told: a case is a fleet, whose groups have latencies of their own, or begins in the midst of
- * a refresh, where the latencies that are under way cannot be other ones. */
+/* False, and told: a case is a fleet, whose groups have latencies of their own, or begins in the
+ * midst of a refresh, where the latencies that are under way cannot be other ones. */
 bool run_sensitivity_accepts(const struct run_sensitivity *self, const struct scenarios *scenarios,
                              int *status);
 void run_sensitivity_free(struct run_sensitivity *self);

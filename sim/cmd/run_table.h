@@ -2,12 +2,12 @@
  * run_table: the row per case that `run` prints.
  *
  * The limits of a case are a column of signs for people, for machines the worst verdict; JSON and
- * Markdown tell each limit with its figures, too. What moves the outcome follows as tables of its own;
- * JSON has it in the row of the case.
+ * Markdown tell each limit with its figures, too. What moves the outcome follows as tables of its
+ * own; JSON has it in the row of the case.
  *
  * For people, cases of one file that vary settings make a table of their own with a column per key,
- * and columns that say nothing (no price, nothing refused) are left out. For machines it is one flat
- * table with all columns.
+ * and columns that say nothing (no price, nothing refused) are left out. For machines it is one
+ * flat table with all columns.
  */
 #ifndef EVENKEEL_CMD_RUN_TABLE_H
 #define EVENKEEL_CMD_RUN_TABLE_H

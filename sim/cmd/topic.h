@@ -2,8 +2,9 @@
  * topic: the kinds of names that `list` shows and `explain` explains: operations, distributions,
  * rules, ...
  *
- * One kind = one row of topic_list.h = one struct topic in a file topic_<name>.c. Entries are counted from 0 in the
- * order in which they are shown; strings are static. Names may be written in any case.
+ * One kind = one row of topic_list.h = one struct topic in a file topic_<name>.c. Entries are
+ * counted from 0 in the order in which they are shown; strings are static. Names may be written in
+ * any case.
  */
 #ifndef EVENKEEL_CMD_TOPIC_H
 #define EVENKEEL_CMD_TOPIC_H

@@ -1,6 +1,7 @@
 /*
  * The sections of a scenario; its settings, section by section; those of the timeline's entries are
- * told with their operations. The section `options:` is a topic of its own: the choices of the model.
+ * told with their operations. The section `options:` is a topic of its own: the choices of the
+ * model.
  */
 #include "base/text.h"
 #include "cmd/topic.h"

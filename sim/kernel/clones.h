@@ -1,7 +1,8 @@
 /*
  * clones: marks a function that is compiled once for each generation of processors; the one that
  * fits is chosen when the program starts. For loops over a row of numbers, which newer processors
- * take several at a time. All give the same bits, since products and sums are never fused.
+ * take several at a time. All give the same bits, since products and sums are never fused. With a
+ * compiler that cannot do it (configure.ac) it is the ordinary function.
  */
 #ifndef EVENKEEL_KERNEL_CLONES_H
 #define EVENKEEL_KERNEL_CLONES_H

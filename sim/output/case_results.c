@@ -103,7 +103,8 @@ static void write_demand_at(struct csv_writer *csv, const char *name, sim_time a
     csv_writer_end_row(csv);
 }
 
-/* Before the grid of the bands nothing changes but the demand: each of its steps has a row there. */
+/* Before the grid of the bands nothing changes but the demand: each of its steps has a row
+ * there. */
 static void write_demand(struct csv_writer *csv, const struct study_case *of,
                          const struct bands *bands)
 {

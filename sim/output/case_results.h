@@ -3,8 +3,8 @@
  * bands, limits, a row of cases.csv and the traced run.
  *
  * It is made on any thread, of several cases at a time: nothing is shared but what nobody writes.
- * The writers are borrowed. Errors are errno values of what the study keeps on the disk; those of the
- * writers stay with their streams.
+ * The writers are borrowed. Errors are errno values of what the study keeps on the disk; those of
+ * the writers stay with their streams.
  */
 #ifndef EVENKEEL_OUTPUT_CASE_RESULTS_H
 #define EVENKEEL_OUTPUT_CASE_RESULTS_H

@@ -4,9 +4,9 @@
 #ifndef EVENKEEL_OUTPUT_CHART_OLDER_H
 #define EVENKEEL_OUTPUT_CHART_OLDER_H
 
-/* Tells, on standard error, of pictures in a folder that are older than the results of another: with
- * their script beside them, so that no foreign picture is meant. Nothing is removed: somebody may
- * have edited them. */
+/* Tells, on standard error, of pictures in a folder that are older than the results of another:
+ * with their script beside them, so that no foreign picture is meant. Nothing is removed: somebody
+ * may have edited them. */
 void chart_tell_older(const char *pictures, const char *results);
 
 #endif

@@ -82,8 +82,8 @@ struct chart_plan {
 bool chart_plan_make(struct chart_plan *plan, const struct chart_request *request,
                      struct diagnostics *list);
 void chart_plan_free(struct chart_plan *plan);
-/* Whether the case is one of the chosen, as a test of rows (base/csv_rows.h): a file may have millions
- * of other cases. */
+/* Whether the case is one of the chosen, as a test of rows (base/csv_rows.h): a file may have
+ * millions of other cases. */
 bool chart_plan_chooses(void *plan, const char *case_name);
 /* Whether no earlier case is of the same scenario file; whether all are of one. */
 bool chart_plan_is_first_of_file(const struct chart_plan *plan, size_t index);

@@ -109,8 +109,9 @@ int journal_plan(struct journal *journal, const char *folder, struct journal_hea
     return 0;
 }
 
-/* The folder's lock keeps others away who want to begin. This one is for a machine that was away for
- * so long that the folder was given to another: its writes fail, as it has lost the file's lock. */
+/* The folder's lock keeps others away who want to begin. This one is for a machine that was away
+ * for so long that the folder was given to another: its writes fail, as it has lost the file's
+ * lock. */
 static int open_to_append(struct journal *journal)
 {
     journal->file = open(journal->path, O_WRONLY | O_APPEND | O_CLOEXEC);

@@ -5,14 +5,14 @@
  * The file is a row of zstd frames, each with its checksum and each a record: the head (version,
  * shard, settings of the command line), the input files as they were read, then parts of cases as
  * they were made: their rows as whole numbers, column by column, and their bands. A record that was
- * cut off, or is damaged, does not count, and neither does a part that is there already: two machines
- * that have written into one file have made some parts twice and spoilt others. The head and the
- * inputs have the file's name only when they are whole. Numbers are little-endian; a machine of
- * another kind refuses it.
+ * cut off, or is damaged, does not count, and neither does a part that is there already: two
+ * machines that have written into one file have made some parts twice and spoilt others. The head
+ * and the inputs have the file's name only when they are whole. Numbers are little-endian; a
+ * machine of another kind refuses it.
  *
- * Errors are errno values; EBADMSG: this is no journal, or its head is damaged; EWOULDBLOCK: another
- * program writes into it. Whoever writes has locked the folder (base/folder_lock.h), and the file as
- * well. One thread at a time writes, any number read.
+ * Errors are errno values; EBADMSG: this is no journal, or its head is damaged; EWOULDBLOCK:
+ * another program writes into it. Whoever writes has locked the folder (base/folder_lock.h), and
+ * the file as well. One thread at a time writes, any number read.
  */
 #ifndef EVENKEEL_OUTPUT_JOURNAL_H
 #define EVENKEEL_OUTPUT_JOURNAL_H

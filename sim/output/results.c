@@ -436,8 +436,9 @@ static void push(struct result_file *file)
     atomic_file_push(&file->file);
 }
 
-/* A disk that is full need not be waited for until the end, and one that is not can begin. Looks at
- * the files of cases or at the others: a case that is being prepared may be writing to the former. */
+/* A disk that is full need not be waited for until the end, and one that is not can begin. Looks
+ * at the files of cases or at the others: a case that is being prepared may be writing to the
+ * former. */
 static int look_after_files(struct results *results, bool of_cases)
 {
     for (int i = 0; i < N_RESULT_FILES; i++) {

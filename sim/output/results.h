@@ -4,8 +4,8 @@
  * All files are written under temporary names. results_commit renames them when all could be
  * written, the manifest last: a folder with a manifest is whole. Cases come one after the other, in
  * their order. What the files say of a case may be prepared before its turn, on any thread: it is
- * kept aside then (base/spool.h). Errors (disk full, folder not writable) are errno values, together
- * with the file's name in results->failed.
+ * kept aside then (base/spool.h). Errors (disk full, folder not writable) are errno values,
+ * together with the file's name in results->failed.
  */
 #ifndef EVENKEEL_OUTPUT_RESULTS_H
 #define EVENKEEL_OUTPUT_RESULTS_H
@@ -39,8 +39,8 @@ struct results {
     struct result_file files[N_RESULT_FILES];
     const char *const *wanted_groups; /* of fleets, to trace; set them after opening; borrowed */
     size_t n_wanted_groups;
-    /* Set its `most_events` after opening, and free it in the end; it has the cuts of all traces, and
-     * the traced run of the case that was added last, 0: none. */
+    /* Set its `most_events` after opening, and free it in the end; it has the cuts of all traces,
+     * and the traced run of the case that was added last, 0: none. */
     struct trace_writer trace;
     struct fleet_trace fleet;  /* the last one of which a run was traced */
     struct case_pages **pages; /* by case: what is prepared and in no file yet; owned */
@@ -65,8 +65,8 @@ int results_open(struct results *results, const char *folder, const struct scena
 int results_add_rows(struct results *results, const struct study_case *of,
                      const struct metric_layout *layout, uint64_t first, size_t n,
                      const int64_t *rows);
-/* Makes everything else of a case that is done, its traced run among it; as study's prepare function.
- * What is wrong is told by results_add_case. */
+/* Makes everything else of a case that is done, its traced run among it; as study's prepare
+ * function. What is wrong is told by results_add_case. */
 void results_prepare_case(struct results *results, const struct study_outcome *outcome, long traced,
                           bool is_turn);
 /* Writes what was prepared, or else prepares it now. */
@@ -79,7 +79,8 @@ int results_add_rollback(struct results *results, const char *name,
 int results_commit(struct results *results, const struct study_case *cases, bool is_complete);
 /* Removes what was begun. */
 void results_abandon(struct results *results);
-/* Lets others write into the folder: behind the two, when nothing in it is left to do. Again: nothing. */
+/* Lets others write into the folder: behind the two, when nothing in it is left to do. Again:
+ * nothing. */
 void results_unlock(struct results *results);
 
 #endif

@@ -15,8 +15,8 @@
 enum { ROLLBACK_COLUMNS = 19 };
 
 /* What is shown to people, who see the case above the table, the runs and the level below it,
- * shares in place of counts, of the difference its interval alone, and what comes to a good end only
- * where not everything does; or all, for machines. */
+ * shares in place of counts, of the difference its interval alone, and what comes to a good end
+ * only where not everything does; or all, for machines. */
 struct rollback_table {
     struct table_column columns[ROLLBACK_COLUMNS];
     bool is_for_machines, has_ends;

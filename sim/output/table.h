@@ -5,8 +5,8 @@
  * duration is "1h02m03s" (whole seconds from a minute on), a share "2.5%", a real number has four
  * digits, and a note ("needs >= 368 runs") may stand where a number cannot; for machines (csv,
  * json) a duration is seconds, a share a number from 0 to 1, and a note is an empty cell (JSON:
- * null). In an aligned table a note may reach over the empty cells before it. Rows are filled cell by
- * cell, columns in their order.
+ * null). In an aligned table a note may reach over the empty cells before it. Rows are filled cell
+ * by cell, columns in their order.
  *
  * Texts are copied; columns are borrowed until table_free.
  */
@@ -27,10 +27,10 @@ enum table_format { TABLE_ALIGNED, TABLE_CSV, TABLE_JSON, TABLE_MARKDOWN };
 /* "table", "csv", "json", "markdown", NULL: the choices of --format, in the order of the enum. */
 extern const char *const table_format_names[];
 
-/* Two for the last column: WRAPPED is left, on several lines where a terminal is too narrow; FOLDED is
- * so, too, and where there is no terminal on several lines of a hundred columns. One for the first:
- * HANGING is left; where the table would have more than a hundred columns, what is too long stands on a
- * line by itself, and the rest of its row below. */
+/* Two for the last column: WRAPPED is left, on several lines where a terminal is too narrow; FOLDED
+ * is so, too, and where there is no terminal on several lines of a hundred columns. One for the
+ * first: HANGING is left; where the table would have more than a hundred columns, what is too long
+ * stands on a line by itself, and the rest of its row below. */
 enum table_align { TABLE_LEFT, TABLE_RIGHT, TABLE_WRAPPED, TABLE_FOLDED, TABLE_HANGING };
 
 struct table_column {

@@ -270,8 +270,8 @@ static void write_unfinished(struct trace_writer *writer, const struct group *gr
 
 /* -- one run ----------------------------------------------------------------------------------- */
 
-/* By the number of traces alone: that of events in the others is known too late, and not in the same
- * order with each number of threads. */
+/* By the number of traces alone: that of events in the others is known too late, and not in the
+ * same order with each number of threads. */
 uint64_t trace_writer_share(uint64_t most_events, uint64_t n_traces)
 {
     if (n_traces <= TRACES_WITHOUT_SHARE || most_events <= TRACE_LEAST_SHARE)

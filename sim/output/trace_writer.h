@@ -6,9 +6,9 @@
  *
  * A group that never comes to rest makes events for as long as it is looked at. So a trace is cut
  * behind the instant in which a run has made `most_events`: later rows are left out, of all four
- * files alike, what is in flight then is written as unfinished, and the last row of events.csv
- * says so (trace_cut_event). The run itself goes on to its end, for the count of what is missing. As
- * all groups of a sweep may be such ones, many traces have less room each (trace_writer_share).
+ * files alike, what is in flight then is written as unfinished, and the last row of events.csv says
+ * so (trace_cut_event). The run itself goes on to its end, for the count of what is missing. As all
+ * groups of a sweep may be such ones, many traces have less room each (trace_writer_share).
  */
 #ifndef EVENKEEL_OUTPUT_TRACE_WRITER_H
 #define EVENKEEL_OUTPUT_TRACE_WRITER_H
@@ -63,8 +63,9 @@ struct trace_writer {
     size_t n_shares;
 };
 
-/* How many events each of so many traces of a call may have, when one alone may have most_events (0: as
- * many as there are): all together ten times as many, but none fewer than TRACE_LEAST_SHARE. */
+/* How many events each of so many traces of a call may have, when one alone may have most_events
+ * (0: as many as there are): all together ten times as many, but none fewer than
+ * TRACE_LEAST_SHARE. */
 uint64_t trace_writer_share(uint64_t most_events, uint64_t n_traces);
 /* Simulates one run again, writing its trace. */
 void trace_writer_run(struct trace_writer *writer, struct run *run, const char *case_name,

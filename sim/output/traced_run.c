@@ -11,8 +11,8 @@ const struct traced_run_column traced_run_columns[] = {
     { NULL, NULL },
 };
 
-/* Those that have a name: what is asked for, what cases.csv calls it, what stands behind its number,
- * and how it is found. */
+/* Those that have a name: what is asked for, what cases.csv calls it, what stands behind its
+ * number, and how it is found. */
 static const struct {
     long asked;
     const char *name, *words;

@@ -34,8 +34,8 @@ int traced_run_choose(const struct study_outcome *outcome, long asked, struct tr
 /* Its cells. */
 void traced_run_write(struct csv_writer *csv, const struct traced_run *traced);
 
-/* Why the run of a case is traced, by its row of cases.csv; run 0: whichever it is. "": the table does
- * not tell it of that run. */
+/* Why the run of a case is traced, by its row of cases.csv; run 0: whichever it is. "": the table
+ * does not tell it of that run. */
 const char *traced_run_as(const struct csv_table *cases, size_t row, long run);
 /* What to say behind the number of that run: ", the median", ", the worst", or "". */
 const char *traced_run_words(const char *as);

@@ -67,8 +67,8 @@ struct plan_search_request {
     void (*looked)(void *context, const struct plan_search *search);
 };
 
-/* 0 or ECANCELED; the search is to be freed in either case. An interrupted search has an outcome, too,
- * unless n_rounds is 0: then some candidates have no run. */
+/* 0 or ECANCELED; the search is to be freed in either case. An interrupted search has an outcome,
+ * too, unless n_rounds is 0: then some candidates have no run. */
 int plan_search_run(struct plan_search *search, const struct plan_search_request *request);
 void plan_search_free(struct plan_search *search);
 

@@ -2,8 +2,8 @@
  * refused_requests: which requests of a run are refused, and with which codes.
  *
  * The metrics count refusals by code alone; here the run is made once more, watched
- * (model/trace.h). Of a fleet the groups that met a code are counted and the first of them are named;
- * the first one is watched, as in a large fleet all may have met the same.
+ * (model/trace.h). Of a fleet the groups that met a code are counted and the first of them are
+ * named; the first one is watched, as in a large fleet all may have met the same.
  */
 #ifndef EVENKEEL_STUDY_REFUSED_REQUESTS_H
 #define EVENKEEL_STUDY_REFUSED_REQUESTS_H

@@ -126,8 +126,8 @@ static bool has_work(const struct pool *pool)
            (!pool->is_over && choose_job(pool) != NULL);
 }
 
-/* Whoever goes to work wakes one other if there is work left, and that one the next: threads that would
- * find nothing sleep on, of which there are many where runs are short and threads more than
+/* Whoever goes to work wakes one other if there is work left, and that one the next: threads that
+ * would find nothing sleep on, of which there are many where runs are short and threads more than
  * processors. No work is forgotten: it comes about under the mutex, and who holds that looks for it
  * before he sleeps. */
 static void leave(struct pool *pool)

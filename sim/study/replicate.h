@@ -8,9 +8,9 @@
  * thread at a time: what the caller does with them is the same for any number of threads. Only
  * a few blocks per thread are under way at once, so memory does not grow with the runs.
  *
- * What is left to do of a job when its rows are back is done in two steps: job_conclude on whichever
- * thread is free, beside the runs and the conclusions of other jobs, then job_commit in the order
- * of jobs, one at a time. So what takes long and needs no order keeps nobody waiting.
+ * What is left to do of a job when its rows are back is done in two steps: job_conclude on
+ * whichever thread is free, beside the runs and the conclusions of other jobs, then job_commit in
+ * the order of jobs, one at a time. So what takes long and needs no order keeps nobody waiting.
  *
  * A worker is what one thread needs for the runs of one job (and what it collects of them
  * beyond the rows, e.g. struct bands: merge it when the worker is freed; this order depends on
@@ -53,9 +53,9 @@ struct replication_job {
     uint64_t (*runs_wanted)(void *context, uint64_t n_done);
     /* All runs came back and all workers are freed; as block_done. May be NULL. */
     int (*job_done)(void *context);
-    /* After job_done, on any thread, while anything may run for other jobs. is_turn: all jobs before
-     * it have been committed, so that until its own commit nobody is in any job_commit. An error
-     * ends everything. May be NULL. */
+    /* After job_done, on any thread, while anything may run for other jobs. is_turn: all jobs
+     * before it have been committed, so that until its own commit nobody is in any job_commit. An
+     * error ends everything. May be NULL. */
     int (*job_conclude)(void *context, bool is_turn);
     /* In the order of jobs, after job_conclude; as block_done. May be NULL. */
     int (*job_commit)(void *context);

@@ -28,8 +28,8 @@
  *
  * Why not the procedure of Kim and Nelson (2001, ACM Transactions on Modeling and Computer
  * Simulation 11, 251-273): its boundary is made for the smallest difference that matters, however
- * large the differences are; it must look at all pairs at fixed times, which resting forbids; and it
- * promises nothing where several are nearly as good.
+ * large the differences are; it must look at all pairs at fixed times, which resting forbids; and
+ * it promises nothing where several are nearly as good.
  *
  * Of candidates that are within the indifference of the best, the one with the most merit is
  * chosen: the first of its merits counts, then (within SELECTION_MERIT_TOLERANCE) the second, then
@@ -39,9 +39,9 @@
  * its most_runs cannot decide is set aside and counted. Where most_runs do not tell the best from
  * others the outcome says so and names the best as far as is known.
  *
- * Where nobody is chosen, the nearest is named: the one that misses its limits by least in what they
- * limit (study/nearest.h), for all may break them in every run. This is an estimate and promises
- * nothing: broken ones rest early.
+ * Where nobody is chosen, the nearest is named: the one that misses its limits by least in what
+ * they limit (study/nearest.h), for all may break them in every run. This is an estimate and
+ * promises nothing: broken ones rest early.
  *
  * The selection owns its candidates; limits are borrowed. It is for one thread.
  */
@@ -139,9 +139,9 @@ uint64_t selection_wants(const struct selection *selection, size_t candidate);
 void selection_add(struct selection *selection, size_t candidate, const struct selection_run *run);
 /* After a round; false: it is over, the outcome is known. */
 bool selection_decide(struct selection *selection);
-/* In place of that, and also in the midst of a round, when no more runs are made: the outcome is that of
- * the runs there are, and what it promises holds. NOT_APART names the best that is known to keep all
- * limits; its rivals may be better, if they keep theirs. */
+/* In place of that, and also in the midst of a round, when no more runs are made: the outcome is
+ * that of the runs there are, and what it promises holds. NOT_APART names the best that is known to
+ * keep all limits; its rivals may be better, if they keep theirs. */
 void selection_stop(struct selection *selection);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * simulation: runs of a case, be it one group or a fleet.
  *
- * Used by one thread. The struct run and the setup, which nobody changes meanwhile, are borrowed; what a run came to is in the answer, for the
- * getters of the metrics, until the next one.
+ * Used by one thread. The struct run and the setup, which nobody changes meanwhile, are borrowed;
+ * what a run came to is in the answer, for the getters of the metrics, until the next one.
  */
 #ifndef EVENKEEL_STUDY_SIMULATION_H
 #define EVENKEEL_STUDY_SIMULATION_H

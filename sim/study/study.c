@@ -213,7 +213,8 @@ static void look(struct case_state *state, uint64_t n_done)
     state->n_wanted = n_wanted;
 }
 
-/* With a precision a look may ask for more runs than are left of a part: the next one makes them. */
+/* With a precision a look may ask for more runs than are left of a part: the next one makes
+ * them. */
 static uint64_t runs_wanted(void *context, uint64_t n_done)
 {
     const struct part_state *part = context;

@@ -1,11 +1,11 @@
 /*
  * study: many runs of many cases, and what is known of each case when its runs are over.
  *
- * The caller gives the cases and is told of rows as they come (in the order of the runs) and of each
- * case when it is done, one at a time and in the order of the cases, whatever the number of threads.
- * What takes long and needs no order (summaries, say, and what a file says of a case) is made on
- * whichever thread is free, beside the runs of later cases: rows of these may come before a case
- * is told to be done. The outcome of a case is freed when `done` returns.
+ * The caller gives the cases and is told of rows as they come (in the order of the runs) and of
+ * each case when it is done, one at a time and in the order of the cases, whatever the number of
+ * threads. What takes long and needs no order (summaries, say, and what a file says of a case) is
+ * made on whichever thread is free, beside the runs of later cases: rows of these may come before a
+ * case is told to be done. The outcome of a case is freed when `done` returns.
  *
  * The runs of a case are made in parts of some hundred. A keeper is given each part that was made,
  * and asked before for those that it has: so a study goes on after an interruption, and one is put
@@ -66,12 +66,15 @@ struct study_range {
 /* Where the runs of parts are kept: n rows of n_metrics values, and the bands of all of them. */
 struct study_keeper {
     void *context;
-    /* The first part of this case that is kept and begins at run `from` or behind it; false: none. */
+    /* The first part of this case that is kept and begins at run `from` or behind it; false:
+     * none. */
     bool (*next)(void *context, size_t index, uint64_t from, struct study_part *part);
-    /* Fills the rows and adds to the bands. On any thread, several at a time. 0 or an errno value. */
+    /* Fills the rows and adds to the bands. On any thread, several at a time. 0 or an errno
+     * value. */
     int (*read)(void *context, const struct study_part *part, size_t n_metrics, int64_t *rows,
                 struct bands *bands);
-    /* Keeps a part, or does not care to; one at a time, in order. 0 or an errno value. May be NULL. */
+    /* Keeps a part, or does not care to; one at a time, in order. 0 or an errno value. May be
+     * NULL. */
     int (*keep)(void *context, const struct study_part *part, size_t n_metrics,
                 const int64_t *rows, const struct bands *bands);
 };
@@ -89,12 +92,13 @@ struct study {
      * end, so `done` is not called. No case has a precision then. */
     const struct study_range *ranges;
     void *context;
-    /* Rows of runs first .. first + n - 1 (from 1); values as the layout says. 0 or an errno value. */
+    /* Rows of runs first .. first + n - 1 (from 1); values as the layout says. 0 or an errno
+     * value. */
     int (*rows)(void *context, const struct study_case *of, const struct metric_layout *layout,
                 uint64_t first, size_t n, const int64_t *rows);
-    /* Before `done`, on any thread, several cases at a time; is_turn: `done` was called for all cases
-     * before it, so that until it is called for this one it is for none. 0 or an errno value. May be
-     * NULL. */
+    /* Before `done`, on any thread, several cases at a time; is_turn: `done` was called for all
+     * cases before it, so that until it is called for this one it is for none. 0 or an errno value.
+     * May be NULL. */
     int (*prepare)(void *context, const struct study_outcome *outcome, bool is_turn);
     int (*done)(void *context, const struct study_outcome *outcome);
     /* After each look at the precision of a case; n_guess: how many runs it will probably make.
@@ -106,8 +110,9 @@ struct study {
 /* 0; ECANCELED when it was interrupted; or the errno value that a function answered. */
 int study_run(const struct study *study);
 
-/* The run with the median duration (of those that have one; the first such run), or the run with the
- * longest (an unfinished one is longer than any); run 0: no run has a duration. 0 or an errno value. */
+/* The run with the median duration (of those that have one; the first such run), or the run with
+ * the longest (an unfinished one is longer than any); run 0: no run has a duration. 0 or an errno
+ * value. */
 int study_median_run(const struct study_outcome *outcome, uint64_t *run);
 int study_worst_run(const struct study_outcome *outcome, uint64_t *run);
 

@@ -7,8 +7,8 @@
  * out, launches that fail, hooks, lost zones. After every round of every instant everything is
  * recounted (model/validate.c); every launch and removal is checked against the rule that it
  * claims. Each run ends, or says that it is stuck. The same run without these checks, which passes
- * by what nobody heeds, comes to the same. Scenario number N is always the same one: after a failure,
- * `fuzz_model 1 N` runs it alone.
+ * by what nobody heeds, comes to the same. Scenario number N is always the same one: after a
+ * failure, `fuzz_model 1 N` runs it alone.
  */
 #include <math.h>
 #include <stdio.h>

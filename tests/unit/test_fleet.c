@@ -1,7 +1,7 @@
 /*
  * test_fleet: a fleet against its groups, simulated one by one and added up the naive way, and the
- * order of their starts against the rules; closed forms stand in tests/cases/fleet-*.yaml. And which
- * of them are traced.
+ * order of their starts against the rules; closed forms stand in tests/cases/fleet-*.yaml. And
+ * which of them are traced.
  */
 #define _DEFAULT_SOURCE /* mkstemps */
 

@@ -1,8 +1,8 @@
 /*
  * test_folder_lock: one writer in a folder, on this machine or on another.
  *
- * A file system that knows no locks, and what another program does at the worst moment, is made here by
- * functions fcntl and unlink that stand before the library's.
+ * A file system that knows no locks, and what another program does at the worst moment, is made
+ * here by functions fcntl and unlink that stand before the library's.
  */
 #define _GNU_SOURCE /* own_folder.h, F_OFD_SETLK, gethostname */
 
@@ -30,8 +30,8 @@
 /* What fcntl answers when it is asked for a lock: 0: as ever, else an errno value. */
 static int lock_error;
 static struct flock last_lock;
-/* NULL, or who lets go of the folder between the next one's opening of the file and its lock, and who
- * takes it then. */
+/* NULL, or who lets go of the folder between the next one's opening of the file and its lock, and
+ * who takes it then. */
 static struct folder_lock *lets_go, *takes_over;
 /* Whether the file was locked when it was taken away. */
 static bool was_locked;

@@ -304,7 +304,8 @@ static void any_beginning_of_a_journal_can_be_gone_on_with(void **state)
     free(bytes);
 }
 
-/* What counts of a damaged journal are some of its records, each as it was; answers how many parts. */
+/* What counts of a damaged journal are some of its records, each as it was; answers how many
+ * parts. */
 static size_t expect_some(const struct journal *journal)
 {
     const struct journal *const list[] = { journal };
@@ -356,8 +357,8 @@ static void a_damaged_journal_never_reads_as_another(void **state)
     free(bytes);
 }
 
-/* Two machines that write into one file, each behind what it knows of: the parts come twice, and some
- * records are spoilt by others that begin in their midst. */
+/* Two machines that write into one file, each behind what it knows of: the parts come twice, and
+ * some records are spoilt by others that begin in their midst. */
 static void parts_of_two_writers_are_sorted_out(void **state)
 {
     struct journal journal;

@@ -298,8 +298,8 @@ static void count_derived(struct bench *bench, const struct setup *setup)
     }
 }
 
-/* Stops the run at an instant and begins one with what is read there; `resumed` is its setup. False:
- * there was no refresh. */
+/* Stops the run at an instant and begins one with what is read there; `resumed` is its setup.
+ * False: there was no refresh. */
 static bool begin_at(struct bench *bench, const struct setup *setup, sim_time at,
                      struct setup *resumed)
 {
@@ -474,8 +474,8 @@ static void test_suspended(void **state)
                                 43);
 }
 
-/* Accepted and disabled at the same instant: it stays Pending until the group is enabled (G6), or it
- * is suspended or cancelled before. To the 15 readings of the ordinary course comes one for each
+/* Accepted and disabled at the same instant: it stays Pending until the group is enabled (G6), or
+ * it is suspended or cancelled before. To the 15 readings of the ordinary course comes one for each
  * state before it. */
 static void test_pending(void **state)
 {

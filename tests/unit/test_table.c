@@ -77,8 +77,8 @@ static void aligned_for_people(void **state)
            "cut\n");
 }
 
-/* What stands over columns is shared by neighbours, in their middle, and widens the first of them where
- * they are too narrow. */
+/* What stands over columns is shared by neighbours, in their middle, and widens the first of them
+ * where they are too narrow. */
 static void titles_share_what_stands_over_them(void **state)
 {
     static const struct table_column over[] = {
@@ -119,8 +119,8 @@ static void titles_share_what_stands_over_them(void **state)
     }
 }
 
-/* In two lines "rules.1.EstimatedInstanceWarm" takes 17 columns, with 82 beside it and two between one
- * too many. Titles stand at the bottom, and what is over several right over them. */
+/* In two lines "rules.1.EstimatedInstanceWarm" takes 17 columns, with 82 beside it and two between
+ * one too many. Titles stand at the bottom, and what is over several right over them. */
 static void long_titles_are_broken_where_the_table_is_too_wide(void **state)
 {
     static const struct table_column titles[] = {
@@ -166,7 +166,8 @@ static void a_long_folded_cell_breaks_no_title(void **state)
     expect_table(&table, TABLE_ALIGNED, expected);
 }
 
-/* The note has 17 columns, those that it stands in and before 8 + 2 + 5; so the last one becomes 7. */
+/* The note has 17 columns, those that it stands in and before 8 + 2 + 5; so the last one becomes
+ * 7. */
 static void a_note_reaches_over_empty_cells(void **state)
 {
     static const struct table_column titles[] = {
