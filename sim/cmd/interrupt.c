@@ -28,5 +28,6 @@ const atomic_bool *interrupt_listen(void)
 {
     listen_to(SIGINT);
     listen_to(SIGTERM);
+    listen_to(SIGHUP); /* the terminal is gone, a connection that broke off perhaps */
     return &is_interrupted;
 }
