@@ -9,6 +9,7 @@ written. Rows of a Markdown table go to stdout. The status is 1 when the merged 
 byte, that of the one call.
 """
 import filecmp
+import math
 import os
 import subprocess
 import sys
@@ -71,7 +72,7 @@ def study(folder, runs):
         f"{SHARDS} shards, us per run": f"{shard_s / runs * 1e6:.1f}",
         "merge, us per run": f"{merge_s / runs * 1e6:.2f}",
         "merge, rows of runs.csv a second": f"{runs / merge_s:,.0f}",
-        "cores from which on the merge takes longer": f"{shard_s / merge_s:.0f}",
+        "cores from which on the merge takes longer": f"{math.ceil(shard_s / merge_s)}",
         "shards, bytes per run": f"{size(shards) / runs:.0f}",
         "results, bytes per run": f"{size(merged) / runs:.0f}",
         "memory of one call, MiB": f"{whole_kib / 1024:.1f}",
