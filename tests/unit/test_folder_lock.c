@@ -137,23 +137,39 @@ static void it_is_a_record_lock_on_a_file_for_writing(void **state)
     close(folder);
 }
 
+/* A child that has the lock when this answers, for so long; 0: until it is killed. */
+static pid_t fork_holder(unsigned microseconds)
+{
+    struct folder_lock lock;
+    int started[2];
+    char byte;
+    pid_t child;
+
+    assert_int_equal(pipe(started), 0);
+    child = fork();
+    if (child == 0) {
+        if (folder_lock_take(&lock, ".") != 0 || write(started[1], "x", 1) != 1)
+            _exit(1);
+        if (microseconds == 0)
+            pause();
+        usleep(microseconds);
+        folder_lock_release(&lock);
+        _exit(0);
+    }
+    close(started[1]); /* so that a child that failed is the end of what can be read */
+    assert_int_equal(read(started[0], &byte, 1), 1);
+    close(started[0]);
+    return child;
+}
+
 /* Its file stays, with the number of a process that is no more, and is nobody's. */
 static void one_that_was_killed_holds_nothing(void **state)
 {
     struct folder_lock lock;
-    int started[2], status;
-    char byte;
-    pid_t child;
+    pid_t child = fork_holder(0);
+    int status;
 
     (void)state;
-    assert_int_equal(pipe(started), 0);
-    child = fork();
-    if (child == 0) {
-        if (folder_lock_take(&lock, ".") == 0 && write(started[1], "x", 1) == 1)
-            pause();
-        _exit(1);
-    }
-    assert_int_equal(read(started[0], &byte, 1), 1);
     expect_holder(".", child);
     assert_int_equal(kill(child, SIGKILL), 0);
     assert_int_equal(waitpid(child, &status, 0), child);
@@ -162,34 +178,21 @@ static void one_that_was_killed_holds_nothing(void **state)
     expect_holder(".", getpid());
     folder_lock_release(&lock);
     assert_int_equal(access(FOLDER_LOCK_NAME, F_OK), -1);
-    close(started[0]);
-    close(started[1]);
 }
 
 /* One that ends within the second is waited for; it takes the file away that the other has open. */
 static void one_that_is_about_to_end_is_waited_for(void **state)
 {
     struct folder_lock lock;
-    int started[2], status;
-    char byte;
-    pid_t child;
+    pid_t child = fork_holder(238500);
+    int status;
 
     (void)state;
-    assert_int_equal(pipe(started), 0);
-    child = fork();
-    if (child == 0) {
-        if (folder_lock_take(&lock, ".") == 0 && write(started[1], "x", 1) == 1)
-            usleep(238500);
-        folder_lock_release(&lock);
-        _exit(0);
-    }
-    assert_int_equal(read(started[0], &byte, 1), 1);
     assert_int_equal(folder_lock_take(&lock, "."), 0);
     assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
     expect_holder(".", getpid());
     folder_lock_release(&lock);
-    close(started[0]);
-    close(started[1]);
 }
 
 /* What the second has opened is a file without a name then, which no third one would ask for. */
