@@ -422,6 +422,7 @@ case_tests = \
 	tests/cases/S2-continue-at-the-timeout.yaml \
 	tests/cases/S2-defaults.yaml \
 	tests/cases/S2-in-parallel.yaml \
+	tests/cases/S2-kept-goes-on-warming.yaml \
 	tests/cases/S2-one-millisecond-late.yaml \
 	tests/cases/S2-rollback-at-scale-out.yaml \
 	tests/cases/S2-strictest-wins.yaml \

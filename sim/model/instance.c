@@ -604,11 +604,24 @@ static void leave_over(struct group *group, struct instance *instance)
     }
 }
 
+/* What is left of its warm-up, which has gone on while it was leaving; a leaving one is not
+ * counted. */
+static void go_on_warming(struct group *group, struct instance *instance)
+{
+    sim_time warmup = stage_draw(group, instance, LATENCY_WARMUP, instance->n_starts);
+    sim_time warm_at = instance->joined_at < 0 ? 0 : instance->joined_at + warmup;
+    if (warm_at > group_now(group)) {
+        instance->flags |= INSTANCE_WARMING;
+        stage_begin(group, instance, STAGE_WARMUP, warm_at - group_now(group));
+    }
+}
+
 /* ROLLBACK at scale-in keeps the instance (S2). */
 static SELDOM void keep(struct group *group, struct instance *instance)
 {
     struct activity *remover = instance->remover;
     instance->flags |= zone_loss(group, instance); /* a leaving one is counted nowhere as healthy */
+    go_on_warming(group, instance);
     change_state(group, instance, LIFECYCLE_REMOVING_WAIT, LIFECYCLE_IN_SERVICE);
     instance->remover = NULL;
     instance->n_leaves++;

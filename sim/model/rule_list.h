@@ -700,7 +700,7 @@ RULE(S2, BOTH, "Lifecycle hooks",
      "out, for at most HeartbeatTimeout (30 to 21600 s, default 600). DefaultResult is "
      "CONTINUE (default), ABANDON or ROLLBACK. On the way in, ABANDON and ROLLBACK both "
      "release the new instance. On the way out, ABANDON goes on with the removal and ROLLBACK "
-     "keeps the instance.\n\n"
+     "keeps the instance; its warm-up has gone on meanwhile.\n\n"
      "`complete` is the latency after which CONTINUE arrives; at the timeout itself it is "
      "still in time. Without it the hook runs into its timeout. Several hooks of one direction "
      "hold in parallel, and the strictest result wins. Attaching and detaching pass no hook.\n\n"
