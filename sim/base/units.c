@@ -73,6 +73,10 @@ static const char *missing_unit(const char *number_end)
         return "has no unit";
     if (isspace((unsigned char)*number_end))
         return "has a blank in it";
+    if (*number_end == ':')
+        return "is a time of day, not a duration";
+    if (*number_end == '-')
+        return "is a date or a range, not a duration";
     return "has an unknown unit (known are ms, s, m, h, d)";
 }
 

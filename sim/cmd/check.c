@@ -51,8 +51,11 @@ static const struct command_example examples[] = {
 static void print_count(const struct scenarios *scenarios, bool are_notes_told)
 {
     size_t n_warnings = scenarios->diagnostics.n_warnings, n_notes = scenarios->diagnostics.n_notes;
-    printf("%zu case%s, no errors, %zu warning%s", scenarios->n_cases,
-           scenarios->n_cases == 1 ? "" : "s", n_warnings, n_warnings == 1 ? "" : "s");
+    printf("%zu case%s, no errors, ", scenarios->n_cases, scenarios->n_cases == 1 ? "" : "s");
+    if (n_warnings > 0)
+        printf("%zu warning%s", n_warnings, n_warnings == 1 ? "" : "s");
+    else
+        printf("no warnings");
     if (n_notes > 0) {
         printf(", %zu note%s%s", n_notes, n_notes == 1 ? "" : "s",
                are_notes_told ? "" : " (--notes tells)");

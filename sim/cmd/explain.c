@@ -89,7 +89,10 @@ static int refuse_name(const char *name)
     struct text error = { 0 }, hint = { 0 };
     const char *meant = text_did_you_mean(name, topic_name_of_any, NULL);
     text_printf(&error, "nothing is named '%s'", name);
-    append_names_with(&hint, name);
+    if (command_find(name) != NULL)
+        text_printf(&hint, "evenkeel help %s tells about the command", name);
+    else
+        append_names_with(&hint, name);
     if (hint.length == 0 && meant != NULL)
         text_printf(&hint, "did you mean '%s'?", meant);
     if (hint.length == 0)

@@ -3,7 +3,10 @@
  */
 #include "base/text.h"
 #include "cmd/topic.h"
+#include "output/page.h"
 #include "study/limit.h"
+
+enum { WORD_COLUMN = 24 };
 
 struct form {
     const char *name, *help, *text, *examples;
@@ -11,13 +14,13 @@ struct form {
 
 static const struct form forms[] = {
     { "limit", "a sentence that must hold; if one is broken, the exit status is 1",
-      "A limit names a metric (evenkeel list columns), compares it by <=, <, >= or > with a value in "
-      "the metric's unit, and says of which figure it speaks: a percentile, the mean, a share of the "
-      "runs, or every run. Without that, counts must hold in every run, money and instance-hours in "
-      "the mean; of a time the figure must be named.\n\n"
+      "A limit names a metric (evenkeel list columns), compares it by <=, <, >= or > with a value "
+      "in the metric's unit, and says of which figure it speaks: a percentile, the mean, a share of "
+      "the runs, or every run. Without that, counts must hold in every run, money and "
+      "instance-hours in the mean; of a time the figure must be named.\n\n"
       "A metric of a zone, a timeline entry or an error code has it in brackets.\n\n"
-      "The verdict is kept or broken when the whole 95 % interval lies on one side, else cannot tell: "
-      "then only more runs help. A run that is refused or does not end counts as endless.",
+      "The verdict is kept or broken when the whole 95 % interval lies on one side, else cannot "
+      "tell: then only more runs help. A run that is refused or does not end counts as endless.",
       "limits:\n  - duration p95 <= 3h\n  - healthy >= 90 in 99% of runs\n  - cost <= 20 USD" },
     { "percentile-limit", "METRIC p95 <= VALUE: any percentile, or median",
       "At least 95 % of all runs keep the bound. For a floor take a low one: p5.",
@@ -27,15 +30,15 @@ static const struct form forms[] = {
       "another word.",
       "limits:\n  - duration mean <= 2h\n  - cost <= 20 USD" },
     { "share-limit", "METRIC >= VALUE in 99% of runs, or share of runs with METRIC > VALUE <= 1%",
-      "Judged by the Clopper-Pearson interval of the share. The second form names what breaks it; a "
-      "metric that is 0 or 1 in each run needs no value.",
+      "Judged by the Clopper-Pearson interval of the share. The second form names what breaks it; "
+      "a metric that is 0 or 1 in each run needs no value.",
       "limits:\n  - healthy >= 90 in 99% of runs\n"
       "  - least_healthy[cn-hangzhou-h] >= 10 in 95% of runs\n"
       "  - share of runs with healthy < demand <= 1%\n"
       "  - share of runs with failed > 0 <= 5%\n  - stuck <= 1%" },
     { "every-run-limit", "METRIC <= VALUE of a count, METRIC max <= VALUE, or ... in every run",
-      "Must hold in each run that is made. That no other run breaks it cannot be promised: none of n "
-      "means below 3.7 / n of all, at 95 %.",
+      "Must hold in each run that is made. That no other run breaks it cannot be promised: none of "
+      "n means below 3.7 / n of all, at 95 %.",
       "limits:\n  - most_running <= 150\n  - duration max <= 4h\n  - running <= MaxSize" },
 };
 enum { N_FORMS = sizeof forms / sizeof forms[0] };
@@ -55,17 +58,20 @@ static bool entry(size_t index, struct topic_entry *entry)
 /* "healthy < demand    carrying_below_demand: ..." */
 static void print_words(FILE *stream)
 {
-    struct text lines = { 0 };
+    struct text name = { 0 }, about = { 0 };
+    fputc('\n', stream);
+    page_heading(stream, "Words that stand for a metric");
     for (const struct limit_word *word = limit_words; word->subject != NULL; word++) {
-        char name[40];
-        snprintf(name, sizeof name, "%s%s%s", word->subject,
-                 word->reference == NULL ? "" : word->is_floor ? " >= " : " <= ",
-                 word->reference == NULL ? "" : word->reference);
-        text_printf(&lines, "%s%-20s  %s: %s", lines.length > 0 ? "\n" : "", name, word->metric,
-                    word->help);
+        text_clear(&name);
+        text_append(&name, word->subject);
+        if (word->reference != NULL)
+            text_printf(&name, " %s %s", word->is_floor ? ">=" : "<=", word->reference);
+        text_clear(&about);
+        text_printf(&about, "%s: %s", word->metric, word->help);
+        page_pair(stream, text_string(&name), text_string(&about), WORD_COLUMN);
     }
-    topic_print_lines(stream, "Words that stand for a metric", text_string(&lines));
-    text_free(&lines);
+    text_free(&name);
+    text_free(&about);
 }
 
 static void print(FILE *stream, size_t index)

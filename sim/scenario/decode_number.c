@@ -3,6 +3,7 @@
  */
 #include <ctype.h>
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -11,24 +12,39 @@
 
 /* ---- numbers ---- */
 
+/* The whole number that "1e3" is, and the percentage that "0.8" was meant to be. */
+static const char *hint_of_whole(const struct spot *spot, double value)
+{
+    const struct field *row = spot->row;
+
+    if (strstr(row->name, "Percentage") != NULL && value > 0 && value < 1)
+        value *= 100;
+    if (value != round(value) || !(value >= row->low && value <= row->high))
+        return NULL;
+    return arena_printf(spot->decoder->arena, "write %ld", (long)value);
+}
+
 /* The number in "90%" and "0.12 USD": units are not written. */
-static const char *hint_without_unit(const struct spot *spot, const struct tree_node *node,
-                                     const char *problem)
+static const char *hint_of_number(const struct spot *spot, const struct tree_node *node,
+                                  const char *problem)
 {
     size_t length = strspn(node->text, "+-.0123456789");
     char *number = arena_strndup(spot->decoder->arena, node->text, length);
     double value;
 
-    if (strncmp(problem, "is not", 6) != 0 || node->text[length] == '\0' ||
-        units_parse_real(number, &value) != NULL)
+    if (strncmp(problem, "is not", 6) != 0)
         return NULL;
-    return arena_printf(spot->decoder->arena, "write %s", number);
+    if (units_parse_real(node->text, &value) == NULL)
+        return hint_of_whole(spot, value);
+    return units_parse_real(number, &value) == NULL
+               ? arena_printf(spot->decoder->arena, "write %s", number)
+               : NULL;
 }
 
 static bool tell_bad_number(const struct spot *spot, const struct tree_node *node,
                             const char *problem)
 {
-    const char *hint = hint_without_unit(spot, node, problem);
+    const char *hint = hint_of_number(spot, node, problem);
 
     spot_explain_range(spot, spot_tell_bad_text(spot, node, problem, hint));
     return false;
@@ -113,10 +129,13 @@ static const char *hint_of_duration(struct decoder *decoder, const char *text,
     const char *word = text + digits;
     const char *unit;
     const char *guess;
+    double seconds;
     int64_t ms;
 
     if (text[0] == '-' || strstr(problem, "longer") != NULL)
         return NULL;
+    if (*word == ':' || units_parse_instant(text, &seconds))
+        return "a scenario has a clock of its own, which starts at 0: write 90s, 1.5h or 2h30m";
     if (digits > 0 && *word == '\0')
         return arena_printf(decoder->arena, "write %ss or %sm", text, text);
     while (isspace((unsigned char)*word))

@@ -67,8 +67,9 @@ void lint_finish(struct lint_tally *tally, struct diagnostics *list, size_t n_ca
 
         item->why = NULL;
         if (told->n_cases < n_cases)
-            diagnostic_why(item, "%s%sin %zu of %zu cases, first %s", why != NULL ? why : "",
-                           why != NULL ? "; " : "", told->n_cases, n_cases, told->first);
+            diagnostic_why(item, "%s%sin %zu of %zu cases%s %s", why != NULL ? why : "",
+                           why != NULL ? "; " : "", told->n_cases, n_cases,
+                           told->n_cases == 1 ? ":" : ", first", told->first);
         else
             diagnostic_why(item, "%s%sin all %zu cases, first %s", why != NULL ? why : "",
                            why != NULL ? "; " : "", n_cases, told->first);

@@ -8,17 +8,20 @@
 
 enum { ZONES_LIMIT = 100 };
 
-#define LATENCY_AT(kind) ((kind) * sizeof(const struct distribution *))
+#define LATENCY_OF_ZONE(name_, kind_)                                                              \
+    { .name = name_, .kind = FIELD_DISTRIBUTION,                                                   \
+      .offset = (kind_) * sizeof(const struct distribution *),                                     \
+      .help = "the same in this zone; none: the scenario's" }
 static const struct field zone_latency_rows[] = {
-    { .name = "boot", .kind = FIELD_DISTRIBUTION, .offset = LATENCY_AT(LATENCY_BOOT) },
-    { .name = "warmup", .kind = FIELD_DISTRIBUTION, .offset = LATENCY_AT(LATENCY_WARMUP) },
-    { .name = "drain", .kind = FIELD_DISTRIBUTION, .offset = LATENCY_AT(LATENCY_DRAIN) },
-    { .name = "stop", .kind = FIELD_DISTRIBUTION, .offset = LATENCY_AT(LATENCY_STOP) },
-    { .name = "release", .kind = FIELD_DISTRIBUTION, .offset = LATENCY_AT(LATENCY_RELEASE) },
-    { .name = "start", .kind = FIELD_DISTRIBUTION, .offset = LATENCY_AT(LATENCY_START) },
+    LATENCY_OF_ZONE("boot", LATENCY_BOOT),
+    LATENCY_OF_ZONE("warmup", LATENCY_WARMUP),
+    LATENCY_OF_ZONE("drain", LATENCY_DRAIN),
+    LATENCY_OF_ZONE("stop", LATENCY_STOP),
+    LATENCY_OF_ZONE("release", LATENCY_RELEASE),
+    LATENCY_OF_ZONE("start", LATENCY_START),
     FIELD_END,
 };
-#undef LATENCY_AT
+#undef LATENCY_OF_ZONE
 
 #define AT(member) offsetof(struct zone_setup, member)
 const struct field zone_rows[] = {

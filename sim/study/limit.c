@@ -309,27 +309,63 @@ static int64_t least_duration(const struct limit *limit, const struct scenario_c
 
 /* More than 99 of 100 runs break it: a mean, a quantile or a share of the runs cannot be kept
  * then. */
-static void check_reach(const struct limit *limit, const struct scenario_case *of,
-                        struct diagnostics *list)
+static bool is_out_of_reach(const struct limit *limit, const struct scenario_case *of)
 {
-    const struct finding *finding = &findings[FINDING_limit_out_of_reach];
     int64_t least = least_duration(limit, of);
-    char text[UNITS_DURATION_SIZE];
     bool is_mean = limit->kind == LIMIT_MEAN;
     double certain = is_mean ? (1 - LINT_BOUND_LEVEL) * (double)least : (double)least;
-    if (strcmp(limit->metric->name, "duration") != 0 || !comparison_is_upper(limit->comparison) ||
-        certain <= limit->bound || (!is_mean && limit->share <= LINT_BOUND_LEVEL))
-        return;
-    struct diagnostic *item = diagnostics_add(list, finding->severity, limit->place,
-                                              "this limit cannot be kept");
+    return strcmp(limit->metric->name, "duration") == 0 &&
+           comparison_is_upper(limit->comparison) && certain > limit->bound &&
+           (is_mean || limit->share > LINT_BOUND_LEVEL);
+}
+
+/* A limit of a file that some of its cases cannot keep. */
+struct unreachable {
+    struct limit limit;
+    const struct scenario_case *first;
+    size_t n_cases;
+};
+
+static void tell_unreachable(const struct unreachable *out, size_t n_all, struct diagnostics *list)
+{
+    const struct finding *finding = &findings[FINDING_limit_out_of_reach];
+    char least[UNITS_DURATION_SIZE], share[64] = "";
+    if (out->n_cases < n_all)
+        snprintf(share, sizeof share, " in %zu of %zu cases", out->n_cases, n_all);
+    struct diagnostic *item = diagnostics_add(list, finding->severity, out->limit.place,
+                                              "this limit cannot be kept%s", share);
     item->rule = finding->rule;
     item->finding = finding->name;
-    if (item->why == NULL) {
-        diagnostic_why(item, "in at least 99 of 100 runs the task takes more than %s: its latencies' "
-                             "lower quantiles and its pauses (rule F5)",
-                       units_format_duration(least, text));
-        diagnostic_hint(item, "give it more time, larger batches or shorter pauses");
+    if (item->why != NULL)
+        return; /* the file was named twice */
+    diagnostic_why(item, "in at least 99 of 100 runs the task takes more than %s%s%s: its latencies' "
+                         "lower quantiles and its pauses (rule F5)",
+                   units_format_duration(least_duration(&out->limit, out->first), least),
+                   n_all > 1 ? " with " : "", n_all > 1 ? out->first->name : "");
+    diagnostic_hint(item, "give it more time, larger batches or shorter pauses");
+}
+
+/* Reads one limit of all cases of a file. */
+static bool check_limit(const struct scenario_case *cases, size_t n_cases, size_t index,
+                        bool is_whole, struct diagnostics *list)
+{
+    struct unreachable out = { .n_cases = 0 };
+    bool is_good = true;
+    for (size_t i = 0; i < n_cases && index < cases[i].n_limits; i++) {
+        struct limit limit;
+        bool is_read =
+            limit_read(&limit, &cases[i].limits[index], is_whole ? &cases[i].setup : NULL, list);
+        is_good = is_read && is_good;
+        if (!is_read || !is_whole || !is_out_of_reach(&limit, &cases[i]))
+            continue;
+        if (out.n_cases++ == 0) {
+            out.limit = limit;
+            out.first = &cases[i];
+        }
     }
+    if (out.n_cases > 0)
+        tell_unreachable(&out, n_cases, list);
+    return is_good;
 }
 
 bool limits_check(struct scenarios *scenarios)
@@ -337,16 +373,14 @@ bool limits_check(struct scenarios *scenarios)
     /* a setup that is not whole would raise doubts of its own */
     bool is_whole = scenarios->diagnostics.n_errors == 0;
     bool is_good = true;
-    for (size_t i = 0; i < scenarios->n_cases; i++) {
-        const struct scenario_case *of = &scenarios->cases[i];
-        for (size_t k = 0; k < of->n_limits; k++) {
-            struct limit limit;
-            bool is_read = limit_read(&limit, &of->limits[k], is_whole ? &of->setup : NULL,
-                                      &scenarios->diagnostics);
-            is_good = is_read && is_good;
-            if (is_read && is_whole)
-                check_reach(&limit, of, &scenarios->diagnostics);
-        }
+    for (size_t i = 0, next; i < scenarios->n_cases; i = next) {
+        const struct scenario_case *first = &scenarios->cases[i];
+        for (next = i + 1; next < scenarios->n_cases &&
+                           strcmp(scenarios->cases[next].file, first->file) == 0;)
+            next++;
+        for (size_t k = 0; k < first->n_limits; k++)
+            is_good =
+                check_limit(first, next - i, k, is_whole, &scenarios->diagnostics) && is_good;
     }
     return is_good;
 }

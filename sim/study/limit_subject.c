@@ -239,6 +239,13 @@ bool sentence_read_share(struct sentence *sentence, double *share)
                         "write it like 99%% or 0.99");
         return false;
     }
+    if (*share >= 1 && strchr(token->text, '%') == NULL) {
+        struct diagnostic *item =
+            sentence_refuse(sentence, token, "\"%s\" has no percent sign", token->text);
+        diagnostic_why(item, "as a share it is all of the runs, which is seldom meant");
+        diagnostic_hint(item, "write 1%% or 100%%");
+        return false;
+    }
     sentence->next++;
     return true;
 }
