@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/csv_rows.h"
 #include "base/zstd_stream.h"
 #include "output/chart_figure.h"
 #include "output/runs_reader.h"
@@ -253,8 +254,12 @@ static void read_source(struct chart_plan *plan, const char *path, struct diagno
     FILE *stream = zstd_stream_open(path, &opened);
     if (stream != NULL) {
         const struct csv_wanted wanted = { .is_cell_wanted = chart_plan_chooses, .context = plan };
-        csv_read_stream(list, stream, text_string(&opened), source->columns, source->n_columns,
-                        &wanted, source->take, plan);
+        csv_read_stream(list, stream, text_string(&opened),
+                        &(struct csv_request){ .columns = source->columns,
+                                               .n_columns = source->n_columns,
+                                               .take = source->take,
+                                               .context = plan,
+                                               .wanted = &wanted });
         fclose(stream);
     } else if (errno != ENOENT) { /* not every study has every file */
         diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },

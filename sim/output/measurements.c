@@ -227,9 +227,10 @@ bool measurements_read(struct measurements *set, const struct measurement_reques
 {
     struct reading reading = { .request = request, .set = set, .list = list };
     *set = (struct measurements){ 0 };
-    bool is_read = csv_read_all(list, request->file, (struct place){ 0 }, take_header, take_row,
-                                &reading) &&
-                   !reading.is_refused;
+    const struct csv_request all = { .begin = take_header, .take = take_row,
+                                     .context = &reading };
+    bool is_read =
+        csv_read_file(list, request->file, (struct place){ 0 }, &all) && !reading.is_refused;
     for (size_t i = 0; i < set->n_groups; i++)
         gsl_sort(set->groups[i].x, 1, set->groups[i].n);
     if (!is_read)

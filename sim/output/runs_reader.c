@@ -175,7 +175,9 @@ bool runs_reader_read(const char *folder, struct diagnostics *list, runs_reader_
     reading.row = must_alloc(reading.layout.n * sizeof *reading.row);
     size_t errors_before = list->n_errors;
     char *name = path_in(folder, result_file_names[RESULT_RUNS]);
-    csv_read_file(list, name, (struct place){ 0 }, columns, n_columns, take_row, &reading);
+    csv_read_file(list, name, (struct place){ 0 },
+                  &(struct csv_request){ .columns = columns, .n_columns = n_columns,
+                                         .take = take_row, .context = &reading });
     free(name);
     free(reading.row);
     free(columns);

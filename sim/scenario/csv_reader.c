@@ -3,47 +3,31 @@
 #include "scenario/csv_reader.h"
 
 #include <csv.h>
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/archive.h"
+#include "base/csv_rows.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "base/zstd_stream.h"
+#include "scenario/csv_columns.h"
 
 enum { ERRORS_ENOUGH = 25 /* of one file: reading stops here */ };
-
-/* What became of a column that was asked for. */
-struct column_state {
-    size_t index; /* in the file */
-    bool is_there;
-    struct text text; /* of the present row */
-};
 
 struct reader {
     struct diagnostics *list;
     const struct source_file *file;
     size_t errors_before;
-    const struct csv_column *columns;
-    size_t n_columns;
-    struct column_state *states;
-    struct csv_cell *cells;
-    csv_row_fn *begin; /* all columns are wanted; NULL: the ones asked for */
-    csv_row_fn *take;
-    void *context;
-    const struct csv_wanted *wanted; /* NULL: all rows */
-    char **header; /* names, as in the file */
-    struct place *header_places;
-    struct csv_column *all; /* one for each name; NULL: the ones asked for */
-    size_t n_header;
+    const struct csv_request *request;
+    struct csv_columns columns;
     bool has_header;
-    bool is_over;   /* nothing more is wanted, or can be read */
-    size_t n_rows;  /* header not counted */
+    bool is_over;    /* nothing more is wanted, or can be read */
+    size_t n_rows;   /* header not counted */
     size_t n_passed; /* rows that are not wanted */
-    size_t n_cells; /* of the present row */
+    size_t n_cells;  /* of the present row */
     struct place now;        /* the next byte */
     struct place cell_place; /* where the present cell begins */
     struct place row_place;
@@ -59,163 +43,36 @@ static struct diagnostic *tell(struct reader *reader, struct place place, const 
     return diagnostics_add(reader->list, SEVERITY_ERROR, place, "%s", message);
 }
 
-/* ---- the header ---- */
-
-static const char *header_name(const void *context, size_t index)
-{
-    const struct reader *reader = context;
-
-    return index < reader->n_header ? reader->header[index] : NULL;
-}
-
-static void list_header(const struct reader *reader, struct text *names)
-{
-    enum { SHOWN = 12 };
-
-    for (size_t i = 0; i < reader->n_header && i < SHOWN; i++)
-        text_printf(names, "%s%s", i > 0 ? ", " : "", reader->header[i]);
-    if (reader->n_header > SHOWN)
-        text_append(names, ", ...");
-}
-
-static void tell_missing(struct reader *reader, const struct csv_column *column)
-{
-    const char *guess = text_did_you_mean(column->name, header_name, reader);
-    struct place place = column->asked_at.file != NULL ? column->asked_at : reader->row_place;
-    struct text names = { 0 };
-    struct diagnostic *item =
-        diagnostics_add(reader->list, SEVERITY_ERROR, place, "%s has no column \"%s\"",
-                        reader->file->name, column->name);
-
-    list_header(reader, &names);
-    diagnostic_why(item, "its columns are %s", text_string(&names));
-    if (guess != NULL)
-        diagnostic_hint(item, "did you mean \"%s\"?", guess);
-    else if (reader->n_header == 1 && strpbrk(reader->header[0], ";\t|") != NULL)
-        diagnostic_hint(item, "cells are separated by commas");
-    else if (isdigit((unsigned char)reader->header[0][0]))
-        diagnostic_hint(item, "the first row must hold the names of the columns");
-    text_free(&names);
-}
-
-/* An optional column that is absent while another has nearly its name was meant to be there. */
-static void warn_of_near_name(struct reader *reader, const struct csv_column *column)
-{
-    const char *guess = text_did_you_mean(column->name, header_name, reader);
-    struct diagnostic *item;
-
-    if (guess == NULL)
-        return;
-    for (size_t i = 0; i < reader->n_columns; i++)
-        if (strcmp(reader->columns[i].name, guess) == 0)
-            return;
-    item = diagnostics_add(reader->list, SEVERITY_WARNING, reader->row_place,
-                           "the column \"%s\" is not used", guess);
-    diagnostic_hint(item, "did you mean \"%s\"?", column->name);
-}
-
-static void find_column(struct reader *reader, size_t number)
-{
-    const struct csv_column *column = &reader->columns[number];
-    struct column_state *state = &reader->states[number];
-
-    for (size_t i = 0; i < reader->n_header; i++) {
-        if (strcmp(reader->header[i], column->name) != 0)
-            continue;
-        if (state->is_there) {
-            diagnostic_hint(diagnostics_add(reader->list, SEVERITY_ERROR, reader->row_place,
-                                            "two columns have the name \"%s\"", column->name),
-                            "rename one of the two");
-            reader->is_over = true;
-            return;
-        }
-        state->is_there = true;
-        state->index = i;
-    }
-    if (!state->is_there && !column->is_optional) {
-        tell_missing(reader, column);
-        reader->is_over = true;
-    }
-}
-
-static void make_states(struct reader *reader)
-{
-    size_t n = reader->n_columns;
-
-    reader->states = must_alloc(n * sizeof *reader->states);
-    memset(reader->states, 0, n * sizeof *reader->states);
-    reader->cells = must_alloc(n * sizeof *reader->cells);
-    memset(reader->cells, 0, n * sizeof *reader->cells);
-}
-
-/* Asks for all columns, and tells their names. */
-static void ask_for_all(struct reader *reader)
-{
-    struct csv_row names = { 0 };
-
-    reader->all = must_alloc(reader->n_header * sizeof *reader->all);
-    reader->n_columns = reader->n_header;
-    make_states(reader);
-    for (size_t i = 0; i < reader->n_header; i++) {
-        reader->all[i] = (struct csv_column){ .name = reader->header[i],
-                                              .asked_at = reader->header_places[i] };
-        reader->cells[i] = (struct csv_cell){ reader->header[i], reader->header_places[i] };
-    }
-    reader->columns = reader->all;
-    names.cells = reader->cells;
-    names.n_cells = reader->n_columns;
-    reader->is_over = !reader->begin(reader->context, &names);
-}
+/* ---- cells and rows, as libcsv calls them ---- */
 
 static void take_header(struct reader *reader)
 {
+    const struct csv_request *request = reader->request;
+    const struct csv_row names = { reader->columns.names, reader->columns.n_names, 0 };
+
     reader->has_header = true;
-    if (reader->begin != NULL)
-        ask_for_all(reader);
-    if (reader->is_over)
-        return;
-    for (size_t i = 0; i < reader->n_columns; i++) /* all that are missing are told */
-        find_column(reader, i);
-    for (size_t i = 0; i < reader->n_columns && !reader->is_over; i++)
-        if (!reader->states[i].is_there)
-            warn_of_near_name(reader, &reader->columns[i]);
-}
-
-/* ---- cells and rows, as libcsv calls them ---- */
-
-static void keep_cell(struct reader *reader, const char *bytes, size_t size)
-{
-    for (size_t i = 0; i < reader->n_columns; i++) {
-        struct column_state *state = &reader->states[i];
-
-        if (!state->is_there || state->index != reader->n_cells)
-            continue;
-        text_clear(&state->text);
-        text_append_bytes(&state->text, bytes, size);
-        reader->cells[i].place = reader->cell_place;
-        if (text_is_utf8(bytes, size))
-            continue;
-        diagnostic_hint(tell(reader, reader->cell_place, "the text of this cell is no UTF-8"),
-                        "save the file as UTF-8");
-        reader->row_is_bad = true;
-    }
+    reader->is_over = (request->begin != NULL && !request->begin(request->context, &names)) ||
+                      !csv_columns_find(&reader->columns, reader->row_place);
 }
 
 static void keep_name(struct reader *reader, const char *bytes, size_t size)
 {
-    if (reader->n_header == CSV_COLUMNS_LIMIT) {
+    if (reader->columns.n_names == CSV_COLUMNS_LIMIT) {
         tell(reader, reader->cell_place, "more than 1024 columns");
         reader->is_over = true;
         return;
     }
-    reader->header = must_realloc(reader->header,
-                                  (reader->n_header + 1) * sizeof *reader->header);
-    reader->header_places = must_realloc(reader->header_places, (reader->n_header + 1) *
-                                                                    sizeof *reader->header_places);
-    reader->header_places[reader->n_header] = reader->cell_place;
-    reader->header[reader->n_header] = must_alloc(size + 1);
-    memcpy(reader->header[reader->n_header], bytes, size);
-    reader->header[reader->n_header++][size] = '\0';
+    csv_columns_add_name(&reader->columns, bytes, size, reader->cell_place);
+}
+
+static void keep_cell(struct reader *reader, const char *bytes, size_t size)
+{
+    if (!csv_columns_put(&reader->columns, reader->n_cells, bytes, size, reader->cell_place) ||
+        text_is_utf8(bytes, size))
+        return;
+    diagnostic_hint(tell(reader, reader->cell_place, "the text of this cell is no UTF-8"),
+                    "save the file as UTF-8");
+    reader->row_is_bad = true;
 }
 
 static void end_cell(void *bytes, size_t size, void *context)
@@ -233,29 +90,34 @@ static void end_cell(void *bytes, size_t size, void *context)
     reader->cell_bytes = 0;
 }
 
+static void tell_length(struct reader *reader)
+{
+    size_t n_names = reader->columns.n_names;
+    struct diagnostic *item =
+        tell(reader, reader->row_place,
+             reader->n_cells < n_names ? "a row is too short" : "a row is too long");
+
+    diagnostic_why(item, "it has %zu cells, the header has %zu", reader->n_cells, n_names);
+}
+
 static void take_row(struct reader *reader)
 {
-    struct csv_row row = { reader->cells, reader->n_columns, ++reader->n_rows + reader->n_passed };
+    struct csv_row row = { .n_cells = reader->columns.n_asked,
+                           .number = ++reader->n_rows + reader->n_passed };
 
     if (reader->n_rows > CSV_ROWS_LIMIT) {
         tell(reader, reader->row_place, "more than 10000000 rows");
         reader->is_over = true;
         return;
     }
-    if (reader->n_cells != reader->n_header) {
-        struct diagnostic *item = tell(reader, reader->row_place,
-                                       reader->n_cells < reader->n_header ? "a row is too short"
-                                                                          : "a row is too long");
-
-        diagnostic_why(item, "it has %zu cells, the header has %zu", reader->n_cells,
-                       reader->n_header);
+    if (reader->n_cells != reader->columns.n_names) {
+        tell_length(reader);
         return;
     }
     if (reader->row_is_bad)
         return;
-    for (size_t i = 0; i < reader->n_columns; i++)
-        reader->cells[i].text = text_string(&reader->states[i].text);
-    if (!reader->take(reader->context, &row) ||
+    row.cells = csv_columns_cells(&reader->columns);
+    if (!reader->request->take(reader->request->context, &row) ||
         reader->list->n_errors - reader->errors_before >= ERRORS_ENOUGH)
         reader->is_over = true;
 }
@@ -363,7 +225,7 @@ static bool read_wanted(struct reader *reader, struct csv_parser *parser, FILE *
     struct csv_rows rows = { .from = stream };
     bool can_go_on = true;
 
-    while (can_go_on && csv_rows_next_wanted(&rows, reader->wanted)) {
+    while (can_go_on && csv_rows_next_wanted(&rows, reader->request->wanted)) {
         reader->now = (struct place){ reader->file, (unsigned)rows.at_line, 1, 1 };
         if (reader->has_header)
             reader->n_passed = rows.number - 1 - reader->n_rows;
@@ -378,7 +240,7 @@ static void read_bytes(struct reader *reader, struct csv_parser *parser, FILE *s
 {
     int error;
     bool can_go_on =
-        (reader->wanted != NULL ? read_wanted : read_all)(reader, parser, stream, &error);
+        (reader->request->wanted != NULL ? read_wanted : read_all)(reader, parser, stream, &error);
 
     if (!can_go_on)
         return;
@@ -393,49 +255,29 @@ static void read_bytes(struct reader *reader, struct csv_parser *parser, FILE *s
                         "the first row holds the names of the columns");
 }
 
-static void free_reader(struct reader *reader)
+bool csv_read_stream(struct diagnostics *list, FILE *stream, const char *name,
+                     const struct csv_request *request)
 {
-    for (size_t i = 0; i < reader->n_header; i++)
-        free(reader->header[i]);
-    free(reader->header);
-    free(reader->header_places);
-    free(reader->all);
-    for (size_t i = 0; i < reader->n_columns; i++)
-        text_free(&reader->states[i].text);
-    free(reader->states);
-    free(reader->cells);
-}
-
-static bool read_stream(struct reader *reader, FILE *stream, const char *name)
-{
+    const struct source_file *file = diagnostics_add_file(list, name, NULL, 0);
+    struct reader reader = { .list = list, .file = file, .request = request,
+                             .errors_before = list->n_errors, .now = { file, 1, 1, 1 } };
     struct csv_parser parser;
 
-    reader->errors_before = reader->list->n_errors;
-    reader->file = diagnostics_add_file(reader->list, name, NULL, 0);
-    diagnostics_mark_input(reader->list, reader->file, 0);
-    reader->now = (struct place){ reader->file, 1, 1, 1 };
-    reader->cell_place = reader->row_place = reader->now;
-    if (reader->begin == NULL)
-        make_states(reader);
+    diagnostics_mark_input(list, file, 0);
+    reader.cell_place = reader.row_place = reader.now;
+    reader.columns = (struct csv_columns){ .list = list, .file = file, .asked = request->columns,
+                                           .n_asked = request->n_columns };
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
         fputs("evenkeel: the CSV library cannot start\n", stderr);
         exit(5); /* EXIT_MACHINE, a layer above */
     }
-    read_bytes(reader, &parser, stream);
+    read_bytes(&reader, &parser, stream);
     csv_free(&parser);
-    free_reader(reader);
-    return reader->list->n_errors == reader->errors_before;
+    csv_columns_free(&reader.columns);
+    return list->n_errors == reader.errors_before;
 }
 
-bool csv_read_stream(struct diagnostics *list, FILE *stream, const char *name,
-                     const struct csv_column *columns, size_t n_columns,
-                     const struct csv_wanted *wanted, csv_row_fn *take, void *context)
-{
-    struct reader reader = { .list = list, .columns = columns, .n_columns = n_columns,
-                             .wanted = wanted, .take = take, .context = context };
-
-    return read_stream(&reader, stream, name);
-}
+/* ---- files ---- */
 
 static int refuse_folder(FILE *stream)
 {
@@ -459,7 +301,8 @@ static void tell_unreadable(struct diagnostics *list, const char *name, struct p
         diagnostic_hint(item, "its name is seen from the folder of the scenario");
 }
 
-static bool read_file(struct reader *reader, const char *name, struct place asked_at)
+bool csv_read_file(struct diagnostics *list, const char *name, struct place asked_at,
+                   const struct csv_request *request)
 {
     struct text opened = { 0 };
     FILE *stream;
@@ -470,34 +313,16 @@ static bool read_file(struct reader *reader, const char *name, struct place aske
     if (asked_at.file == NULL)
         stream = zstd_stream_open(name, &opened);
     else /* what a scenario names is kept and hashed as it is */
-        stream = archive_open(reader->list->archive, name);
+        stream = archive_open(list->archive, name);
     error = stream == NULL ? errno : refuse_folder(stream);
     if (error != 0)
-        tell_unreadable(reader->list, name, asked_at, error);
+        tell_unreadable(list, name, asked_at, error);
     else
-        is_good = read_stream(reader, stream, text_string(&opened));
+        is_good = csv_read_stream(list, stream, text_string(&opened), request);
     if (stream != NULL)
         fclose(stream);
     text_free(&opened);
     return is_good;
-}
-
-bool csv_read_file(struct diagnostics *list, const char *name, struct place asked_at,
-                   const struct csv_column *columns, size_t n_columns, csv_row_fn *take,
-                   void *context)
-{
-    struct reader reader = { .list = list, .columns = columns, .n_columns = n_columns,
-                             .take = take, .context = context };
-
-    return read_file(&reader, name, asked_at);
-}
-
-bool csv_read_all(struct diagnostics *list, const char *name, struct place asked_at,
-                  csv_row_fn *begin, csv_row_fn *take, void *context)
-{
-    struct reader reader = { .list = list, .begin = begin, .take = take, .context = context };
-
-    return read_file(&reader, name, asked_at);
 }
 
 bool csv_cell_number(struct diagnostics *list, const struct csv_cell *cell, double *value)

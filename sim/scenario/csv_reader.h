@@ -14,8 +14,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "base/csv_rows.h"
 #include "base/diagnostic.h"
+
+struct csv_wanted; /* base/csv_rows.h */
 
 enum {
     CSV_CELL_LIMIT = 64 * 1024, /* bytes of one cell */
@@ -43,20 +44,24 @@ struct csv_row {
 /* Takes a row; false stops the reading. */
 typedef bool csv_row_fn(void *context, const struct csv_row *row);
 
+/* What is read of a file; all is borrowed. */
+struct csv_request {
+    const struct csv_column *columns; /* NULL: all, in the order of the file */
+    size_t n_columns;
+    csv_row_fn *begin; /* of all columns: takes their names, with number 0; else NULL */
+    csv_row_fn *take;
+    void *context; /* of the two */
+    /* NULL: all rows; else the others are neither looked at nor checked, but have their numbers. */
+    const struct csv_wanted *wanted;
+};
+
 /* True if nothing was wrong. asked_at: where the user named the file, for a file that cannot be
  * opened. */
 bool csv_read_file(struct diagnostics *list, const char *name, struct place asked_at,
-                   const struct csv_column *columns, size_t n_columns, csv_row_fn *take,
-                   void *context);
-/* The same from a stream that is shown under this name. wanted, NULL: all rows; else the others are
- * neither looked at nor checked, but have their numbers. */
+                   const struct csv_request *request);
+/* The same from a stream that is shown under this name. */
 bool csv_read_stream(struct diagnostics *list, FILE *stream, const char *name,
-                     const struct csv_column *columns, size_t n_columns,
-                     const struct csv_wanted *wanted, csv_row_fn *take, void *context);
-/* The same with all columns of the file: begin is told their names, with number 0, before the first
- * row; false stops the reading there. Cells come in the order of the file. */
-bool csv_read_all(struct diagnostics *list, const char *name, struct place asked_at,
-                  csv_row_fn *begin, csv_row_fn *take, void *context);
+                     const struct csv_request *request);
 
 /* The cell as a finite number; false: it is none, which is told. */
 bool csv_cell_number(struct diagnostics *list, const struct csv_cell *cell, double *value);

@@ -367,6 +367,7 @@ static bool read_samples(const struct spot *spot, const struct tree_node *node)
     struct csv_column columns[CONDITIONS_LIMIT + 1];
     struct samples samples = { .list = spot->decoder->list };
     struct samples_source source = { 0 };
+    struct csv_request request = { .columns = columns, .take = take_sample, .context = &samples };
     struct decoder quiet = *spot->decoder;
     bool is_good;
 
@@ -380,9 +381,9 @@ static bool read_samples(const struct spot *spot, const struct tree_node *node)
     columns[0] = (struct csv_column){ .name = source.column,
                                       .asked_at = tree_get(node, "column")->place };
     samples.unit_ms = source.unit == 0 ? 1 : 1000;
+    request.n_columns = samples.n_conditions + 1;
     is_good = csv_read_file(spot->decoder->list, decode_file_name(spot->decoder, source.file),
-                            tree_get(node, "file")->place, columns, samples.n_conditions + 1,
-                            take_sample, &samples) &&
+                            tree_get(node, "file")->place, &request) &&
               make_of_samples(spot, node, &samples);
     free(samples.values);
     return is_good;

@@ -108,6 +108,8 @@ static bool read_csv(const struct reading *reading, const struct tree_node *node
 {
     struct source source = { 0 };
     struct csv_column columns[2];
+    const struct csv_request request = { .columns = columns, .n_columns = 2, .take = take_row,
+                                         .context = points };
 
     if (!decode_mapping(reading->decoder, node, "demand", demand_rows, &source))
         return false;
@@ -116,7 +118,7 @@ static bool read_csv(const struct reading *reading, const struct tree_node *node
     columns[0] = (struct csv_column){ source.time, false, tree_get(node, "time")->place };
     columns[1] = (struct csv_column){ source.value, false, tree_get(node, "value")->place };
     if (!csv_read_file(reading->decoder->list, decode_file_name(reading->decoder, source.file),
-                       tree_get(node, "file")->place, columns, 2, take_row, points))
+                       tree_get(node, "file")->place, &request))
         return false;
     if (points->count == 0)
         diagnostic_hint(decode_error(reading->decoder, tree_get(node, "file"),

@@ -391,9 +391,9 @@ static bool take_row(void *context, const struct csv_row *row)
 static void read_csv(struct collection *groups, const struct tree_node *file)
 {
     struct decoder *decoder = groups->reading->decoder;
+    const struct csv_request all = { .begin = take_names, .take = take_row, .context = groups };
 
-    if (!csv_read_all(decoder->list, decode_file_name(decoder, file->text), file->place, take_names,
-                      take_row, groups)) {
+    if (!csv_read_file(decoder->list, decode_file_name(decoder, file->text), file->place, &all)) {
         groups->is_bad = true;
     } else if (!groups->is_bad && groups->count == 0) {
         diagnostic_hint(decode_error(decoder, file, "groups: %s has no rows", file->text),

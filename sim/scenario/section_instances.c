@@ -333,12 +333,14 @@ static bool read_csv(struct roster *roster, const struct tree_node *node, const 
     struct decoder *decoder = roster->reading->decoder;
     size_t errors_before = decoder->list->n_errors;
     struct csv_column columns[N_CSV_ROWS];
+    const struct csv_request request = { .columns = columns, .n_columns = N_CSV_ROWS,
+                                         .take = take_row, .context = roster };
     struct diagnostic *item;
 
     for (size_t i = 0; i < N_CSV_ROWS; i++)
         columns[i] = (struct csv_column){ .name = csv_rows[i]->name, .is_optional = true };
     if (!csv_read_file(decoder->list, decode_file_name(decoder, file),
-                       tree_get(node, "file")->place, columns, N_CSV_ROWS, take_row, roster))
+                       tree_get(node, "file")->place, &request))
         return false;
     if (roster->is_bad && decoder->list->n_errors == errors_before) {
         item = decode_error(decoder, tree_get(node, "file"), "%s has no column that is known",

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "base/csv_rows.h"
 #include "base/text.h"
 #include "messages.h"
 #include "scenario/csv_reader.h"
@@ -49,8 +50,10 @@ static bool read_bytes(struct collected *collected, const char *bytes, size_t si
     bool is_good;
 
     assert_non_null(stream);
-    is_good = csv_read_stream(collected->list, stream, "boot.csv", columns, 2, collected->wanted,
-                              collect, collected);
+    is_good = csv_read_stream(collected->list, stream, "boot.csv",
+                              &(struct csv_request){ .columns = columns, .n_columns = 2,
+                                                     .take = collect, .context = collected,
+                                                     .wanted = collected->wanted });
     fclose(stream);
     return is_good;
 }
@@ -203,15 +206,16 @@ static void the_scenario_is_blamed_for_what_it_names(void **state)
         diagnostics_add_file(&list, "a.yaml", line, strlen(line));
     const struct csv_column column = { .name = "seconds",
                                        .asked_at = { file, 1, 47, 7 } };
+    const struct csv_request request = { .columns = &column, .n_columns = 1, .take = collect,
+                                         .context = &collected };
+    const struct place asked_at = { file, 1, 26, 11 };
     char bytes[] = "second,vm\n1,2\n";
     FILE *stream = fmemopen(bytes, sizeof bytes - 1, "rb");
 
     (void)state;
-    assert_false(csv_read_file(&list, "nowhere.csv", (struct place){ file, 1, 26, 11 }, &column,
-                               1, collect, &collected));
-    assert_false(csv_read_file(&list, ".", (struct place){ file, 1, 26, 11 }, &column, 1, collect,
-                               &collected));
-    assert_false(csv_read_stream(&list, stream, "boot.csv", &column, 1, NULL, collect, &collected));
+    assert_false(csv_read_file(&list, "nowhere.csv", asked_at, &request));
+    assert_false(csv_read_file(&list, ".", asked_at, &request));
+    assert_false(csv_read_stream(&list, stream, "boot.csv", &request));
     fclose(stream);
     expect_messages(
         &list,
