@@ -42,19 +42,8 @@ struct table_column {
     enum table_align align;
 };
 
-enum table_cell_kind {
-    TABLE_EMPTY,
-    TABLE_TEXT,
-    TABLE_NOTE,
-    TABLE_INTEGER,
-    TABLE_REAL,
-    TABLE_SHARE,
-    TABLE_DURATION,
-    TABLE_ROWS,
-};
-
 struct table_cell {
-    enum table_cell_kind kind;
+    const struct table_cell_type *type; /* output/table_cell.h */
     union {
         const char *text;
         int64_t integer; /* a duration in ms, too */

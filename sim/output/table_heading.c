@@ -5,6 +5,44 @@
 
 #include "output/terminal.h"
 
+/* ---- a column's title ----------------------------------------------------------------------- */
+
+void table_heading_whole(const struct table_column *column, struct text *text)
+{
+    text_clear(text);
+    text_append(text, column->title != NULL ? column->title : column->name);
+    if (column->unit != NULL)
+        text_printf(text, " (%s)", column->unit);
+}
+
+size_t table_heading_over_length(const struct table_column *column)
+{
+    const char *end = column->title != NULL ? strchr(column->title, '\n') : NULL;
+    return end != NULL ? (size_t)(end - column->title) : 0;
+}
+
+size_t table_heading_over(const struct table_column *columns, size_t n, struct text *text)
+{
+    size_t length = table_heading_over_length(&columns[0]), n_shared = 1;
+    text_clear(text);
+    if (length == 0)
+        return 1;
+    text_append_bytes(text, columns[0].title, length);
+    while (n_shared < n && table_heading_over_length(&columns[n_shared]) == length &&
+           strncmp(columns[n_shared].title, columns[0].title, length) == 0)
+        n_shared++;
+    return n_shared;
+}
+
+const char *table_heading_under(const struct table_column *column, struct text *text)
+{
+    size_t length = table_heading_over_length(column);
+    table_heading_whole(column, text);
+    return text_string(text) + (length > 0 ? length + 1 : 0);
+}
+
+/* ---- on several lines ----------------------------------------------------------------------- */
+
 /* Whether a word begins at `c`: behind a mark, or a capital behind a small letter. */
 static bool begins_word(const char *title, const char *c)
 {
