@@ -123,6 +123,15 @@ void *arena_grow(struct arena *arena, const void *old, size_t old_count, size_t 
     return result;
 }
 
+void *arena_make_room(struct arena *arena, void *items, size_t count, size_t *capacity,
+                      size_t size)
+{
+    if (count < *capacity)
+        return items;
+    *capacity = *capacity == 0 ? 8 : 2 * *capacity;
+    return arena_grow(arena, items, count, *capacity, size);
+}
+
 void arena_reset(struct arena *arena)
 {
     arena->current = arena->first;

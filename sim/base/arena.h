@@ -44,6 +44,9 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
 /* A larger copy of an array; the old one stays valid until the reset. */
 void *arena_grow(struct arena *arena, const void *old, size_t old_count, size_t new_count,
                  size_t size);
+/* The array with room for one more behind its count elements: itself, or a larger copy. */
+void *arena_make_room(struct arena *arena, void *items, size_t count, size_t *capacity,
+                      size_t size);
 /* Forget everything, keep the memory. */
 void arena_reset(struct arena *arena);
 /* Copies what the arena holds, unless that is more than `most` bytes: false. */

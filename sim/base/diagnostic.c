@@ -116,10 +116,7 @@ static void make_slots(struct diagnostics *list)
 
 static struct diagnostic *append(struct diagnostics *list, struct diagnostic item)
 {
-    if (list->count == list->capacity) {
-        list->capacity = list->capacity == 0 ? 16 : list->capacity * 2;
-        list->items = must_realloc(list->items, list->capacity * sizeof *list->items);
-    }
+    list->items = must_make_room(list->items, list->count, &list->capacity, sizeof *list->items);
     list->n_errors += item.severity == SEVERITY_ERROR;
     list->n_warnings += item.severity == SEVERITY_WARNING;
     list->n_notes += item.severity == SEVERITY_NOTE;

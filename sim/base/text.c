@@ -31,6 +31,20 @@ void *must_realloc(void *old, size_t size)
     return memory_or_end(realloc(old, size), size);
 }
 
+void *must_calloc(size_t count, size_t size)
+{
+    count = count > 0 ? count : 1;
+    return memory_or_end(calloc(count, size), count * size);
+}
+
+void *must_make_room(void *items, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return items;
+    *capacity = *capacity == 0 ? 16 : 2 * *capacity;
+    return must_realloc(items, *capacity * size);
+}
+
 char *must_strdup(const char *string)
 {
     size_t size = strlen(string) + 1;

@@ -41,6 +41,10 @@ bool text_has_control_character(const char *text);
 /* malloc and friends that end the program with a message instead of returning NULL. */
 void *must_alloc(size_t size);
 void *must_realloc(void *old, size_t size);
+/* An array of count elements, all zeroes. */
+void *must_calloc(size_t count, size_t size);
+/* The array with room for one more behind its count elements; *capacity grows as it has to. */
+void *must_make_room(void *items, size_t count, size_t *capacity, size_t size);
 char *must_strdup(const char *string);
 
 /* Number of single-character edits (insert, delete, replace, swap of neighbours) between a and b,

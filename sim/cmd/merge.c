@@ -191,8 +191,7 @@ static void write_numbers(struct text *text, const bool *is_there, unsigned n)
 static bool check_missing(struct shards *shards)
 {
     unsigned n = shards->items[0]->head.n_shards;
-    bool *is_there = must_alloc((n + 1) * sizeof *is_there);
-    memset(is_there, 0, (n + 1) * sizeof *is_there);
+    bool *is_there = must_calloc(n + 1, sizeof *is_there);
     for (size_t i = 0; i < shards->n; i++) {
         is_there[shards->items[i]->head.shard] = true;
     }

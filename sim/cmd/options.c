@@ -315,8 +315,7 @@ bool options_parse(const struct command *command, int argc, char *const *argv,
     line->wants_help = asks_for_help(argc, argv);
     if (line->wants_help)
         return true;
-    line->options = must_alloc(command->size + 1);
-    memset(line->options, 0, command->size + 1);
+    line->options = must_calloc(1, command->size + 1);
     line->operands = must_alloc(((size_t)argc + 1) * sizeof(*line->operands));
     return set_defaults(command, line) && read_arguments(&reader) &&
            check_operands(command, line);

@@ -205,8 +205,7 @@ static void tell_left_out(const struct chart_drawing *drawing)
 static bool prepare(struct chart_drawing *drawing)
 {
     size_t n_charts = drawing->plan->n_charts;
-    drawing->jobs = must_alloc(n_charts * sizeof *drawing->jobs);
-    memset(drawing->jobs, 0, n_charts * sizeof *drawing->jobs);
+    drawing->jobs = must_calloc(n_charts, sizeof *drawing->jobs);
     for (size_t i = 0; i < n_charts; i++) {
         if (!(drawing->request->is_in_terminal ? chart_job_of_terminal
                                                : chart_job_of_file)(drawing, i))

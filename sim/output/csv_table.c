@@ -44,10 +44,8 @@ static void take_cell(void *bytes, size_t size, void *context)
         filling->n_in_row++;
         return;
     }
-    if (filling->n_cells == filling->capacity) {
-        filling->capacity = filling->capacity == 0 ? 256 : 2 * filling->capacity;
-        table->cells = must_realloc(table->cells, filling->capacity * sizeof *table->cells);
-    }
+    table->cells = must_make_room(table->cells, filling->n_cells, &filling->capacity,
+                                  sizeof *table->cells);
     table->cells[filling->n_cells++] = arena_strndup(&table->arena, bytes, size);
     filling->n_bytes += size + 1;
     filling->n_in_row++;

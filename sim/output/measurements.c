@@ -189,10 +189,7 @@ static struct measurement_group *group_of(struct reading *reading, const struct 
 
 static void add(struct measurement_group *group, double ms)
 {
-    if (group->n == group->capacity) {
-        group->capacity = group->capacity == 0 ? 64 : 2 * group->capacity;
-        group->x = must_realloc(group->x, group->capacity * sizeof *group->x);
-    }
+    group->x = must_make_room(group->x, group->n, &group->capacity, sizeof *group->x);
     group->x[group->n++] = ms;
 }
 

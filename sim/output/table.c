@@ -30,10 +30,8 @@ void table_free(struct table *table)
 
 static void add(struct table *table, struct table_cell cell)
 {
-    if (table->n_cells == table->capacity) {
-        table->capacity = table->capacity > 0 ? 2 * table->capacity : 64;
-        table->cells = must_realloc(table->cells, table->capacity * sizeof(*table->cells));
-    }
+    table->cells =
+        must_make_room(table->cells, table->n_cells, &table->capacity, sizeof *table->cells);
     table->cells[table->n_cells++] = cell;
 }
 

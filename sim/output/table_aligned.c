@@ -137,9 +137,8 @@ static void lay_out(const struct table *table, struct layout *layout)
     size_t n_counted = table->n_columns - is_folded;
     *layout = (struct layout){
         .widths = must_alloc(table->n_columns * sizeof *layout->widths),
-        .titles = must_alloc(table->n_columns * sizeof *layout->titles),
+        .titles = must_calloc(table->n_columns, sizeof *layout->titles),
     };
-    memset(layout->titles, 0, table->n_columns * sizeof *layout->titles);
     measure_cells(table, layout->widths);
     int folded = is_folded ? layout->widths[n_counted] + 2 : 0;
     int wanted = WIDTH_WANTED - (folded < FOLDED_WIDTH ? folded : FOLDED_WIDTH);

@@ -372,9 +372,7 @@ void trace_writer_run(struct trace_writer *writer, struct run *run, const char *
                       const struct setup *setup, uint64_t seed, uint64_t index)
 {
     begin_run(writer, case_name, index);
-    size_t size = (setup->n_zones + 1) * sizeof *writer->last;
-    writer->last = must_alloc(size);
-    memset(writer->last, 0, size);
+    writer->last = must_calloc(setup->n_zones + 1, sizeof *writer->last);
     struct trace trace = {
         .context = writer,
         .event = write_event,

@@ -45,7 +45,7 @@ static bool belongs(const struct why_step *step, const struct why_event *event,
 
 static void add_event(struct arena *arena, struct why_step *step, const struct why_event *event)
 {
-    if (step->n_events == step->capacity) {
+    if (step->n_events == step->capacity) { /* most steps have one */
         size_t capacity = step->capacity == 0 ? 1 : 2 * step->capacity;
         step->events =
             arena_grow(arena, step->events, step->capacity, capacity, sizeof *step->events);
@@ -57,12 +57,8 @@ static void add_event(struct arena *arena, struct why_step *step, const struct w
 static struct why_step *add_step(struct arena *arena, struct why_steps *steps,
                                  const struct why_kind *kind)
 {
-    if (steps->n == steps->capacity) {
-        size_t capacity = steps->capacity == 0 ? 64 : 2 * steps->capacity;
-        steps->items =
-            arena_grow(arena, steps->items, steps->capacity, capacity, sizeof *steps->items);
-        steps->capacity = capacity;
-    }
+    steps->items =
+        arena_make_room(arena, steps->items, steps->n, &steps->capacity, sizeof *steps->items);
     struct why_step *step = &steps->items[steps->n++];
     *step = (struct why_step){ .kind = kind };
     return step;

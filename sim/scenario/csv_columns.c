@@ -114,23 +114,14 @@ static void ask_for_all(struct csv_columns *columns)
     columns->n_asked = columns->n_names;
 }
 
-static void make_cells(struct csv_columns *columns)
-{
-    size_t n = columns->n_asked;
-
-    columns->states = must_alloc(n * sizeof *columns->states);
-    memset(columns->states, 0, n * sizeof *columns->states);
-    columns->cells = must_alloc(n * sizeof *columns->cells);
-    memset(columns->cells, 0, n * sizeof *columns->cells);
-}
-
 bool csv_columns_find(struct csv_columns *columns, struct place header)
 {
     bool are_found = true;
 
     if (columns->asked == NULL)
         ask_for_all(columns);
-    make_cells(columns);
+    columns->states = must_calloc(columns->n_asked, sizeof *columns->states);
+    columns->cells = must_calloc(columns->n_asked, sizeof *columns->cells);
     for (size_t i = 0; i < columns->n_asked; i++) /* all that are missing are told */
         are_found = find_column(columns, i, header) && are_found;
     for (size_t i = 0; i < columns->n_asked && are_found; i++)

@@ -305,11 +305,8 @@ static bool take_sample(void *context, const struct csv_row *row)
                         cell->text);
         return true;
     }
-    if (samples->count == samples->capacity) {
-        samples->capacity = samples->capacity == 0 ? 1024 : samples->capacity * 2;
-        samples->values = must_realloc(samples->values,
-                                       samples->capacity * sizeof *samples->values);
-    }
+    samples->values = must_make_room(samples->values, samples->count, &samples->capacity,
+                                     sizeof *samples->values);
     samples->values[samples->count++] = value * samples->unit_ms;
     return true;
 }

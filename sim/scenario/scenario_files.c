@@ -37,11 +37,8 @@ static void add_file(const struct search *search, const char *path)
 {
     struct scenario_files *files = search->files;
 
-    if (files->count == files->capacity) {
-        files->capacity = files->capacity == 0 ? 64 : files->capacity * 2;
-        files->items = arena_grow(search->arena, files->items, files->count, files->capacity,
-                                  sizeof *files->items);
-    }
+    files->items = arena_make_room(search->arena, files->items, files->count, &files->capacity,
+                                   sizeof *files->items);
     files->items[files->count++] = (struct scenario_file){ path, NULL };
 }
 

@@ -211,11 +211,8 @@ static bool check_name(struct collection *groups, const struct tree_node *node, 
 
 static void add_member(struct collection *groups, const struct groups_member *member)
 {
-    if (groups->count == groups->capacity) {
-        groups->capacity = groups->capacity == 0 ? 16 : 2 * groups->capacity;
-        groups->members = arena_grow(groups->reading->decoder->arena, groups->members,
-                                     groups->count, groups->capacity, sizeof *groups->members);
-    }
+    groups->members = arena_make_room(groups->reading->decoder->arena, groups->members,
+                                      groups->count, &groups->capacity, sizeof *groups->members);
     groups->members[groups->count++] = *member;
 }
 

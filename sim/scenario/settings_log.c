@@ -4,11 +4,8 @@
 
 void settings_log_add(struct settings_log *log, struct setting setting)
 {
-    if (log->count == log->capacity) {
-        log->capacity = log->capacity == 0 ? 64 : log->capacity * 2;
-        log->items = arena_grow(log->arena, log->items, log->count, log->capacity,
-                                sizeof *log->items);
-    }
+    log->items =
+        arena_make_room(log->arena, log->items, log->count, &log->capacity, sizeof *log->items);
     log->items[log->count++] = setting;
 }
 

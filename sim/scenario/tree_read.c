@@ -169,16 +169,6 @@ static const struct tree_node *read_scalar(struct reader *reader)
     return node;
 }
 
-/* Room for one more element of an array in the arena. */
-static void *make_room(struct reader *reader, void *items, size_t count, size_t *capacity,
-                       size_t size)
-{
-    if (count < *capacity)
-        return items;
-    *capacity = *capacity == 0 ? 8 : *capacity * 2;
-    return arena_grow(reader->arena, items, count, *capacity, size);
-}
-
 static bool enter(struct reader *reader)
 {
     struct diagnostic *item;
@@ -214,7 +204,8 @@ static const struct tree_node *read_sequence(struct reader *reader)
 
         if (item == NULL || !next_event(reader))
             return NULL;
-        node->items = make_room(reader, node->items, node->count, &capacity, sizeof *node->items);
+        node->items = arena_make_room(reader->arena, node->items, node->count, &capacity,
+                                      sizeof *node->items);
         node->items[node->count++] = item;
         node->weight += item->weight;
     }
@@ -267,6 +258,14 @@ static const struct tree_node *read_key(struct reader *reader)
     return NULL;
 }
 
+static void add_pair(struct reader *reader, struct tree_node *mapping, size_t *capacity,
+                     struct tree_pair pair)
+{
+    mapping->pairs = arena_make_room(reader->arena, mapping->pairs, mapping->count, capacity,
+                                     sizeof *mapping->pairs);
+    mapping->pairs[mapping->count++] = pair;
+}
+
 /* The pairs of another mapping that this one has not ("<<"), or of several, the first winning. */
 static bool merge(struct reader *reader, struct tree_node *node, size_t *capacity,
                   const struct tree_node *source)
@@ -291,8 +290,7 @@ static bool merge(struct reader *reader, struct tree_node *node, size_t *capacit
             continue;
         if (!has_room(reader, node, source->place))
             return false;
-        node->pairs = make_room(reader, node->pairs, node->count, capacity, sizeof *node->pairs);
-        node->pairs[node->count++] = source->pairs[i];
+        add_pair(reader, node, capacity, source->pairs[i]);
     }
     return true;
 }
@@ -317,8 +315,7 @@ static bool read_pair(struct reader *reader, struct tree_node *node, size_t *cap
         return !has_enough_errors(reader);
     if (!has_room(reader, node, key->place))
         return false;
-    node->pairs = make_room(reader, node->pairs, node->count, capacity, sizeof *node->pairs);
-    node->pairs[node->count++] = (struct tree_pair){ key->text, key->place, value };
+    add_pair(reader, node, capacity, (struct tree_pair){ key->text, key->place, value });
     return true;
 }
 

@@ -26,11 +26,8 @@ static bool add_value(struct collector *collector, const struct tree_node *value
                         VARY_CASES_LIMIT);
         return false;
     }
-    if (axis->n_values == collector->capacity) {
-        collector->capacity = collector->capacity == 0 ? 16 : collector->capacity * 2;
-        axis->values = arena_grow(collector->arena, axis->values, axis->n_values,
-                                  collector->capacity, sizeof *axis->values);
-    }
+    axis->values = arena_make_room(collector->arena, axis->values, axis->n_values,
+                                   &collector->capacity, sizeof *axis->values);
     axis->values[axis->n_values++] = value;
     return true;
 }

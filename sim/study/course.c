@@ -128,8 +128,7 @@ void course_make(struct course *course, const struct setup *setup, size_t entry,
     size_t n_rows = n_stops * N_COURSE_FIGURES;
     struct watch watch = { .course = course, .entry = &setup->timeline[entry] };
     *course = (struct course){ .n_stops = n_stops, .n_runs = n_runs };
-    course->stops = must_alloc(n_stops * sizeof *course->stops);
-    memset(course->stops, 0, n_stops * sizeof *course->stops);
+    course->stops = must_calloc(n_stops, sizeof *course->stops);
     for (size_t i = 0; i + 1 < n_stops; i++)
         course->stops[i].percentage = params->checkpoints.items[i];
     watch.values = must_alloc((n_rows * n_runs + 1) * sizeof *watch.values);

@@ -56,9 +56,8 @@ void nearest_measure(struct selection *selection)
         size_t n_limits = selection->candidates[i].n_limits;
         most_limits = n_limits > most_limits ? n_limits : most_limits;
     }
-    double *largest = must_alloc((most_limits + 1) * sizeof *largest);
+    double *largest = must_calloc(most_limits, sizeof *largest);
     double *misses = must_alloc((selection->n_candidates * most_limits + 1) * sizeof *misses);
-    memset(largest, 0, (most_limits + 1) * sizeof *largest);
     for (size_t i = 0; i < selection->n_candidates; i++) {
         for (size_t k = 0; k < selection->candidates[i].n_limits; k++) {
             double miss = miss_of(&selection->candidates[i], k);

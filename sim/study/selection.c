@@ -54,11 +54,9 @@ void selection_set_limits(struct selection *selection, size_t candidate,
     struct selection_candidate *of = &selection->candidates[candidate];
     of->limits = limits;
     of->n_limits = n_limits;
-    of->tallies = must_alloc((n_limits + 1) * sizeof *of->tallies);
-    of->values = must_alloc((n_limits + 1) * sizeof *of->values);
-    of->verdicts = must_alloc((n_limits + 1) * sizeof *of->verdicts);
-    memset(of->tallies, 0, (n_limits + 1) * sizeof *of->tallies);
-    memset(of->values, 0, (n_limits + 1) * sizeof *of->values);
+    of->tallies = must_calloc(n_limits, sizeof *of->tallies);
+    of->values = must_calloc(n_limits, sizeof *of->values);
+    of->verdicts = must_calloc(n_limits, sizeof *of->verdicts);
     for (size_t i = 0; i < n_limits; i++) {
         of->verdicts[i] = VERDICT_UNKNOWN;
     }

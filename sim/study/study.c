@@ -113,9 +113,7 @@ static void read_part(struct part_state *part)
     size_t n_metrics = part->of->layout.n;
     pthread_mutex_lock(&part->reading);
     if (part->kept_rows == NULL) {
-        size_t size = part->part.n * n_metrics * sizeof *part->kept_rows;
-        part->kept_rows = must_alloc(size);
-        memset(part->kept_rows, 0, size);
+        part->kept_rows = must_calloc(part->part.n * n_metrics, sizeof *part->kept_rows);
         init_bands(&part->bands, part->of);
         part->has_bands = true;
         part->error = keeper->read(keeper->context, &part->part, n_metrics, part->kept_rows,
@@ -416,10 +414,7 @@ struct parts {
 static void add_part(struct parts *parts, struct case_state *of, const struct study_part *part,
                      bool is_kept)
 {
-    if (parts->n == parts->capacity) {
-        parts->capacity = parts->capacity > 0 ? 2 * parts->capacity : 64;
-        parts->items = must_realloc(parts->items, parts->capacity * sizeof *parts->items);
-    }
+    parts->items = must_make_room(parts->items, parts->n, &parts->capacity, sizeof *parts->items);
     struct part_state *added = &parts->items[parts->n++];
     *added = (struct part_state){ .of = of, .part = *part, .is_kept = is_kept };
     pthread_mutex_init(&added->reading, NULL);

@@ -7,9 +7,11 @@
 #include <cmocka.h>
 
 #include <stdalign.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 
 static void blocks_are_zeroed_and_aligned(void **state)
 {
@@ -115,6 +117,30 @@ static void a_copy_comes_back_to_the_same_addresses(void **state)
     arena_free(&arena);
 }
 
+/* One by one; room doubles, and a larger copy in the arena leaves the old one as it was. */
+static void arrays_have_room_for_one_more(void **state)
+{
+    struct arena arena = { 0 };
+    long *kept = NULL, *owned = NULL, *first;
+    size_t kept_room = 0, owned_room = 0;
+
+    (void)state;
+    first = kept = arena_make_room(&arena, kept, 0, &kept_room, sizeof *kept);
+    for (size_t i = 0; i < 700; i++) {
+        kept = arena_make_room(&arena, kept, i, &kept_room, sizeof *kept);
+        owned = must_make_room(owned, i, &owned_room, sizeof *owned);
+        assert_true(kept_room > i && kept_room <= 1024 && owned_room > i && owned_room <= 1024);
+        kept[i] = owned[i] = (long)i * 2385;
+    }
+    for (size_t i = 0; i < 700; i++) {
+        assert_int_equal(kept[i], i * 2385);
+        assert_int_equal(owned[i], i * 2385);
+    }
+    assert_int_equal(first[7], 7 * 2385);
+    free(owned);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +148,7 @@ int main(void)
         cmocka_unit_test(the_second_run_allocates_nothing),
         cmocka_unit_test(strings_and_arrays_are_kept),
         cmocka_unit_test(a_copy_comes_back_to_the_same_addresses),
+        cmocka_unit_test(arrays_have_room_for_one_more),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
