@@ -787,7 +787,11 @@ RULE(Q7, DECIDED, "The summary of many runs",
      "share with its Clopper-Pearson interval: none seen in n runs is \"below 3.7 / n at 95 "
      "%\", never \"0 %\".\n\n"
      "A number that the runs made cannot support is printed as \"needs >= n runs\". P99 with a "
-     "two-sided 95 % interval needs 368.",
+     "two-sided 95 % interval needs 368.\n\n"
+     "Where a few runs pull a mean to their side, its interval reaches farther on that side than "
+     "Student's: at n < 25 x skewness^2 as far as that of a Poisson count as skewed as the mean. "
+     "What is so rare that none of the n runs shows it, no interval knows: up to 3.7 / n of all "
+     "runs. Where all runs are alike, that of their mean has no width.",
      "modelling decision",
      "",
      "none of 100 runs fell below demand: the share is below 3.6 % at 95 %")

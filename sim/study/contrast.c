@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "study/paired.h"
+#include "study/sampling.h"
 
 const char *const contrast_verdict_names[] = {
     [CONTRAST_CANNOT_TELL] = "cannot tell",
@@ -116,10 +117,23 @@ static double width(struct interval interval)
     return interval.high - interval.low;
 }
 
+/* Of Student's intervals: what skewness adds is left out of both. */
+static double find_gain(const struct paired *paired, double level)
+{
+    struct sampled_mean a = { .sd = paired->sd_a, .n = paired->n },
+                        b = { .sd = paired->sd_b, .n = paired->n },
+                        difference = { .sd = paired->sd_difference, .n = paired->n };
+    struct interval of_pairs, of_both;
+
+    return interval_of_difference(&a, &b, level, &of_both) &&
+                   interval_of_mean(&difference, level, &of_pairs)
+               ? width(of_both) / width(of_pairs)
+               : NAN;
+}
+
 static void add_paired(const struct subject *subject, const struct paired *paired)
 {
     struct contrast_row *row = add_row(subject);
-    struct interval unpaired;
 
     row->n_runs = paired->n;
     row->baseline = paired->mean_a;
@@ -127,9 +141,7 @@ static void add_paired(const struct subject *subject, const struct paired *paire
     row->difference = paired->mean_difference;
     row->interval = paired->interval;
     row->correlation = paired->correlation;
-    if (interval_of_difference(paired->mean_difference, paired->sd_a, paired->n, paired->sd_b,
-                               paired->n, subject->request->level, &unpaired))
-        row->narrower = width(unpaired) / width(paired->interval);
+    row->narrower = find_gain(paired, subject->request->level);
     row->runs_needed = needed(paired->n, INTERVAL_MEAN_RUNS_NEEDED);
     row->verdict = paired->verdict == PAIRED_SAME ? CONTRAST_SAME : judge(row);
 }
@@ -140,20 +152,24 @@ static bool is_one_value(const struct metric_tally *a, const struct metric_tally
            a->least == a->most && b->least == a->least && b->most == a->least;
 }
 
-static void add_unpaired(const struct subject *subject)
+static int add_unpaired(const struct subject *subject)
 {
-    const struct metric_tally *a = subject->tally_a, *b = subject->tally_b;
     double scale = subject->start.metric->scale;
     struct contrast_row *row = add_row(subject);
+    struct sampled_mean a, b;
+    int error = sample_metric(subject->baseline->store, subject->slot_a, scale, &a);
 
-    row->baseline = metric_tally_mean(a) / scale;
-    row->candidate = metric_tally_mean(b) / scale;
-    row->difference = row->candidate - row->baseline;
-    if (!interval_of_difference(row->difference, sqrt(metric_tally_variance(a)) / scale,
-                                a->n_present, sqrt(metric_tally_variance(b)) / scale,
-                                b->n_present, subject->request->level, &row->interval))
+    if (error == 0)
+        error = sample_metric(subject->candidate->store, subject->slot_b, scale, &b);
+    if (error != 0)
+        return error;
+    row->baseline = a.value;
+    row->candidate = b.value;
+    row->difference = b.value - a.value;
+    if (!interval_of_difference(&a, &b, subject->request->level, &row->interval))
         row->runs_needed = needed(row->n_runs, INTERVAL_MEAN_RUNS_NEEDED);
-    row->verdict = is_one_value(a, b) ? CONTRAST_SAME : judge(row);
+    row->verdict = is_one_value(subject->tally_a, subject->tally_b) ? CONTRAST_SAME : judge(row);
+    return 0;
 }
 
 /* The quantile of one side and its interval, in base units. False: too few runs for the level. */
@@ -201,10 +217,8 @@ static int add_mean(const struct subject *subject)
 {
     struct paired paired;
 
-    if (!subject->request->is_paired) {
-        add_unpaired(subject);
-        return 0;
-    }
+    if (!subject->request->is_paired)
+        return add_unpaired(subject);
     int error = paired_compare(subject->baseline->store, subject->slot_a,
                                subject->candidate->store, subject->slot_b,
                                subject->start.metric->scale, subject->request->level, &paired);

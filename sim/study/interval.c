@@ -12,33 +12,77 @@ static double tail_of_level(double level)
     return (1 - level) / 2;
 }
 
-bool interval_of_mean(double mean, double sd, uint64_t n, double level, struct interval *interval)
-{
-    double half_width;
+/* ---- means ---- */
 
-    if (n < INTERVAL_MEAN_RUNS_NEEDED)
+/* An estimate that is nearly normal: its standard error and skewness. */
+struct estimate {
+    double value, error, skewness, degrees;
+};
+
+/* Of a Poisson count as skewed: 1 / skewness^2 events. How far its upper end is, in its standard
+ * deviations. */
+static double reach_of_count(double skewness, double tail)
+{
+    double count = 1 / (skewness * skewness);
+
+    return (gsl_cdf_gamma_Qinv(tail, count + 1, 1) - count) / sqrt(count);
+}
+
+static struct interval enclose(const struct estimate *estimate, double level)
+{
+    double tail = tail_of_level(level), t = gsl_cdf_tdist_Qinv(tail, estimate->degrees);
+    double below = t, above = t; /* so many errors */
+
+    if (estimate->skewness > INTERVAL_SKEWED)
+        above = fmax(t, reach_of_count(estimate->skewness, tail));
+    else if (estimate->skewness < -INTERVAL_SKEWED)
+        below = fmax(t, reach_of_count(estimate->skewness, tail));
+    return (struct interval){ estimate->value - below * estimate->error,
+                              estimate->value + above * estimate->error };
+}
+
+bool interval_of_mean(const struct sampled_mean *sample, double level, struct interval *interval)
+{
+    double root = sqrt((double)sample->n);
+
+    if (sample->n < INTERVAL_MEAN_RUNS_NEEDED)
         return false;
-    half_width = gsl_cdf_tdist_Qinv(tail_of_level(level), (double)(n - 1)) * sd / sqrt((double)n);
-    interval->low = mean - half_width;
-    interval->high = mean + half_width;
+    *interval = enclose(&(struct estimate){ .value = sample->value,
+                                            .error = sample->sd / root,
+                                            .skewness = sample->skewness / root,
+                                            .degrees = (double)(sample->n - 1) },
+                        level);
     return true;
 }
 
-bool interval_of_difference(double difference, double sd_a, uint64_t n_a, double sd_b, uint64_t n_b,
-                            double level, struct interval *interval)
+/* Of a mean: the third power of its error, times its skewness. */
+static double third_moment(const struct sampled_mean *sample)
 {
-    double a, b, degrees, half_width = 0;
+    double n = (double)sample->n;
 
-    if (n_a < INTERVAL_MEAN_RUNS_NEEDED || n_b < INTERVAL_MEAN_RUNS_NEEDED)
+    return sample->skewness * pow(sample->sd, 3) / (n * n);
+}
+
+bool interval_of_difference(const struct sampled_mean *a, const struct sampled_mean *b, double level,
+                            struct interval *interval)
+{
+    double difference = b->value - a->value;
+
+    if (a->n < INTERVAL_MEAN_RUNS_NEEDED || b->n < INTERVAL_MEAN_RUNS_NEEDED)
         return false;
-    a = sd_a * sd_a / (double)n_a;
-    b = sd_b * sd_b / (double)n_b;
-    if (a + b > 0) {
-        degrees = (a + b) * (a + b) / (a * a / (double)(n_a - 1) + b * b / (double)(n_b - 1));
-        half_width = gsl_cdf_tdist_Qinv(tail_of_level(level), degrees) * sqrt(a + b);
+    double of_a = a->sd * a->sd / (double)a->n, of_b = b->sd * b->sd / (double)b->n;
+    double both = of_a + of_b;
+    *interval = (struct interval){ difference, difference };
+    if (both > 0) {
+        double degrees = both * both / (of_a * of_a / (double)(a->n - 1) +
+                                        of_b * of_b / (double)(b->n - 1));
+        *interval = enclose(&(struct estimate){ .value = difference,
+                                                .error = sqrt(both),
+                                                .skewness = (third_moment(b) - third_moment(a)) /
+                                                            pow(both, 1.5),
+                                                .degrees = degrees },
+                            level);
     }
-    interval->low = difference - half_width;
-    interval->high = difference + half_width;
     return true;
 }
 

@@ -27,9 +27,12 @@ static struct limit_figure find_mean(const double *sorted, size_t n, double leve
         figure.value = INFINITY;
         return figure;
     }
-    figure.value = gsl_stats_mean(sorted, 1, n);
-    interval_of_mean(figure.value, gsl_stats_sd_m(sorted, 1, n, figure.value), n, level,
-                     &figure.interval);
+    struct sampled_mean mean = { .value = gsl_stats_mean(sorted, 1, n), .n = n };
+    mean.sd = gsl_stats_sd_m(sorted, 1, n, mean.value);
+    if (mean.sd > 0)
+        mean.skewness = gsl_stats_skew_m_sd(sorted, 1, n, mean.value, mean.sd);
+    figure.value = mean.value;
+    interval_of_mean(&mean, level, &figure.interval);
     return figure;
 }
 

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "study/sampling.h"
+
 enum { CHUNK = 2048 }; /* runs that are read in one go */
 
 struct tallies {
@@ -61,23 +63,25 @@ int paired_compare(const struct metric_store *a, size_t metric_a, const struct m
                    size_t metric_b, double scale, double level, struct paired *paired)
 {
     struct tallies tallies = { 0 };
+    struct sampled_mean mean;
     int error = tally_pairs(a, metric_a, b, metric_b, &tallies);
 
+    if (error == 0)
+        error = sample_differences(a, metric_a, b, metric_b, &tallies.difference, scale, &mean);
     if (error != 0)
         return error;
     *paired = (struct paired){
-        .n = tallies.difference.n_present,
+        .n = mean.n,
         .mean_a = metric_tally_mean(&tallies.a) / scale,
         .mean_b = metric_tally_mean(&tallies.b) / scale,
-        .mean_difference = metric_tally_mean(&tallies.difference) / scale,
+        .mean_difference = mean.value,
         .interval = { NAN, NAN },
         .sd_a = sqrt(metric_tally_variance(&tallies.a)) / scale,
         .sd_b = sqrt(metric_tally_variance(&tallies.b)) / scale,
-        .sd_difference = sqrt(metric_tally_variance(&tallies.difference)) / scale,
+        .sd_difference = mean.sd,
         .correlation = correlation_of(&tallies),
     };
-    interval_of_mean(paired->mean_difference, paired->sd_difference, paired->n, level,
-                     &paired->interval);
+    interval_of_mean(&mean, level, &paired->interval);
     paired->verdict = judge(&tallies.difference, paired->interval);
     return 0;
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "study/interval.h"
+#include "study/sampling.h"
 
 const char *const stop_rule_names[N_STOP_RULES] = {
     [STOP_RUNS] = "runs",
@@ -34,19 +35,19 @@ static void note_runs(struct precision_look *look, uint64_t n_runs, uint64_t nee
 }
 
 /* A metric that no run has asks for nothing. */
-static void look_at_mean(struct precision_look *look, const struct metric_tally *tally,
-                         double wanted, const struct limit *limit, double level)
+static void look_at_mean(struct precision_look *look, const struct precision_subject *subject,
+                         size_t slot, double wanted, const struct limit *limit)
 {
     struct interval interval;
-    double mean = metric_tally_mean(tally);
-    if (tally->n_present == 0)
+    struct sampled_mean mean;
+    int error = sample_metric(subject->store, slot, 1, &mean); /* whoever makes the summary tells */
+    if (mean.n == 0)
         return;
-    note_runs(look, tally->n_present, PRECISION_LEAST_RUNS);
-    if (!interval_of_mean(mean, sqrt(metric_tally_variance(tally)), tally->n_present, level,
-                          &interval))
+    note_runs(look, mean.n, PRECISION_LEAST_RUNS);
+    if (error != 0 || !interval_of_mean(&mean, subject->level, &interval))
         return;
     double half_width = (interval.high - interval.low) / 2;
-    note_width(look, half_width > 0 ? half_width / fabs(mean) : 0, wanted, limit);
+    note_width(look, half_width > 0 ? half_width / fabs(mean.value) : 0, wanted, limit);
 }
 
 static void look_at_share(struct precision_look *look, const struct limit *limit,
@@ -72,7 +73,7 @@ static void look_at_limit(struct precision_look *look, const struct precision_su
     switch (limit->kind) {
     case LIMIT_MEAN:
         if (!is_endless)
-            look_at_mean(look, metric, wanted, limit, subject->level);
+            look_at_mean(look, subject, subject->limit_slots[index], wanted, limit);
         break;
     case LIMIT_QUANTILE:
         note_runs(look, tally->n_runs, interval_quantile_runs_needed(limit->p, subject->level));
@@ -90,7 +91,7 @@ struct precision_look precision_look(const struct precision_subject *subject, do
     const struct metric_tally *duration =
         metric_store_tally(subject->store, subject->duration_slot);
     struct precision_look look = { .is_precise = true, .half_width = NAN };
-    look_at_mean(&look, duration, wanted, NULL, subject->level);
+    look_at_mean(&look, subject, subject->duration_slot, wanted, NULL);
     if (duration->n_present > 0)
         note_runs(&look, duration->n_present,
                   interval_quantile_runs_needed(SHOWN_P, subject->level));

@@ -4,7 +4,7 @@
  * Runs are made in batches of a fixed size, and after each one what was asked for is looked at:
  *
  * - the mean of the duration and of every metric whose mean is limited: the half-width of its
- *   Student interval, relative to the mean, is at most the precision;
+ *   interval, relative to the mean, is at most the precision;
  * - the P95 of the duration, which tables show, and every quantile that is limited: its
  *   order-statistic interval has both ends;
  * - every share that is limited: the half-width of its Clopper-Pearson interval is at most the

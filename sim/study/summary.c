@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "study/interval.h"
+#include "study/sampling.h"
 
 struct order_statistic {
     uint64_t rank;
@@ -23,6 +24,7 @@ struct quantile {
 struct subject {
     const struct metric_description *description;
     const struct metric_tally *tally;
+    struct sampled_mean mean; /* of a quantity */
     double level;
     const struct quantile *quantiles;     /* by quantity statistic */
     const struct order_statistic *ranked; /* what the quantiles need, ascending */
@@ -39,15 +41,12 @@ struct statistic {
 
 static void fill_mean(struct summary_row *row, const struct subject *subject, size_t index)
 {
-    double scale = subject->description->scale;
-    double mean = metric_tally_mean(subject->tally) / scale;
-    double sd = sqrt(metric_tally_variance(subject->tally)) / scale;
     struct interval interval;
 
     (void)index;
-    row->value = mean;
+    row->value = subject->mean.value;
     row->level = subject->level;
-    if (!interval_of_mean(mean, sd, row->runs, subject->level, &interval)) {
+    if (!interval_of_mean(&subject->mean, subject->level, &interval)) {
         row->runs_needed = INTERVAL_MEAN_RUNS_NEEDED;
         return;
     }
@@ -58,7 +57,7 @@ static void fill_mean(struct summary_row *row, const struct subject *subject, si
 static void fill_sd(struct summary_row *row, const struct subject *subject, size_t index)
 {
     (void)index;
-    row->value = sqrt(metric_tally_variance(subject->tally)) / subject->description->scale;
+    row->value = subject->mean.sd;
     if (row->runs < INTERVAL_MEAN_RUNS_NEEDED)
         row->runs_needed = INTERVAL_MEAN_RUNS_NEEDED;
 }
@@ -219,6 +218,8 @@ static int add_quantity(struct summary *summary, struct subject *subject,
 
     find_ranks(wanted, subject->tally->n_present, subject->level);
     error = read_ranks(wanted, store, metric);
+    if (error == 0)
+        error = sample_metric(store, metric, subject->description->scale, &subject->mean);
     if (error != 0)
         return error;
     subject->quantiles = wanted->quantiles;

@@ -5,6 +5,7 @@
 
 #include "base/units.h"
 #include "study/interval.h"
+#include "study/sampling.h"
 #include "study/summary.h"
 
 const char *const verdict_names[N_VERDICTS] = {
@@ -26,13 +27,11 @@ void limit_tally_add(struct limit_tally *tally, const struct limit *limit, int64
 
 /* Both in base units. A mean over runs of which one is endless is endless. */
 static enum verdict judge_mean(const struct limit *limit, const struct limit_tally *tally,
-                               const struct metric_tally *metric, double level)
+                               const struct sampled_mean *mean, double level)
 {
     struct interval interval = { INFINITY, INFINITY };
-    bool is_endless = tally->n_runs > metric->n_present;
-    if (!is_endless &&
-        !interval_of_mean(metric_tally_mean(metric), sqrt(metric_tally_variance(metric)),
-                          metric->n_present, level, &interval))
+    bool is_endless = tally->n_runs > mean->n;
+    if (!is_endless && !interval_of_mean(mean, level, &interval))
         return VERDICT_UNKNOWN;
     bool holds_low = limit_holds(limit, interval.low),
          holds_high = limit_holds(limit, interval.high);
@@ -48,14 +47,14 @@ static enum verdict judge_share(const struct limit *limit, const struct limit_ta
     return interval.high < limit->share ? VERDICT_BROKEN : VERDICT_UNKNOWN;
 }
 
-enum verdict limit_judge(const struct limit *limit, const struct limit_tally *tally,
-                         const struct metric_tally *metric, double level)
+static enum verdict judge(const struct limit *limit, const struct limit_tally *tally,
+                          const struct sampled_mean *mean, double level)
 {
     if (tally->n_runs == 0)
         return VERDICT_UNKNOWN;
     switch (limit->kind) {
     case LIMIT_MEAN:
-        return judge_mean(limit, tally, metric, level);
+        return judge_mean(limit, tally, mean, level);
     case LIMIT_QUANTILE:
     case LIMIT_SHARE:
         return judge_share(limit, tally, level);
@@ -67,18 +66,16 @@ enum verdict limit_judge(const struct limit *limit, const struct limit_tally *ta
 
 /* -- figures ----------------------------------------------------------------------------------- */
 
-static void tell_mean(struct limit_verdict *verdict, const struct metric_tally *metric,
-                      double level)
+static void tell_mean(struct limit_verdict *verdict, const struct sampled_mean *mean, double level)
 {
     double scale = verdict->limit->metric->scale;
     struct interval interval;
     if (verdict->n_endless > 0)
         return; /* so is the mean */
-    verdict->value = metric_tally_mean(metric) / scale;
-    if (interval_of_mean(verdict->value, sqrt(metric_tally_variance(metric)) / scale,
-                         metric->n_present, level, &interval)) {
-        verdict->low = interval.low;
-        verdict->high = interval.high;
+    verdict->value = mean->value / scale;
+    if (interval_of_mean(mean, level, &interval)) {
+        verdict->low = interval.low / scale;
+        verdict->high = interval.high / scale;
         verdict->level = level;
     }
 }
@@ -146,9 +143,11 @@ int limit_verdict_make(struct limit_verdict *verdict, const struct limit *limit,
                        size_t slot, const struct setup *setup, double level)
 {
     const struct metric_tally *metric = metric_store_tally(store, slot);
+    struct sampled_mean mean = { .n = metric->n_present };
+    int error = limit->kind == LIMIT_MEAN ? sample_metric(store, slot, 1, &mean) : 0;
     *verdict = (struct limit_verdict){
         .limit = limit,
-        .verdict = limit_judge(limit, tally, metric, level),
+        .verdict = judge(limit, tally, &mean, level),
         .unit = metric_unit(limit->metric, setup),
         .value = NAN,
         .low = NAN,
@@ -158,15 +157,15 @@ int limit_verdict_make(struct limit_verdict *verdict, const struct limit *limit,
         .n_held = tally->n_held,
         .n_endless = tally->n_runs - metric->n_present,
     };
-    if (verdict->n_runs == 0)
-        return 0;
+    if (verdict->n_runs == 0 || error != 0)
+        return error;
     if (verdict->verdict == VERDICT_UNKNOWN) {
         uint64_t needed = find_runs_needed(verdict, level);
         verdict->runs_needed = needed > verdict->n_runs ? needed : 0;
     }
     switch (limit->kind) {
     case LIMIT_MEAN:
-        tell_mean(verdict, metric, level);
+        tell_mean(verdict, &mean, level);
         break;
     case LIMIT_SHARE:
         tell_share(verdict, level);

@@ -2,7 +2,7 @@
  * verdict: whether a limit is kept, as far as the runs that were made can tell (rule Q7).
  *
  * The interval decides, not the estimate: a limit is kept or broken when the whole interval lies on
- * one side of the bound, else nobody can tell yet. A mean is judged by Student's interval. Anything
+ * one side of the bound, else nobody can tell yet. A mean is judged by its own interval. Anything
  * that speaks of a share of the runs, quantiles among it, by the Clopper-Pearson interval of the
  * share of runs in which it held; for a quantile that is the same as asking on which side of the
  * bound its order-statistic interval lies. Only "in every run" is judged by the runs made.
@@ -39,10 +39,7 @@ struct limit_verdict {
 };
 
 void limit_tally_add(struct limit_tally *tally, const struct limit *limit, int64_t value);
-/* The verdict alone, from what was counted: cheap. metric: the tally of the limit's metric. */
-enum verdict limit_judge(const struct limit *limit, const struct limit_tally *tally,
-                         const struct metric_tally *metric, double level);
-/* The verdict with its figures. slot: of the limit's metric. 0 or an errno value of the store. */
+/* The verdict and its figures. slot: of the limit's metric. 0 or an errno value of the store. */
 int limit_verdict_make(struct limit_verdict *verdict, const struct limit *limit,
                        const struct limit_tally *tally, const struct metric_store *store,
                        size_t slot, const struct setup *setup, double level);

@@ -20,6 +20,7 @@
 #include "../scenario_text.h"
 #include "scenario/scenario.h"
 #include "study/interval.h"
+#include "study/sampling.h"
 #include "study/study.h"
 
 struct expectation {
@@ -33,11 +34,11 @@ static int compare(void *context, const struct study_outcome *outcome)
     for (; expected->metric != NULL; expected++) {
         const struct metric *metric = metric_find(expected->metric);
         size_t slot = metric_layout_find(outcome->layout, metric, 0);
-        const struct metric_tally *tally = metric_store_tally(outcome->store, slot);
+        struct sampled_mean mean;
         struct interval interval;
-        assert_true(interval_of_mean(metric_tally_mean(tally), sqrt(metric_tally_variance(tally)),
-                                     tally->n_present, 0.999, &interval));
-        double low = interval.low / metric->scale, high = interval.high / metric->scale;
+        assert_int_equal(sample_metric(outcome->store, slot, metric->scale, &mean), 0);
+        assert_true(interval_of_mean(&mean, 0.999, &interval));
+        double low = interval.low, high = interval.high;
         printf("%s: %.4f expected, %.4f .. %.4f simulated\n", expected->metric, expected->wanted,
                low, high);
         assert_true(high - low < 0.05 * expected->wanted);

@@ -14,6 +14,7 @@
 
 #include "study/interval.h"
 #include "study/precision.h"
+#include "study/sampling.h"
 
 #define LEVEL 0.95
 
@@ -227,11 +228,11 @@ static bool study_covers(gsl_rng *rng, double wanted, double sigma, uint64_t *n_
         for (; n < n_wanted; n++)
             add(&sample, llround(600e3 * exp(gsl_ran_gaussian(rng, sigma))), 7);
     }
-    const struct metric_tally *tally = metric_store_tally(sample.store, 0);
+    struct sampled_mean mean;
     struct interval interval;
     double truth = 600e3 * exp(sigma * sigma / 2);
-    assert_true(interval_of_mean(metric_tally_mean(tally), sqrt(metric_tally_variance(tally)), n,
-                                 LEVEL, &interval));
+    assert_int_equal(sample_metric(sample.store, 0, 1, &mean), 0);
+    assert_true(interval_of_mean(&mean, LEVEL, &interval));
     *n_runs += n;
     end(&sample);
     return interval.low <= truth && truth <= interval.high;

@@ -700,10 +700,14 @@ static void expect_same_mean(const char *text, sim_time at)
         differences[i - 1] = left - whole;
         squares[i - 1] = left * left - whole * whole;
     }
-    assert_true(interval_of_mean(gsl_stats_mean(differences, 1, N_RUNS),
-                                 gsl_stats_sd(differences, 1, N_RUNS), N_RUNS, 0.999, &mean));
-    assert_true(interval_of_mean(gsl_stats_mean(squares, 1, N_RUNS),
-                                 gsl_stats_sd(squares, 1, N_RUNS), N_RUNS, 0.999, &square));
+    assert_true(interval_of_mean(
+        &(struct sampled_mean){ .value = gsl_stats_mean(differences, 1, N_RUNS),
+                                .sd = gsl_stats_sd(differences, 1, N_RUNS), .n = N_RUNS },
+        0.999, &mean));
+    assert_true(interval_of_mean(
+        &(struct sampled_mean){ .value = gsl_stats_mean(squares, 1, N_RUNS),
+                                .sd = gsl_stats_sd(squares, 1, N_RUNS), .n = N_RUNS },
+        0.999, &square));
     print_message("resumed - whole: %.0f .. %.0f ms\n", mean.low, mean.high);
     assert_true(mean.low <= 0 && mean.high >= 0);
     assert_true(square.low <= 0 && square.high >= 0);
