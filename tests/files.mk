@@ -588,6 +588,7 @@ error_tests = \
 	tests/errors/lint-hook-keeps-late.expected \
 	tests/errors/lint-hook-keeps.expected \
 	tests/errors/lint-hooks.expected \
+	tests/errors/lint-limits-vary.expected \
 	tests/errors/lint-limits.expected \
 	tests/errors/lint-max-size.expected \
 	tests/errors/lint-meanwhile.expected \
@@ -912,6 +913,7 @@ test_data = \
 	tests/errors/lint-hook-keeps-late.yaml \
 	tests/errors/lint-hook-keeps.yaml \
 	tests/errors/lint-hooks.yaml \
+	tests/errors/lint-limits-vary.yaml \
 	tests/errors/lint-limits.yaml \
 	tests/errors/lint-max-size.yaml \
 	tests/errors/lint-meanwhile.yaml \
