@@ -68,6 +68,23 @@ static bool split_choice(const char *text, struct measurement_choice *choice)
     return true;
 }
 
+static void tell_nothing_read(struct diagnostics *list, const char *file,
+                              const struct measurements *set)
+{
+    struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
+                                              "%s has no latency", file);
+    if (set->n_rows == 0)
+        diagnostic_why(item, "there is no row below its header");
+    else if (set->n_left_out == set->n_rows)
+        diagnostic_why(item, "of %zu row%s none has the text that --where asks for", set->n_rows,
+                       set->n_rows == 1 ? "" : "s");
+    else
+        diagnostic_why(item, "of %zu row%s %zu %s chosen, and the cell%s of the latency %s empty",
+                       set->n_rows, set->n_rows == 1 ? "" : "s", set->n_empty,
+                       set->n_empty == 1 ? "is" : "are", set->n_empty == 1 ? "" : "s",
+                       set->n_empty == 1 ? "is" : "are");
+}
+
 static int fit_file(const struct fit_options *options, const char *file,
                     const struct measurement_choice *choices)
 {
@@ -86,9 +103,7 @@ static int fit_file(const struct fit_options *options, const char *file,
                                      },
                                      &list);
     if (is_read && set.n_groups == 0) {
-        diagnostics_add(&list, SEVERITY_ERROR, (struct place){ 0 },
-                        "%s has no latency: of %zu rows, %zu were not chosen and %zu have an empty "
-                        "cell", file, set.n_rows, set.n_left_out, set.n_empty);
+        tell_nothing_read(&list, file, &set);
         measurements_free(&set);
         is_read = false;
     }

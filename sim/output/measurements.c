@@ -56,8 +56,11 @@ static bool find_column(const struct reading *reading, const char *name, struct 
     struct diagnostic *item =
         diagnostics_add(reading->list, SEVERITY_ERROR, place, "there is no column \"%s\"", name);
     list_columns(reading, item);
+    const char *separator = csv_separator_hint(reading->names[0], reading->n_names);
     const char *meant = text_did_you_mean(name, column_name, reading);
-    if (meant != NULL)
+    if (separator != NULL)
+        diagnostic_hint(item, "%s", separator);
+    else if (meant != NULL)
         diagnostic_hint(item, "did you mean \"%s\"?", meant);
     return false;
 }

@@ -45,6 +45,7 @@ static void tell_missing(const struct csv_columns *columns, const struct csv_col
 {
     const char *guess = text_did_you_mean(column->name, name_at, columns);
     const char *first = columns->names[0].text;
+    const char *separator = csv_separator_hint(first, columns->n_names);
     struct place place = column->asked_at.file != NULL ? column->asked_at : header;
     struct text names = { 0 };
     struct diagnostic *item =
@@ -53,10 +54,10 @@ static void tell_missing(const struct csv_columns *columns, const struct csv_col
 
     list_names(columns, &names);
     diagnostic_why(item, "its columns are %s", text_string(&names));
-    if (guess != NULL)
+    if (separator != NULL)
+        diagnostic_hint(item, "%s", separator);
+    else if (guess != NULL)
         diagnostic_hint(item, "did you mean \"%s\"?", guess);
-    else if (columns->n_names == 1 && strpbrk(first, ";\t|") != NULL)
-        diagnostic_hint(item, "cells are separated by commas");
     else if (isdigit((unsigned char)first[0]))
         diagnostic_hint(item, "the first row must hold the names of the columns");
     text_free(&names);

@@ -24,6 +24,7 @@ struct reader {
     const struct csv_request *request;
     struct csv_columns columns;
     bool has_header;
+    bool has_told_long; /* of a row that is too long, and what that may come of */
     bool is_over;    /* nothing more is wanted, or can be read */
     size_t n_rows;   /* header not counted */
     size_t n_passed; /* rows that are not wanted */
@@ -90,6 +91,17 @@ static void end_cell(void *bytes, size_t size, void *context)
     reader->cell_bytes = 0;
 }
 
+const char *csv_separator_hint(const char *first_name, size_t n_names)
+{
+    static const char signs[] = ";\t|";
+    static const char *const hints[] = { "cells are separated by commas, not by semicolons",
+                                         "cells are separated by commas, not by tabs",
+                                         "cells are separated by commas, not by bars" };
+    const char *sign = n_names == 1 ? strpbrk(first_name, signs) : NULL;
+
+    return sign != NULL ? hints[strchr(signs, *sign) - signs] : NULL;
+}
+
 static void tell_length(struct reader *reader)
 {
     size_t n_names = reader->columns.n_names;
@@ -97,7 +109,13 @@ static void tell_length(struct reader *reader)
         tell(reader, reader->row_place,
              reader->n_cells < n_names ? "a row is too short" : "a row is too long");
 
-    diagnostic_why(item, "it has %zu cells, the header has %zu", reader->n_cells, n_names);
+    diagnostic_why(item, "it has %zu cell%s, the header has %zu", reader->n_cells,
+                   reader->n_cells == 1 ? "" : "s", n_names);
+    if (reader->n_cells > n_names && !reader->has_told_long) {
+        diagnostic_hint(item, "a decimal number has a point; a cell with a comma in it stands in "
+                              "quotes");
+        reader->has_told_long = true;
+    }
 }
 
 static void take_row(struct reader *reader)
