@@ -487,6 +487,7 @@ error_tests = \
 	tests/errors/configurations-text.expected \
 	tests/errors/configurations-unlisted.expected \
 	tests/errors/configurations.expected \
+	tests/errors/csv-bars.expected \
 	tests/errors/csv-empty.expected \
 	tests/errors/csv-long-cell.expected \
 	tests/errors/csv-many-columns.expected \
@@ -498,6 +499,7 @@ error_tests = \
 	tests/errors/csv-quote-within.expected \
 	tests/errors/csv-row-lengths.expected \
 	tests/errors/csv-semicolons.expected \
+	tests/errors/csv-tabs.expected \
 	tests/errors/csv-two-columns-of-a-name.expected \
 	tests/errors/csv-wide.expected \
 	tests/errors/demand-absurd.expected \
@@ -791,6 +793,7 @@ test_data = \
 	tests/errors/configurations-text.yaml \
 	tests/errors/configurations-unlisted.yaml \
 	tests/errors/configurations.yaml \
+	tests/errors/csv-bars.yaml \
 	tests/errors/csv-empty.yaml \
 	tests/errors/csv-long-cell.yaml \
 	tests/errors/csv-many-columns.yaml \
@@ -802,8 +805,10 @@ test_data = \
 	tests/errors/csv-quote-within.yaml \
 	tests/errors/csv-row-lengths.yaml \
 	tests/errors/csv-semicolons.yaml \
+	tests/errors/csv-tabs.yaml \
 	tests/errors/csv-two-columns-of-a-name.yaml \
 	tests/errors/csv-wide.yaml \
+	tests/errors/data/bars.csv \
 	tests/errors/data/boot.csv \
 	tests/errors/data/demand-absurd.csv \
 	tests/errors/data/demand.csv \
@@ -823,6 +828,7 @@ test_data = \
 	tests/errors/data/row-lengths.csv \
 	tests/errors/data/semicolons.csv \
 	tests/errors/data/servers.csv \
+	tests/errors/data/tabs.csv \
 	tests/errors/data/two-columns-of-a-name.csv \
 	tests/errors/data/wide.csv \
 	tests/errors/demand-absurd.yaml \

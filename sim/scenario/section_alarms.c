@@ -182,7 +182,7 @@ bool section_read_alarms(const struct reading *reading)
         is_good = read_alarm(reading, node->items[i], i) && is_good;
     add_tracking_alarms(reading);
     node = node != NULL ? node : section_node_at(reading->root, "rules");
-    if (setup->n_alarms > 0 && setup->demand.n == 0)
+    if (setup->n_alarms > 0 && tree_get(reading->root, "demand") == NULL)
         diagnostic_hint(section_warn(reading, node, "S1",
                                      "alarms without a demand are never raised"),
                         "give demand: the instances needed over time");
