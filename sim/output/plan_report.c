@@ -49,26 +49,26 @@ struct page_of_plan {
     bool is_markdown, is_of_fleet;
 };
 
+/* An empty line stands before each part of the page, none behind the last. */
 static void print_heading(const struct page_of_plan *page, const char *heading)
 {
-    fprintf(page->stream, page->is_markdown ? "\n#### %s\n\n" : "\n%s\n\n", heading);
+    fprintf(page->stream, page->is_markdown ? "\n#### %s\n" : "\n%s\n", heading);
 }
 
-static void print_paragraph(const struct page_of_plan *page, const char *text)
+static void print_lines(const struct page_of_plan *page, const char *lines)
 {
     if (page->is_markdown)
-        fputs(text, page->stream);
+        fputs(lines, page->stream);
     else
-        terminal_print_text(page->stream, text);
-    fputc('\n', page->stream);
+        terminal_print_text(page->stream, lines);
 }
 
-static void print_block(const struct page_of_plan *page, const char *language, const char *text)
+static void print_block(const struct page_of_plan *page, const char *language, const char *lines)
 {
     if (page->is_markdown)
-        fprintf(page->stream, "```%s\n%s```\n\n", language, text);
+        fprintf(page->stream, "\n```%s\n%s```\n", language, lines);
     else
-        fprintf(page->stream, "%s\n", text);
+        fprintf(page->stream, "\n%s", lines);
 }
 
 static void print_call(void *context, const struct timeline_entry *entry,
@@ -98,12 +98,12 @@ static void print_call(void *context, const struct timeline_entry *entry,
 static void print_calls(const struct plan_report *report, struct page_of_plan *page)
 {
     struct text text = { 0 };
-    bool is_behind_a_call = plan_calls_visit(report, print_call, page) > 0;
+    plan_calls_visit(report, print_call, page);
     plan_calls_append_beside(report, &text);
-    if (text.length > 0 && !is_behind_a_call)
+    if (text.length > 0) {
         fputc('\n', page->stream);
-    if (text.length > 0)
-        print_paragraph(page, text_string(&text));
+        print_lines(page, text_string(&text));
+    }
     text_free(&text);
 }
 
@@ -119,6 +119,7 @@ static void print_courses(const struct plan_report *report, const struct page_of
     print_heading(page, text_string(&heading));
     plan_course_begin(&rows, report, true);
     plan_course_fill(&rows, report);
+    fputc('\n', page->stream);
     table_print(&rows.table, format, page->stream);
     table_free(&rows.table);
     text_free(&heading);
@@ -145,7 +146,8 @@ static void print_candidates(const struct plan_report *report, const struct page
         text_printf(&text, "%zu more are left out here.\n", shown.n_left_out);
     text_append(&text, "\n");
     plan_finding_append(report, &text);
-    print_paragraph(page, text_string(&text));
+    text_append(&text, "\n");
+    print_lines(page, text_string(&text));
     plan_table_free(&shown);
     text_free(&text);
 }
