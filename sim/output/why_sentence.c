@@ -54,7 +54,7 @@ static const struct why_kind kinds[] = {
     { "batch-end", ONE_BY_ONE, NULL, NULL, tell_batch_ended },
     { "checkpoint", ONE_BY_ONE, NULL, NULL, tell_checkpoint },
     { "dropped", ALIKE, NULL, NULL, tell_dropped },
-    { "waiting", ONE_BY_ONE, NULL, NULL, tell_waiting },
+    { "waiting", ALIKE | OVER_TIME, NULL, NULL, tell_waiting },
     { "target", ONE_BY_ONE, NULL, NULL, tell_target },
     { "ended", ONE_BY_ONE, NULL, NULL, tell_ended },
     { trace_cut_event, ONE_BY_ONE, NULL, NULL, tell_trace_cut },
@@ -117,7 +117,7 @@ static void append_number(struct text *text, int64_t value, bool is_duration)
         text_printf(text, "%lld", (long long)value);
 }
 
-/* The n-th numbers of all reasons: one, or from the first to the last where they run one way, else
+/* The n-th numbers of all reasons: one, or from the first to the last where counts run one way, else
  * from the least to the largest. A duration takes its " ms" with it; answers what comes behind. */
 static const char *append_range(const struct why_step *step, size_t n, struct text *text)
 {
@@ -129,12 +129,12 @@ static const char *append_range(const struct why_step *step, size_t n, struct te
         low = last < low ? last : low;
         high = last > high ? last : high;
     }
-    bool runs_one_way = (first == low && last == high) || (first == high && last == low);
     bool is_duration = strncmp(end, " ms", 3) == 0;
-    append_number(text, runs_one_way ? first : low, is_duration);
+    bool falls = !is_duration && first == high && last == low;
+    append_number(text, falls ? high : low, is_duration);
     if (low != high) {
         text_append(text, "..");
-        append_number(text, runs_one_way ? last : high, is_duration);
+        append_number(text, falls ? low : high, is_duration);
     }
     return is_duration ? end + 3 : end;
 }
@@ -369,6 +369,9 @@ static void tell_dropped(const struct why_step *step, struct text *sentence)
 static void tell_waiting(const struct why_step *step, struct text *sentence)
 {
     text_printf(sentence, "%s has to wait", step->events[0]->operation);
+    if (step->n_events > 1)
+        text_printf(sentence, ", %zu times", step->n_events);
+    append_last(step, sentence);
     append_reason(step, ": ", "", sentence);
 }
 

@@ -250,7 +250,7 @@ static void append_course(const struct why_flight *flight, struct text *text)
     text_append(text, flight->operation);
     if (flight->entry > 0)
         text_printf(text, " (entry %ld)", flight->entry);
-    text_printf(text, " is %s since ", flight->status);
+    text_printf(text, " has been %s since ", flight->status);
     why_append_time(text, flight->since);
     text_append(text, ".");
 }

@@ -21,7 +21,8 @@ static bool is_same_pattern(const char *a, const char *b)
 
 static bool spans_time(const struct why_event *event, const struct why_kind *kind)
 {
-    return (kind->flags & OVER_TIME) && (*event->rule == '\0' || why_event_is(event, "hook-wait"));
+    return (kind->flags & OVER_TIME) && (*event->rule == '\0' || why_event_is(event, "hook-wait") ||
+                                         why_event_is(event, "waiting"));
 }
 
 /* Whether they are alike but for the time, the instance and the numbers. */
