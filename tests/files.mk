@@ -480,6 +480,7 @@ case_tests = \
 	tests/cases/section10-zero-200-launch-first.yaml
 
 error_tests = \
+	tests/errors/alarms-bad-demand.expected \
 	tests/errors/alarms-many.expected \
 	tests/errors/alarms-too-many.expected \
 	tests/errors/alarms-without-demand.expected \
@@ -786,6 +787,7 @@ test_data = \
 	tests/data/results-small/cases.csv \
 	tests/data/results-small/runs.csv \
 	tests/data/results-small/summary.csv \
+	tests/errors/alarms-bad-demand.yaml \
 	tests/errors/alarms-many.yaml \
 	tests/errors/alarms-too-many.yaml \
 	tests/errors/alarms-without-demand.yaml \
