@@ -104,7 +104,7 @@ static void headers_have_the_columns(void **state)
         { "zone;s\n1;2\n", "",
           "boot.csv:1:1: error: boot.csv has no column \"s\"\n"
           "  why:  its columns are zone;s\n"
-          "  hint: cells are separated by commas\n" },
+          "  hint: cells are separated by commas, not by semicolons\n" },
         { "2.385,7\n1,2\n", "",
           "boot.csv:1:1: error: boot.csv has no column \"s\"\n"
           "  why:  its columns are 2.385, 7\n"
@@ -131,9 +131,10 @@ static void rows_and_cells_are_checked(void **state)
     static const struct csv_case cases[] = {
         { "zone,s\na,2.385\nb\nc,7,8\nd,9\n", "zone=a s=2.385@2:3;zone=d s=9@5:3;",
           "boot.csv:3:1: error: a row is too short\n"
-          "  why:  it has 1 cells, the header has 2\n"
+          "  why:  it has 1 cell, the header has 2\n"
           "boot.csv:4:1: error: a row is too long\n"
-          "  why:  it has 3 cells, the header has 2\n" },
+          "  why:  it has 3 cells, the header has 2\n"
+          "  hint: a decimal number has a point; a cell with a comma in it stands in quotes\n" },
         { "zone,s\na,x\nb,\nc,1e999\nd, 5s\n",
           "zone=a s=x@2:3;zone=b s=@3:3;zone=c s=1e999@4:3;zone=d s=5s@5:4;",
           "boot.csv:2:3: error: \"x\" is not a number\n"
