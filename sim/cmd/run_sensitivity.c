@@ -120,7 +120,7 @@ int run_sensitivity_study(struct run_sensitivity *self, const struct study *stud
         if (error != 0)
             break;
         sensitivity_report_add(&self->report, study->cases[i].name, &found, study->level);
-        sensitivity_report_write(&self->report.cases[i], results->files[RESULT_SENSITIVITY].csv);
+        sensitivity_report_write(&self->report.cases[i], results->csv[RESULT_SENSITIVITY]);
     }
     progress_end(&progress);
     return error;

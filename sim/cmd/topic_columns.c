@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cmd/topic.h"
-#include "output/results.h"
+#include "output/case_results.h"
 #include "study/metric.h"
 
 static const struct {

@@ -22,8 +22,17 @@ const struct results_figure results_figures[] = {
 };
 enum { N_FIGURES = sizeof results_figures / sizeof results_figures[0] - 1 };
 
-void case_results_write_header(struct csv_writer *csv, const char *const *varied_keys,
-                               size_t n_varied_keys)
+/* -- headers ----------------------------------------------------------------------------------- */
+
+static const char *const summary_columns[] = { "case",  "metric", "unit",  "statistic", "value",
+                                               "low",   "high",   "level", "runs",      NULL };
+static const char *const bands_columns[] = { "case", "time_s", "series", "p05", "p25",
+                                             "p50",  "p75",    "p95",    NULL };
+static const char *const limits_columns[] = { "case", "limit", "verdict", "unit",  "value",
+                                              "low",  "high",  "level",   "runs",  NULL };
+
+static void write_header_of_cases(struct csv_writer *csv, const char *const *varied_keys,
+                                  size_t n_varied_keys)
 {
     csv_writer_text(csv, "case");
     csv_writer_text(csv, "file");
@@ -37,6 +46,22 @@ void case_results_write_header(struct csv_writer *csv, const char *const *varied
     csv_writer_text(csv, "title");
     csv_writer_end_row(csv);
 }
+
+void case_results_write_headers(struct csv_writer *const *csv, const char *const *varied_keys,
+                                size_t n_varied_keys)
+{
+    csv_writer_header(csv[RESULT_SUMMARY], summary_columns);
+    csv_writer_header(csv[RESULT_BANDS], bands_columns);
+    csv_writer_header(csv[RESULT_LIMITS], limits_columns);
+    write_header_of_cases(csv[RESULT_CASES], varied_keys, n_varied_keys);
+    csv_writer_header(csv[RESULT_EVENTS], trace_events_columns);
+    csv_writer_header(csv[RESULT_CAPACITY], trace_capacity_columns);
+    csv_writer_header(csv[RESULT_ACTIVITIES], trace_activities_columns);
+    csv_writer_header(csv[RESULT_REFRESHES], trace_refreshes_columns);
+    fleet_trace_header(csv[RESULT_GROUPS]);
+}
+
+/* -- the files, one by one --------------------------------------------------------------------- */
 
 /* Sixteen codes with nothing but zeroes would hide the rest. */
 static bool is_code_never_seen(const struct summary *summary, const char *metric)
@@ -237,16 +262,6 @@ static void trace_run(const struct case_results *results, uint64_t run)
 }
 
 /* -- all of it --------------------------------------------------------------------------------- */
-
-bool case_results_has(enum result_file_id id)
-{
-    static const bool has[N_RESULT_FILES] = {
-        [RESULT_SUMMARY] = true,  [RESULT_BANDS] = true,      [RESULT_CASES] = true,
-        [RESULT_LIMITS] = true,   [RESULT_GROUPS] = true,     [RESULT_EVENTS] = true,
-        [RESULT_CAPACITY] = true, [RESULT_ACTIVITIES] = true, [RESULT_REFRESHES] = true,
-    };
-    return has[id];
-}
 
 int case_results_write(const struct case_results *results)
 {

@@ -33,16 +33,14 @@ struct case_results {
     const char *const *varied_keys; /* of all cases: columns of cases.csv */
     size_t n_varied_keys;
     long traced; /* as it is asked for */
-    struct csv_writer *const *csv; /* by result_file_id; those of the files below are needed */
+    struct csv_writer *const *csv; /* by result_file_id; of files that are of cases */
     struct trace_writer *trace;    /* its `most_events` is set; has run and cuts then, to be freed */
     struct fleet_trace *fleet;     /* its `wanted` is set; has the last groups of a fleet then */
 };
 
-/* Whether case_results_write writes to this file. */
-bool case_results_has(enum result_file_id id);
-/* The header of cases.csv. */
-void case_results_write_header(struct csv_writer *csv, const char *const *varied_keys,
-                               size_t n_varied_keys);
+/* The headers of all files that are of cases. */
+void case_results_write_headers(struct csv_writer *const *csv, const char *const *varied_keys,
+                                size_t n_varied_keys);
 int case_results_write(const struct case_results *results);
 
 #endif

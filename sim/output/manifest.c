@@ -157,8 +157,8 @@ static json_t *case_of(const struct scenario_case *of, const struct study_case *
     return object;
 }
 
-bool manifest_append_case(struct text *text, const struct scenario_case *of,
-                          const struct study_case *studied, const struct case_ending *ending)
+static bool append_case(struct text *text, const struct scenario_case *of,
+                        const struct study_case *studied, const struct case_ending *ending)
 {
     return append_json(text, case_of(of, studied, ending), 2);
 }
@@ -173,8 +173,8 @@ static bool append_cases(struct text *text, const struct manifest *manifest)
         if (page->length > 0)
             text_append_bytes(text, page->bytes, page->length);
         else
-            is_whole = manifest_append_case(text, &manifest->scenarios->cases[i],
-                                            &manifest->cases[i], &manifest->endings[i]);
+            is_whole = append_case(text, &manifest->scenarios->cases[i], &manifest->cases[i],
+                                   &manifest->pages[i].ending);
     }
     end_array(text, manifest->scenarios->n_cases == 0);
     return is_whole;
@@ -197,13 +197,13 @@ static bool append_setting(struct text *text, const struct setting *setting, str
     return is_whole;
 }
 
-bool manifest_is_first_of_file(const struct scenarios *scenarios, size_t index)
+static bool is_first_of_file(const struct scenarios *scenarios, size_t index)
 {
     return index == 0 ||
            strcmp(scenarios->cases[index].file, scenarios->cases[index - 1].file) != 0;
 }
 
-bool manifest_append_settings(struct text *text, const struct scenario_case *of)
+static bool append_settings(struct text *text, const struct scenario_case *of)
 {
     text_append(text, "{\n   \"file\": ");
     struct text origin = { 0 };
@@ -225,16 +225,43 @@ static bool append_scenarios(struct text *text, const struct manifest *manifest)
     begin_array(text, "scenarios");
     for (size_t i = 0; i < manifest->scenarios->n_cases && is_whole; i++) {
         const struct text *page = &manifest->pages[i].settings;
-        if (!manifest_is_first_of_file(manifest->scenarios, i))
+        if (!is_first_of_file(manifest->scenarios, i))
             continue;
         begin_item(text, i == 0);
         if (page->length > 0)
             text_append_bytes(text, page->bytes, page->length);
         else
-            is_whole = manifest_append_settings(text, &manifest->scenarios->cases[i]);
+            is_whole = append_settings(text, &manifest->scenarios->cases[i]);
     }
     end_array(text, manifest->scenarios->n_cases == 0);
     return is_whole;
+}
+
+/* -- pages ------------------------------------------------------------------------------------- */
+
+void manifest_page_make(struct manifest_page *page, const struct scenarios *scenarios,
+                        const struct study_outcome *outcome)
+{
+    const struct scenario_case *of = &scenarios->cases[outcome->index];
+    page->ending = (struct case_ending){
+        .n_runs = metric_store_n_runs(outcome->store),
+        .wanted = outcome->precision->wanted,
+        .half_width = outcome->precision->look.half_width,
+        .stopped_by = outcome->precision->stopped_by,
+    };
+    bool is_whole = append_case(&page->of_case, of, outcome->of, &page->ending);
+    if (is_first_of_file(scenarios, outcome->index))
+        is_whole = append_settings(&page->settings, of) && is_whole;
+    if (!is_whole) { /* manifest_write will find the same */
+        text_clear(&page->of_case);
+        text_clear(&page->settings);
+    }
+}
+
+void manifest_page_free(struct manifest_page *page)
+{
+    text_free(&page->of_case);
+    text_free(&page->settings);
 }
 
 /* -- the document ------------------------------------------------------------------------------ */

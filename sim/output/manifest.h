@@ -32,27 +32,26 @@ struct manifest_plan {
 };
 
 /* What it says of a case, and of the settings of its file (of the first case alone), as text that
- * was made before: for thousands of files it takes long. All zeroes: it is made now. */
+ * was made before: for thousands of files it takes long. No text: it is made when it is written. */
 struct manifest_page {
+    struct case_ending ending;
     struct text of_case, settings; /* owned */
 };
 
-/* All is borrowed; cases, endings and pages are as many and in the same order as the cases of the
+/* All is borrowed; cases and pages are as many and in the same order as the cases of the
  * scenarios. */
 struct manifest {
     const struct scenarios *scenarios;
     const struct study_case *cases;
-    const struct case_ending *endings;
     const struct manifest_page *pages;
     const struct manifest_plan *plan; /* NULL, unless the results are those of a plan */
     bool is_complete;                 /* no case was left out by an interruption */
 };
 
-/* Append the texts of a page. False: there is one that is no UTF-8. */
-bool manifest_append_case(struct text *text, const struct scenario_case *of,
-                          const struct study_case *studied, const struct case_ending *ending);
-bool manifest_append_settings(struct text *text, const struct scenario_case *of);
-bool manifest_is_first_of_file(const struct scenarios *scenarios, size_t index);
+/* Of a case whose runs are over. */
+void manifest_page_make(struct manifest_page *page, const struct scenarios *scenarios,
+                        const struct study_outcome *outcome);
+void manifest_page_free(struct manifest_page *page);
 
 /* Written last and atomically; 0 or an errno value. */
 int manifest_write(const char *folder, const struct manifest *manifest);

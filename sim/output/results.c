@@ -6,41 +6,21 @@
 #include <unistd.h>
 
 #include "base/nameless_file.h"
-#include "base/spool.h"
 #include "base/text.h"
-#include "base/zstd_stream.h"
+#include "output/case_results.h"
 #include "output/journal.h"
 #include "output/rollback_table.h"
-#include "output/metric_cell.h"
+#include "output/run_rows.h"
 #include "output/sensitivity_report.h"
-
-const char *const result_file_names[N_RESULT_FILES] = {
-#define RESULT_FILE(identifier, name, can_compress, row) [RESULT_##identifier] = name,
-#include "output/result_file_list.h"
-#undef RESULT_FILE
-};
-
-/* By whether they are compressed, which not all can be. */
-static const char *const names_on_disk[N_RESULT_FILES][2] = {
-#define RESULT_FILE(identifier, name, can_compress, row) \
-    [RESULT_##identifier] = { name, (can_compress) ? name ZSTD_STREAM_ENDING : NULL },
-#include "output/result_file_list.h"
-#undef RESULT_FILE
-};
 
 static bool is_compressed(const struct results *results, enum result_file_id id)
 {
-    return results->is_compressed && names_on_disk[id][true] != NULL;
+    return results->is_compressed && result_file_name_on_disk(id, true) != NULL;
 }
 
 static const char *name_of(const struct results *results, enum result_file_id id)
 {
-    return names_on_disk[id][is_compressed(results, id)];
-}
-
-static struct csv_writer *writer_of(struct results *results, enum result_file_id id)
-{
-    return results->files[id].csv;
+    return result_file_name_on_disk(id, is_compressed(results, id));
 }
 
 static char *path_in(const char *folder, const char *name)
@@ -58,18 +38,6 @@ static int failed(struct results *results, const char *name, int error)
 }
 
 /* -- headers ----------------------------------------------------------------------------------- */
-
-static void write_metric_header(struct csv_writer *csv, const char *const *names,
-                                enum metric_scope scope)
-{
-    for (; *names != NULL; names++)
-        csv_writer_text(csv, *names);
-    for (const struct metric *m = metrics; m->name != NULL; m++) {
-        if (m->scope == scope)
-            csv_writer_text(csv, m->column);
-    }
-    csv_writer_end_row(csv);
-}
 
 static bool is_known_key(const struct results *results, const char *key)
 {
@@ -95,107 +63,32 @@ static void collect_varied_keys(struct results *results)
     }
 }
 
-static const char *const summary_columns[] = { "case",  "metric", "unit",  "statistic", "value",
-                                               "low",   "high",   "level", "runs",      NULL };
-static const char *const bands_columns[] = { "case", "time_s", "series", "p05", "p25",
-                                             "p50",  "p75",    "p95",    NULL };
-
-static const char *const limits_columns[] = { "case", "limit", "verdict", "unit",  "value",
-                                              "low",  "high",  "level",   "runs",  NULL };
-
 static void write_headers(struct results *results)
 {
-    write_metric_header(writer_of(results, RESULT_RUNS), (const char *[]){ "case", "run", NULL },
-                        METRIC_OF_RUN);
-    write_metric_header(writer_of(results, RESULT_ZONES),
-                        (const char *[]){ "case", "run", "zone", NULL }, METRIC_OF_ZONE);
-    write_metric_header(writer_of(results, RESULT_OPERATIONS),
-                        (const char *[]){ "case", "run", "entry", "operation", NULL },
-                        METRIC_OF_OPERATION);
-    write_metric_header(writer_of(results, RESULT_FLEETS), (const char *[]){ "case", "run", NULL },
-                        METRIC_OF_FLEET);
-    csv_writer_header(writer_of(results, RESULT_SUMMARY), summary_columns);
-    fleet_trace_header(writer_of(results, RESULT_GROUPS));
-    csv_writer_header(writer_of(results, RESULT_BANDS), bands_columns);
-    csv_writer_header(writer_of(results, RESULT_LIMITS), limits_columns);
-    rollback_table_write_header(writer_of(results, RESULT_ROLLBACK));
-    csv_writer_header(writer_of(results, RESULT_SENSITIVITY), sensitivity_report_columns);
-    csv_writer_header(writer_of(results, RESULT_EVENTS), trace_events_columns);
-    csv_writer_header(writer_of(results, RESULT_CAPACITY), trace_capacity_columns);
-    csv_writer_header(writer_of(results, RESULT_ACTIVITIES), trace_activities_columns);
-    csv_writer_header(writer_of(results, RESULT_REFRESHES), trace_refreshes_columns);
-    case_results_write_header(writer_of(results, RESULT_CASES), results->varied_keys,
-                              results->n_varied_keys);
-}
-
-/* -- what is prepared of a case ---------------------------------------------------------------- */
-
-/* Kept aside until the turn of the case comes. */
-struct case_pages {
-    struct spool spools[N_RESULT_FILES];
-    struct csv_writer *csv[N_RESULT_FILES]; /* into them, owned; or the files' own */
-    bool is_aside;
-    struct trace_writer trace;
-    struct fleet_trace fleet;
-    int error;
-};
-
-static void free_pages(struct case_pages *pages)
-{
-    for (int i = 0; pages != NULL && i < N_RESULT_FILES; i++) {
-        spool_close(&pages->spools[i]);
-        if (pages->is_aside)
-            free(pages->csv[i]);
-    }
-    if (pages != NULL)
-        trace_writer_free(&pages->trace);
-    free(pages);
-}
-
-static void lay_aside(struct case_pages *pages, const char *folder)
-{
-    pages->is_aside = true;
-    for (int i = 0; i < N_RESULT_FILES && pages->error == 0; i++) {
-        if (!case_results_has((enum result_file_id)i))
-            continue;
-        pages->error = spool_open(&pages->spools[i], folder);
-        pages->csv[i] = must_alloc(sizeof *pages->csv[i]);
-        csv_writer_init(pages->csv[i], pages->spools[i].stream);
-    }
-}
-
-static void append_bytes(void *context, const char *bytes, size_t size)
-{
-    csv_writer_bytes(context, bytes, size);
-}
-
-/* 0 or an errno value; the file it belongs to is told. */
-static int write_pages(struct results *results, struct case_pages *pages)
-{
-    for (int i = 0; pages->is_aside && i < N_RESULT_FILES; i++) {
-        if (pages->csv[i] == NULL)
-            continue;
-        csv_writer_finish(pages->csv[i]);
-        int error = spool_give(&pages->spools[i], append_bytes, results->files[i].csv);
-        if (error != 0)
-            return failed(results, name_of(results, (enum result_file_id)i), error);
-    }
-    return 0;
+    run_rows_write_headers(results->csv);
+    case_results_write_headers(results->csv, results->varied_keys, results->n_varied_keys);
+    rollback_table_write_header(results->csv[RESULT_ROLLBACK]);
+    csv_writer_header(results->csv[RESULT_SENSITIVITY], sensitivity_report_columns);
 }
 
 /* -- opening and closing ----------------------------------------------------------------------- */
+
+/* Which make a folder whole, or are made when it is. */
+static const char *const names_beside[] = { MANIFEST_NAME, PLAN_FILE_NAME, PLAN_CALL_NAME };
+enum { N_NAMES_BESIDE = sizeof names_beside / sizeof names_beside[0] };
 
 /* What a run that was killed has left behind. */
 static void remove_stale(const char *folder)
 {
     for (int i = 0; i < N_RESULT_FILES; i++) {
-        for (int form = 0; form < 2 && names_on_disk[i][form] != NULL; form++)
-            atomic_file_remove_stale(folder, names_on_disk[i][form]);
+        const char *compressed = result_file_name_on_disk((enum result_file_id)i, true);
+        atomic_file_remove_stale(folder, result_file_names[i]);
+        if (compressed != NULL)
+            atomic_file_remove_stale(folder, compressed);
     }
-    atomic_file_remove_stale(folder, MANIFEST_NAME);
+    for (int i = 0; i < N_NAMES_BESIDE; i++)
+        atomic_file_remove_stale(folder, names_beside[i]);
     atomic_file_remove_stale(folder, JOURNAL_NAME);
-    atomic_file_remove_stale(folder, PLAN_FILE_NAME);
-    atomic_file_remove_stale(folder, PLAN_CALL_NAME);
     nameless_file_remove_stale(folder);
 }
 
@@ -208,8 +101,8 @@ static int open_file(struct results *results, enum result_file_id id)
     free(name);
     if (error != 0)
         return failed(results, name_of(results, id), error);
-    file->csv = must_alloc(sizeof *file->csv);
-    csv_writer_init(file->csv, file->file.stream);
+    results->csv[id] = must_alloc(sizeof *results->csv[id]);
+    csv_writer_init(results->csv[id], file->file.stream);
     return 0;
 }
 
@@ -236,14 +129,8 @@ int results_open(struct results *results, const char *folder, const struct scena
     }
     results->trace.most_events = TRACE_USUAL_EVENTS;
     collect_varied_keys(results);
-    results->endings = must_alloc((scenarios->n_cases + 1) * sizeof *results->endings);
-    memset(results->endings, 0, (scenarios->n_cases + 1) * sizeof *results->endings);
-    results->manifest_pages =
-        must_alloc((scenarios->n_cases + 1) * sizeof *results->manifest_pages);
-    memset(results->manifest_pages, 0, (scenarios->n_cases + 1) * sizeof *results->manifest_pages);
-    results->pages = must_alloc((scenarios->n_cases + 1) * sizeof *results->pages);
-    for (size_t i = 0; i < scenarios->n_cases; i++)
-        results->pages[i] = NULL;
+    results->manifest_pages = must_calloc(scenarios->n_cases, sizeof *results->manifest_pages);
+    results->pages = must_calloc(scenarios->n_cases, sizeof(struct case_pages *));
     write_headers(results);
     return 0;
 }
@@ -251,23 +138,19 @@ int results_open(struct results *results, const char *folder, const struct scena
 static void free_all(struct results *results)
 {
     for (size_t i = 0; results->pages != NULL && i < results->scenarios->n_cases; i++)
-        free_pages(results->pages[i]);
+        case_pages_free(results->pages[i]);
     free(results->pages);
     results->pages = NULL;
+    for (size_t i = 0; results->manifest_pages != NULL && i < results->scenarios->n_cases; i++)
+        manifest_page_free(&results->manifest_pages[i]);
+    free(results->manifest_pages);
+    results->manifest_pages = NULL;
     for (int i = 0; i < N_RESULT_FILES; i++) {
-        free(results->files[i].csv);
-        results->files[i].csv = NULL;
+        free(results->csv[i]);
+        results->csv[i] = NULL;
     }
     free(results->varied_keys);
     results->varied_keys = NULL;
-    free(results->endings);
-    results->endings = NULL;
-    for (size_t i = 0; results->manifest_pages != NULL && i < results->scenarios->n_cases; i++) {
-        text_free(&results->manifest_pages[i].of_case);
-        text_free(&results->manifest_pages[i].settings);
-    }
-    free(results->manifest_pages);
-    results->manifest_pages = NULL;
 }
 
 static void abandon_files(struct results *results)
@@ -301,9 +184,9 @@ static void return_results(void *context)
 /* Runs are the files, from 0. */
 static void finish_file(void *context, uint64_t index, int64_t *error)
 {
-    struct result_file *file = &((struct results *)context)->files[index];
-    csv_writer_finish(file->csv);
-    *error = atomic_file_finish(&file->file);
+    struct results *results = context;
+    csv_writer_finish(results->csv[index]);
+    *error = atomic_file_finish(&results->files[index].file);
 }
 
 static int note_finished(void *context, uint64_t index, size_t n, const int64_t *error)
@@ -344,13 +227,12 @@ static int remove_old(struct results *results, const char *name)
  * and its compressed form only the new one stays. */
 static int publish_all(struct results *results)
 {
-    int error = remove_old(results, MANIFEST_NAME);
-    if (error == 0)
-        error = remove_old(results, PLAN_FILE_NAME);
-    if (error == 0)
-        error = remove_old(results, PLAN_CALL_NAME);
+    int error = 0;
+    for (int i = 0; i < N_NAMES_BESIDE && error == 0; i++)
+        error = remove_old(results, names_beside[i]);
     for (int i = 0; i < N_RESULT_FILES && error == 0; i++) {
-        const char *other = names_on_disk[i][!is_compressed(results, (enum result_file_id)i)];
+        enum result_file_id id = (enum result_file_id)i;
+        const char *other = result_file_name_on_disk(id, !is_compressed(results, id));
         error = other != NULL ? remove_old(results, other) : 0;
     }
     if (error != 0)
@@ -373,7 +255,6 @@ int results_commit(struct results *results, const struct study_case *cases, bool
         error = manifest_write(results->folder, &(struct manifest){
                                                     .scenarios = results->scenarios,
                                                     .cases = cases,
-                                                    .endings = results->endings,
                                                     .pages = results->manifest_pages,
                                                     .plan = results->plan,
                                                     .is_complete = is_complete,
@@ -386,53 +267,13 @@ int results_commit(struct results *results, const struct study_case *cases, bool
 
 /* -- rows of runs ------------------------------------------------------------------------------ */
 
-/* The file that a scope's metrics go to, and the cells before them. */
-static struct csv_writer *begin_metric_row(struct results *results, const struct study_case *of,
-                                           const struct metric_slot *slot, uint64_t run)
-{
-    static const enum result_file_id file_of[] = {
-        [METRIC_OF_RUN] = RESULT_RUNS,
-        [METRIC_OF_ZONE] = RESULT_ZONES,
-        [METRIC_OF_OPERATION] = RESULT_OPERATIONS,
-        [METRIC_OF_FLEET] = RESULT_FLEETS,
-    };
-    struct csv_writer *csv = writer_of(results, file_of[slot->metric->scope]);
-    csv_writer_text(csv, of->name);
-    csv_writer_integer(csv, (int64_t)run);
-    if (slot->metric->scope == METRIC_OF_ZONE) {
-        csv_writer_text(csv, of->setup->zones[slot->index].id);
-    } else if (slot->metric->scope == METRIC_OF_OPERATION) {
-        const struct timeline_entry *entry = &of->setup->timeline[slot->index];
-        csv_writer_integer(csv, (int64_t)entry->entry);
-        csv_writer_text(csv, entry->type->name);
-    }
-    return csv;
-}
-
-static void write_run(struct results *results, const struct study_case *of,
-                      const struct metric_layout *layout, uint64_t run, const int64_t *row)
-{
-    for (size_t i = 0; i < layout->n;) {
-        const struct metric_slot *first = &layout->slots[i];
-        if (first->metric->scope == METRIC_OF_REFUSAL)
-            return; /* the last scope; the codes stand in the summary */
-        struct csv_writer *csv = begin_metric_row(results, of, first, run);
-        while (i < layout->n && layout->slots[i].metric->scope == first->metric->scope &&
-               layout->slots[i].index == first->index) {
-            metric_cell_write(csv, layout->slots[i].metric, row[i]);
-            i++;
-        }
-        csv_writer_end_row(csv);
-    }
-}
-
 enum { PUSHED_AT_ONCE = 4 << 20 }; /* bytes */
 
-static void push(struct result_file *file)
+static void push(struct result_file *file, uint64_t n_given)
 {
-    if (file->csv->n_given - file->n_pushed < PUSHED_AT_ONCE)
+    if (n_given - file->n_pushed < PUSHED_AT_ONCE)
         return;
-    file->n_pushed = file->csv->n_given;
+    file->n_pushed = n_given;
     atomic_file_push(&file->file);
 }
 
@@ -444,12 +285,12 @@ static int look_after_files(struct results *results, bool of_cases)
     for (int i = 0; i < N_RESULT_FILES; i++) {
         enum result_file_id id = (enum result_file_id)i;
         struct result_file *file = &results->files[i];
-        if (case_results_has(id) != of_cases)
+        if (result_file_is_of_case(id) != of_cases)
             continue;
         int error = atomic_file_error(&file->file);
         if (error != 0)
             return failed(results, name_of(results, id), error);
-        push(file);
+        push(file, results->csv[i]->n_given);
     }
     return 0;
 }
@@ -459,44 +300,21 @@ int results_add_rows(struct results *results, const struct study_case *of,
                      const int64_t *rows)
 {
     for (size_t i = 0; i < n; i++)
-        write_run(results, of, layout, first + i, rows + i * layout->n);
+        run_rows_write(results->csv, of, layout, first + i, rows + i * layout->n);
     return look_after_files(results, false);
 }
 
 /* -- a case that is done ----------------------------------------------------------------------- */
 
-static void prepare_manifest(struct results *results, const struct study_outcome *outcome)
-{
-    struct manifest_page *page = &results->manifest_pages[outcome->index];
-    struct case_ending *ending = &results->endings[outcome->index];
-    const struct scenario_case *of = &results->scenarios->cases[outcome->index];
-    *ending = (struct case_ending){
-        .n_runs = metric_store_n_runs(outcome->store),
-        .wanted = outcome->precision->wanted,
-        .half_width = outcome->precision->look.half_width,
-        .stopped_by = outcome->precision->stopped_by,
-    };
-    bool is_whole = manifest_append_case(&page->of_case, of, outcome->of, ending);
-    if (manifest_is_first_of_file(results->scenarios, outcome->index))
-        is_whole = manifest_append_settings(&page->settings, of) && is_whole;
-    if (!is_whole) { /* manifest_write will find the same */
-        text_clear(&page->of_case);
-        text_clear(&page->settings);
-    }
-}
-
 void results_prepare_case(struct results *results, const struct study_outcome *outcome, long traced,
                           bool is_turn)
 {
-    struct case_pages *pages = must_alloc(sizeof *pages);
-    *pages = (struct case_pages){ .trace = { .most_events = results->trace.most_events },
-                                  .fleet = { .wanted = results->wanted_groups,
-                                             .n_wanted = results->n_wanted_groups } };
+    struct case_pages *pages =
+        is_turn ? case_pages_new(results->csv) : case_pages_new_aside(results->folder);
     results->pages[outcome->index] = pages;
-    if (!is_turn)
-        lay_aside(pages, results->folder);
-    for (int i = 0; is_turn && i < N_RESULT_FILES; i++)
-        pages->csv[i] = results->files[i].csv;
+    pages->trace.most_events = results->trace.most_events;
+    pages->fleet.wanted = results->wanted_groups;
+    pages->fleet.n_wanted = results->n_wanted_groups;
     if (pages->error == 0)
         pages->error = case_results_write(&(struct case_results){
             .of = &results->scenarios->cases[outcome->index],
@@ -508,7 +326,19 @@ void results_prepare_case(struct results *results, const struct study_outcome *o
             .trace = &pages->trace,
             .fleet = &pages->fleet,
         });
-    prepare_manifest(results, outcome);
+    manifest_page_make(&results->manifest_pages[outcome->index], results->scenarios, outcome);
+}
+
+/* What is wanted of the traced run when the case is over. */
+static void keep_trace(struct results *results, struct case_pages *pages, bool is_fleet)
+{
+    trace_writer_take_cuts(&results->trace, &pages->trace);
+    results->trace.run = pages->trace.run;
+    if (is_fleet) {
+        results->fleet = pages->fleet;
+        results->fleet.groups = NULL; /* the writers end here */
+        results->fleet.events = NULL;
+    }
 }
 
 int results_add_case(struct results *results, const struct study_outcome *outcome, long traced)
@@ -516,17 +346,12 @@ int results_add_case(struct results *results, const struct study_outcome *outcom
     if (results->pages[outcome->index] == NULL)
         results_prepare_case(results, outcome, traced, true);
     struct case_pages *pages = results->pages[outcome->index];
+    keep_trace(results, pages, outcome->of->setup->fleet != NULL && traced != TRACE_NO_RUN);
     int error = pages->error;
-    trace_writer_take_cuts(&results->trace, &pages->trace);
-    results->trace.run = pages->trace.run;
-    if (outcome->of->setup->fleet != NULL && traced != TRACE_NO_RUN) {
-        results->fleet = pages->fleet;
-        results->fleet.groups = NULL; /* the writers end here */
-        results->fleet.events = NULL;
-    }
-    if (error == 0)
-        error = write_pages(results, pages);
-    free_pages(pages);
+    enum result_file_id id;
+    if (error == 0 && (error = case_pages_give(pages, results->csv, &id)) != 0)
+        failed(results, name_of(results, id), error);
+    case_pages_free(pages);
     results->pages[outcome->index] = NULL;
     return error != 0 ? error : look_after_files(results, true);
 }
@@ -534,6 +359,6 @@ int results_add_case(struct results *results, const struct study_outcome *outcom
 int results_add_rollback(struct results *results, const char *name,
                          const struct rollback_report *report)
 {
-    rollback_table_write(writer_of(results, RESULT_ROLLBACK), name, report);
+    rollback_table_write(results->csv[RESULT_ROLLBACK], name, report);
     return look_after_files(results, false);
 }

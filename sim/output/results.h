@@ -16,19 +16,20 @@
 
 #include "base/atomic_file.h"
 #include "base/folder_lock.h"
-#include "output/case_results.h"
+#include "output/case_pages.h"
 #include "output/csv_writer.h"
 #include "output/fleet_trace.h"
 #include "output/manifest.h"
+#include "output/result_files.h"
 #include "output/trace_writer.h"
+#include "output/traced_run.h"
 #include "scenario/scenario.h"
 #include "study/rollback.h"
 #include "study/study.h"
 
 struct result_file {
     struct atomic_file file;
-    struct csv_writer *csv; /* owned */
-    uint64_t n_pushed;      /* of its bytes */
+    uint64_t n_pushed; /* of its bytes */
 };
 
 struct results {
@@ -37,6 +38,7 @@ struct results {
     bool is_compressed; /* the traces */
     const struct scenarios *scenarios;
     struct result_file files[N_RESULT_FILES];
+    struct csv_writer *csv[N_RESULT_FILES]; /* into them; owned */
     const char *const *wanted_groups; /* of fleets, to trace; set them after opening; borrowed */
     size_t n_wanted_groups;
     /* Set its `most_events` after opening, and free it in the end; it has the cuts of all traces,
@@ -46,7 +48,6 @@ struct results {
     struct case_pages **pages; /* by case: what is prepared and in no file yet; owned */
     const char **varied_keys; /* of all cases, in order of first mention; owned */
     size_t n_varied_keys;
-    struct case_ending *endings;   /* by case; owned */
     struct manifest_page *manifest_pages; /* by case; owned */
     const struct manifest_plan *plan; /* for the manifest; NULL: it is no plan's; borrowed */
     char *failed; /* name of the file that an error belongs to; owned */
