@@ -130,7 +130,7 @@ static void print_candidates(const struct plan_report *report, const struct page
 {
     struct plan_table shown;
     struct text text = { 0 };
-    plan_table_make(&shown, report, true);
+    plan_table_make(&shown, report, PLAN_FOR_PEOPLE);
     table_print(&shown.table, format, page->stream);
     if (page->is_markdown)
         fputc('\n', page->stream);
@@ -222,7 +222,7 @@ static void print_json(const struct plan_report *report, FILE *stream)
     struct plan_course_table course;
     struct table whole, limits, calls;
     struct text finding = { 0 };
-    plan_table_make(&candidates, report, false);
+    plan_table_make(&candidates, report, PLAN_FOR_MACHINES);
     plan_miss_fill(report, &limits);
     plan_course_begin(&course, report, false);
     plan_calls_begin(&calls);
@@ -256,12 +256,17 @@ static void print_json(const struct plan_report *report, FILE *stream)
     text_free(&finding);
 }
 
-static void print_csv(const struct plan_report *report, FILE *stream)
+static void print_csv(const struct plan_report *report, enum plan_audience audience, FILE *stream)
 {
     struct plan_table candidates;
-    plan_table_make(&candidates, report, false);
+    plan_table_make(&candidates, report, audience);
     table_print(&candidates.table, TABLE_CSV, stream);
     plan_table_free(&candidates);
+}
+
+void plan_report_write(const struct plan_report *report, FILE *stream)
+{
+    print_csv(report, PLAN_FOR_FILE, stream);
 }
 
 void plan_report_print(const struct plan_report *report, enum table_format format, FILE *stream)
@@ -269,7 +274,7 @@ void plan_report_print(const struct plan_report *report, enum table_format forma
     if (format == TABLE_JSON)
         print_json(report, stream);
     else if (format == TABLE_CSV)
-        print_csv(report, stream);
+        print_csv(report, PLAN_FOR_MACHINES, stream);
     else
         print_for_people(report, format, stream);
 }

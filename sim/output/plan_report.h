@@ -19,19 +19,6 @@
 
 enum { PLAN_CALLS_MOST = 5 }; /* that are told, with their courses */
 
-enum plan_standing {
-    PLAN_BEST,     /* chosen */
-    PLAN_NEAREST,  /* nobody is chosen; this one comes nearest */
-    PLAN_KEPT,     /* keeps all limits and was not chosen */
-    PLAN_RIVAL,    /* may be better than the one named */
-    PLAN_DROPPED,  /* dearer than another one */
-    PLAN_UNKNOWN,  /* too near to a limit to tell */
-    PLAN_BROKEN,   /* breaks a limit */
-    PLAN_ENDLESS,  /* comes to no end, or is refused */
-    N_PLAN_STANDINGS
-};
-extern const char *const plan_standing_names[N_PLAN_STANDINGS];
-
 /* Of a refresh of the chosen case. */
 struct plan_course {
     size_t entry; /* index into the timeline */
@@ -61,7 +48,6 @@ const struct scenario_case *plan_report_chosen(const struct plan_report *report)
 /* "found", "none", "limits open", "not apart"; in place of the last two JSON has "interrupted". */
 extern const char *const plan_outcome_names[];
 
-enum plan_standing plan_report_standing(const struct plan_report *report, size_t candidate);
 /* All of it. */
 void plan_report_print(const struct plan_report *report, enum table_format format, FILE *stream);
 /* plan.csv: a row per candidate. */

@@ -1,5 +1,5 @@
 /*
- * plan_table: the candidates of a plan as rows: for people a choice of them, for machines all.
+ * plan_table: the candidates of a plan as rows, and the columns that each kind of table has.
  */
 #include "output/plan_table.h"
 
@@ -7,109 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "output/csv_writer.h"
-#include "output/plan_miss.h"
-#include "study/nearest.h"
+#include "output/plan_standing.h"
 
-enum { MOST_COLUMNS_BESIDE_KEYS = 16, ROWS_FOR_PEOPLE = 20 };
-
-const char *const plan_standing_names[N_PLAN_STANDINGS] = {
-    [PLAN_BEST] = "best",       [PLAN_NEAREST] = "nearest", [PLAN_KEPT] = "kept",
-    [PLAN_RIVAL] = "rival",     [PLAN_DROPPED] = "dropped", [PLAN_UNKNOWN] = "cannot tell",
-    [PLAN_BROKEN] = "broken",   [PLAN_ENDLESS] = "endless",
-};
-
-/* ---- how a candidate stands ---- */
-
-enum plan_standing plan_report_standing(const struct plan_report *report, size_t candidate)
-{
-    const struct selection *selection = &report->search->selection;
-    const struct selection_candidate *of = &selection->candidates[candidate];
-    bool is_chosen = selection->outcome == SELECTION_FOUND ||
-                     selection->outcome == SELECTION_NOT_APART;
-    if (candidate == selection->best)
-        return is_chosen ? PLAN_BEST : PLAN_NEAREST;
-    if (of->n_endless > 0)
-        return PLAN_ENDLESS;
-    if (of->verdict == VERDICT_BROKEN)
-        return PLAN_BROKEN;
-    if (of->beaten_by != SELECTION_NOBODY)
-        return PLAN_DROPPED;
-    bool has_all_runs = of->n_runs >= selection->rules.most_runs ||
-                        (report->search->is_interrupted && !of->rests);
-    if (of->verdict == VERDICT_UNKNOWN && has_all_runs)
-        return PLAN_UNKNOWN;
-    if (selection->outcome == SELECTION_NOT_APART && !of->rests)
-        return PLAN_RIVAL;
-    return of->verdict == VERDICT_KEPT ? PLAN_KEPT : PLAN_DROPPED;
-}
-
-/* The one that stands behind all who are beaten by one that is beaten. */
-static size_t find_winner(const struct selection *selection, size_t candidate)
-{
-    size_t at = selection->candidates[candidate].beaten_by;
-    for (size_t steps = 0; at != SELECTION_NOBODY && steps < selection->n_candidates; steps++) {
-        size_t next = selection->candidates[at].beaten_by;
-        if (next == SELECTION_NOBODY)
-            break;
-        at = next;
-    }
-    return at;
-}
-
-static void append_worse(const struct metric *objective, struct text *text)
-{
-    if (strcmp(objective->name, "duration") == 0)
-        text_append(text, "longer");
-    else if (strcmp(objective->name, "extra_cost") == 0)
-        text_append(text, "dearer");
-    else
-        text_printf(text, "more %s", objective->name);
-}
-
-/* The limits that it breaks, or of which it is not known. */
-static void append_limits(const struct plan_report *report, size_t candidate, bool tells_misses,
-                          struct text *text)
-{
-    const struct selection_candidate *of = &report->search->selection.candidates[candidate];
-    const struct setup *setup = &report->search->candidates[candidate].of->setup;
-    enum verdict told = of->verdict == VERDICT_BROKEN ? VERDICT_BROKEN : VERDICT_UNKNOWN;
-    for (size_t i = 0; i < of->n_limits && of->verdict != VERDICT_KEPT; i++) {
-        if (of->verdicts[i] != told)
-            continue;
-        text_append(text, text->length > 0 ? "; " : "");
-        if (tells_misses && told == VERDICT_BROKEN) {
-            struct limit_figure figure = nearest_figure(of, i);
-            plan_miss_append(&of->limits[i], &figure, setup, text);
-        } else {
-            text_append(text, of->limits[i].text);
-        }
-    }
-}
-
-/* Why a candidate stands as it does; empty: there is nothing to say. Replaces the text. */
-static void tell_reason(const struct plan_report *report, size_t candidate, bool is_for_people,
-                        struct text *reason)
-{
-    const struct selection *selection = &report->search->selection;
-    const struct selection_candidate *of = &selection->candidates[candidate];
-    enum plan_standing standing = plan_report_standing(report, candidate);
-    text_clear(reason);
-    if (of->n_endless == of->n_runs && is_for_people)
-        text_append(reason, "never ends");
-    else if (of->n_endless > 0 && is_for_people)
-        text_printf(reason, "no end in %ju of %zu runs", (uintmax_t)of->n_endless, of->n_runs);
-    else if (of->n_endless > 0)
-        text_printf(reason, "cut, stuck or refused in %ju of %zu runs", (uintmax_t)of->n_endless,
-                    of->n_runs);
-    else if (standing == PLAN_DROPPED && of->beaten_by != SELECTION_NOBODY)
-        append_worse(report->search->objective, reason);
-    else if (standing == PLAN_DROPPED)
-        text_append(reason, "not better");
-    else
-        append_limits(report, candidate, is_for_people, reason);
-}
+enum { ROWS_FOR_PEOPLE = 20 };
 
 void plan_table_settings(const struct scenario_case *of, struct text *text)
 {
@@ -120,13 +20,6 @@ void plan_table_settings(const struct scenario_case *of, struct text *text)
 }
 
 /* ---- which rows, in which order ---- */
-
-/* How far it is from its limits; NaN: no number tells it. */
-static double find_distance(const struct plan_search *search, size_t candidate)
-{
-    const struct selection_distance *distance = &search->selection.candidates[candidate].distance;
-    return distance->endless > 0 ? (double)NAN : distance->miss;
-}
 
 struct ranked {
     size_t candidate;
@@ -146,13 +39,12 @@ static int compare_ranked(const void *left, const void *right)
 
 /* The best one, the curve, others that may be had, what cannot be told, what breaks, the nearest
  * first. */
-static struct ranked *rank_all(const struct plan_report *report)
+static struct ranked *rank_all(const struct plan_search *search)
 {
-    const struct plan_search *search = report->search;
     struct ranked *ranked = must_alloc((search->n_candidates + 1) * sizeof *ranked);
     for (size_t i = 0; i < search->n_candidates; i++) {
-        enum plan_standing standing = plan_report_standing(report, i);
-        double value = standing == PLAN_BROKEN ? find_distance(search, i)
+        enum plan_standing standing = plan_standing_of(search, i);
+        double value = standing == PLAN_BROKEN ? plan_standing_distance(search, i)
                                                : plan_candidate_objective(search, i);
         int group = standing == PLAN_BEST || standing == PLAN_NEAREST ? 0
                     : search->candidates[i].is_on_curve               ? 1
@@ -165,6 +57,41 @@ static struct ranked *rank_all(const struct plan_report *report)
 
 /* ---- cells ---- */
 
+typedef void add_fn(struct table *table, const struct plan_search *search, size_t candidate);
+
+static const struct scenario_case *case_of(const struct plan_search *search, size_t candidate)
+{
+    return search->candidates[candidate].of;
+}
+
+static void add_mark(struct table *table, const struct plan_search *search, size_t candidate)
+{
+    table_add_text(table, search->candidates[candidate].is_on_curve ? "*" : NULL);
+}
+
+static void add_case(struct table *table, const struct plan_search *search, size_t candidate)
+{
+    table_add_text(table, case_of(search, candidate)->name);
+}
+
+static void add_file(struct table *table, const struct plan_search *search, size_t candidate)
+{
+    table_add_text(table, case_of(search, candidate)->file);
+}
+
+/* A cell for each setting that varies. */
+static void add_settings(struct table *table, const struct plan_search *search, size_t candidate)
+{
+    const struct scenario_case *of = case_of(search, candidate);
+    for (size_t i = 0; i < of->n_varied; i++)
+        table_add_text(table, of->varied[i].value);
+}
+
+static void add_runs(struct table *table, const struct plan_search *search, size_t candidate)
+{
+    table_add_integer(table, (int64_t)search->selection.candidates[candidate].n_runs);
+}
+
 static bool is_time(const struct metric *metric)
 {
     return strcmp(metric->unit, "s") == 0;
@@ -172,68 +99,104 @@ static bool is_time(const struct metric *metric)
 
 static void add_mean(struct table *table, const struct metric *metric, double value)
 {
-    if (!isfinite(value))
-        table_add_empty(table);
-    else if (is_time(metric))
+    if (is_time(metric) && isfinite(value))
         table_add_duration(table, llround(value * 1000));
     else
         table_add_real(table, value);
 }
 
-static bool is_on_curve(const struct plan_report *report, size_t candidate)
+static void add_objective(struct table *table, const struct plan_search *search, size_t candidate)
 {
-    return report->search->candidates[candidate].is_on_curve;
+    add_mean(table, search->objective, plan_candidate_objective(search, candidate));
 }
 
-/* NULL: one that breaks a limit is not even looked at. */
-static const char *curve_word(const struct plan_report *report, size_t candidate)
+static void add_duration(struct table *table, const struct plan_search *search, size_t candidate)
 {
-    const struct selection_candidate *of = &report->search->selection.candidates[candidate];
-    if (of->verdict == VERDICT_BROKEN)
-        return NULL;
-    return is_on_curve(report, candidate) ? "on the curve" : "dominated";
+    add_mean(table, search->axes[PLAN_DURATION],
+             plan_candidate_axis(search, candidate, PLAN_DURATION));
 }
 
-static bool is_axis(const struct plan_search *search)
+static void add_least_healthy(struct table *table, const struct plan_search *search,
+                              size_t candidate)
 {
-    for (int axis = 0; axis < N_PLAN_AXES; axis++) {
-        if (search->axes[axis] == search->objective)
-            return true;
-    }
-    return false;
+    table_add_real(table, plan_candidate_axis(search, candidate, PLAN_LEAST_HEALTHY));
 }
 
-/* The case that it was dropped for; NULL: none. */
-static const char *find_better(const struct plan_search *search, size_t candidate)
+static void add_money(struct table *table, const struct plan_search *search, size_t candidate)
 {
-    size_t better = find_winner(&search->selection, candidate);
-    return better != SELECTION_NOBODY ? search->candidates[better].of->name : NULL;
+    table_add_real(table, plan_candidate_axis(search, candidate, PLAN_MONEY));
 }
 
-static void append_money(const struct plan_search *search, size_t candidate, struct text *text)
+/* With all digits, in the unit of the metric. */
+static void add_objective_exactly(struct table *table, const struct plan_search *search,
+                                  size_t candidate)
 {
-    text_printf(text, "%s [%s]", search->axes[PLAN_MONEY]->name,
-                metric_unit(search->axes[PLAN_MONEY], &search->candidates[candidate].of->setup));
+    table_add_real(table, plan_candidate_objective(search, candidate));
 }
 
-static void add_cells_for_machines(struct table *table, const struct plan_report *report,
-                                   size_t candidate)
+static void add_duration_exactly(struct table *table, const struct plan_search *search,
+                                 size_t candidate)
 {
-    struct text money = { 0 };
-    table_add_text(table, find_better(report->search, candidate));
-    table_add_real(table, find_distance(report->search, candidate));
-    append_money(report->search, candidate, &money);
-    table_add_text(table, text_string(&money));
-    text_free(&money);
+    table_add_real(table, plan_candidate_axis(search, candidate, PLAN_DURATION));
+}
+
+static void add_objective_name(struct table *table, const struct plan_search *search,
+                               size_t candidate)
+{
+    (void)candidate;
+    table_add_text(table, search->objective->name);
+}
+
+static void add_name_of_money(struct table *table, const struct plan_search *search,
+                              size_t candidate)
+{
+    const struct metric *money = search->axes[PLAN_MONEY];
+    struct text name = { 0 };
+    text_printf(&name, "%s [%s]", money->name,
+                metric_unit(money, &case_of(search, candidate)->setup));
+    table_add_text(table, text_string(&name));
+    text_free(&name);
+}
+
+/* Of one that breaks a limit it is not even looked at. */
+static void add_curve(struct table *table, const struct plan_search *search, size_t candidate)
+{
+    bool is_broken = search->selection.candidates[candidate].verdict == VERDICT_BROKEN;
+    bool is_on_curve = search->candidates[candidate].is_on_curve;
+    table_add_text(table, is_broken ? NULL : is_on_curve ? "on the curve" : "dominated");
+}
+
+static void add_is_on_curve(struct table *table, const struct plan_search *search,
+                            size_t candidate)
+{
+    table_add_integer(table, search->candidates[candidate].is_on_curve);
+}
+
+static void add_is_best(struct table *table, const struct plan_search *search, size_t candidate)
+{
+    table_add_integer(table, plan_standing_of(search, candidate) == PLAN_BEST);
+}
+
+static void add_standing(struct table *table, const struct plan_search *search, size_t candidate)
+{
+    table_add_text(table, plan_standing_names[plan_standing_of(search, candidate)]);
+}
+
+static void add_reason(struct table *table, const struct plan_search *search, size_t candidate)
+{
+    struct text reason = { 0 };
+    plan_standing_append_reason(search, candidate, false, &reason);
+    table_add_text(table, reason.length > 0 ? text_string(&reason) : NULL);
+    text_free(&reason);
 }
 
 /* In one cell: "best", "dearer", "broken: healthy >= 90 in ...". */
-static void add_standing_for_people(struct table *table, const struct plan_report *report,
+static void add_standing_and_reason(struct table *table, const struct plan_search *search,
                                     size_t candidate)
 {
-    enum plan_standing standing = plan_report_standing(report, candidate);
+    enum plan_standing standing = plan_standing_of(search, candidate);
     struct text reason = { 0 }, told = { 0 };
-    tell_reason(report, candidate, true, &reason);
+    plan_standing_append_reason(search, candidate, true, &reason);
     if (reason.length == 0)
         text_append(&told, plan_standing_names[standing]);
     else if (standing == PLAN_DROPPED || standing == PLAN_ENDLESS)
@@ -245,114 +208,216 @@ static void add_standing_for_people(struct table *table, const struct plan_repor
     text_free(&told);
 }
 
-static void add_standing_for_machines(struct table *table, const struct plan_report *report,
-                                      size_t candidate)
+static void add_better(struct table *table, const struct plan_search *search, size_t candidate)
+{
+    table_add_text(table, plan_standing_better(search, candidate));
+}
+
+static void add_distance(struct table *table, const struct plan_search *search, size_t candidate)
+{
+    table_add_real(table, plan_standing_distance(search, candidate));
+}
+
+/* gnuplot takes no comma after a quoted cell for granted, and no line end in one. */
+static void add_flat(struct table *table, const char *text)
+{
+    char *flat = must_strdup(text);
+    for (char *c = flat; *c != '\0'; c++)
+        *c = *c == ',' ? ';' : strchr("\n\r\"", *c) != NULL ? ' ' : *c;
+    table_add_text(table, flat);
+    free(flat);
+}
+
+static void add_flat_reason(struct table *table, const struct plan_search *search,
+                            size_t candidate)
 {
     struct text reason = { 0 };
-    table_add_text(table, curve_word(report, candidate));
-    table_add_text(table, plan_standing_names[plan_report_standing(report, candidate)]);
-    tell_reason(report, candidate, false, &reason);
-    table_add_text(table, reason.length > 0 ? text_string(&reason) : NULL);
+    plan_standing_append_reason(search, candidate, false, &reason);
+    add_flat(table, text_string(&reason));
     text_free(&reason);
 }
 
-static void add_row(struct table *table, const struct plan_report *report, size_t candidate,
-                    bool is_for_people)
+static void add_flat_settings(struct table *table, const struct plan_search *search,
+                              size_t candidate)
 {
-    const struct plan_search *search = report->search;
-    const struct scenario_case *of = search->candidates[candidate].of;
-    if (is_for_people)
-        table_add_text(table, is_on_curve(report, candidate) ? "*" : NULL);
-    if (!is_for_people || of->n_varied == 0)
-        table_add_text(table, of->name);
+    const struct scenario_case *of = case_of(search, candidate);
+    struct text text = { 0 };
     for (size_t i = 0; i < of->n_varied; i++)
-        table_add_text(table, of->varied[i].value);
-    table_add_integer(table, (int64_t)search->selection.candidates[candidate].n_runs);
-    if (!is_for_people || !is_axis(search))
-        add_mean(table, search->objective, plan_candidate_objective(search, candidate));
-    for (int axis = 0; axis < N_PLAN_AXES; axis++)
-        add_mean(table, search->axes[axis],
-                 plan_candidate_axis(search, candidate, (enum plan_axis)axis));
-    if (is_for_people) {
-        add_standing_for_people(table, report, candidate);
-    } else {
-        add_standing_for_machines(table, report, candidate);
-        add_cells_for_machines(table, report, candidate);
-    }
+        text_printf(&text, "%s%s", i > 0 ? " / " : "", of->varied[i].value);
+    add_flat(table, of->n_varied > 0 ? text_string(&text) : of->name);
+    text_free(&text);
 }
 
-/* ---- the table ---- */
-
-static const char *metric_title(struct plan_table *shown, const struct metric *metric,
-                                const char *name)
+static void add_flat_title(struct table *table, const struct plan_search *search, size_t candidate)
 {
-    const struct setup *setup = &shown->report->search->candidates[0].of->setup;
+    add_flat(table, case_of(search, candidate)->setup.title);
+}
+
+/* ---- columns ---- */
+
+struct column {
+    const char *name;
+    const char *title; /* NULL: the name */
+    enum table_align align;
+    add_fn *add;
+    /* Replaces the title. */
+    const char *(*make_title)(struct plan_table *shown);
+    bool (*is_left_out)(const struct plan_search *search);
+};
+
+static const char *with_unit(struct plan_table *shown, const struct metric *metric,
+                             const char *name)
+{
+    const struct setup *setup = &case_of(shown->report->search, 0)->setup;
     return is_time(metric) ? name
                            : arena_printf(&shown->texts, "%s [%s]", name,
                                           metric_unit(metric, setup));
 }
 
-static size_t choose_columns(struct plan_table *shown, bool is_for_people)
+static const char *title_of_objective(struct plan_table *shown)
+{
+    const struct metric *objective = shown->report->search->objective;
+    return with_unit(shown, objective, objective->name);
+}
+
+static const char *title_of_money(struct plan_table *shown)
+{
+    const struct metric *money = shown->report->search->axes[PLAN_MONEY];
+    return with_unit(shown, money, money == metric_find("extra_cost") ? "extra cost" : "surplus");
+}
+
+static bool has_settings(const struct plan_search *search)
+{
+    return case_of(search, 0)->n_varied > 0;
+}
+
+static bool has_objective_as_axis(const struct plan_search *search)
+{
+    for (int axis = 0; axis < N_PLAN_AXES; axis++) {
+        if (search->axes[axis] == search->objective)
+            return true;
+    }
+    return false;
+}
+
+/* The name of the columns of the settings, which have their keys. */
+static const char keys[] = "";
+
+static const struct column for_people[] = {
+    { "curve", "", TABLE_LEFT, add_mark, NULL, NULL },
+    { "case", NULL, TABLE_LEFT, add_case, NULL, has_settings },
+    { keys, NULL, TABLE_RIGHT, add_settings, NULL, NULL },
+    { "runs", NULL, TABLE_RIGHT, add_runs, NULL, NULL },
+    { "objective_mean", NULL, TABLE_RIGHT, add_objective, title_of_objective,
+      has_objective_as_axis },
+    { "duration_mean_s", "duration", TABLE_RIGHT, add_duration, NULL, NULL },
+    { "least_healthy_mean", "least healthy", TABLE_RIGHT, add_least_healthy, NULL, NULL },
+    { "money_mean", NULL, TABLE_RIGHT, add_money, title_of_money, NULL },
+    { "standing", NULL, TABLE_FOLDED, add_standing_and_reason, NULL, NULL },
+    { .name = NULL },
+};
+
+static const struct column for_machines[] = {
+    { .name = "case", .add = add_case },
+    { .name = keys, .add = add_settings },
+    { .name = "runs", .add = add_runs },
+    { .name = "objective_mean", .add = add_objective },
+    { .name = "duration_mean_s", .add = add_duration },
+    { .name = "least_healthy_mean", .add = add_least_healthy },
+    { .name = "money_mean", .add = add_money },
+    { .name = "curve", .add = add_curve },
+    { .name = "standing", .add = add_standing },
+    { .name = "reason", .add = add_reason },
+    { .name = "better", .add = add_better },
+    { .name = "distance", .add = add_distance },
+    { .name = "money", .add = add_name_of_money },
+    { .name = NULL },
+};
+
+static const struct column for_file[] = {
+    { .name = "case", .add = add_case },
+    { .name = "file", .add = add_file },
+    { .name = keys, .add = add_settings },
+    { .name = "runs", .add = add_runs },
+    { .name = "standing", .add = add_standing },
+    { .name = "reason", .add = add_flat_reason },
+    { .name = "better", .add = add_better },
+    { .name = "distance", .add = add_distance },
+    { .name = "objective", .add = add_objective_name },
+    { .name = "objective_mean", .add = add_objective_exactly },
+    { .name = "duration_mean_s", .add = add_duration_exactly },
+    { .name = "least_healthy_mean", .add = add_least_healthy },
+    { .name = "money", .add = add_name_of_money },
+    { .name = "money_mean", .add = add_money },
+    { .name = "is_on_curve", .add = add_is_on_curve },
+    { .name = "is_best", .add = add_is_best },
+    { .name = "settings", .add = add_flat_settings },
+    { .name = "title", .add = add_flat_title },
+    { .name = NULL },
+};
+
+static const struct column *const columns_of[] = {
+    [PLAN_FOR_PEOPLE] = for_people,
+    [PLAN_FOR_MACHINES] = for_machines,
+    [PLAN_FOR_FILE] = for_file,
+};
+
+static bool is_shown(const struct column *column, const struct plan_search *search)
+{
+    return column->is_left_out == NULL || !column->is_left_out(search);
+}
+
+/* ---- the table ---- */
+
+static void begin_table(struct plan_table *shown, const struct column *columns)
 {
     const struct plan_search *search = shown->report->search;
-    const struct scenario_case *first = search->candidates[0].of;
-    static const char *const axis_names[N_PLAN_AXES] = { "duration_mean_s", "least_healthy_mean",
-                                                         "money_mean" };
-    const char *titles[N_PLAN_AXES] = {
-        "duration", "least healthy",
-        metric_title(shown, search->axes[PLAN_MONEY],
-                     search->axes[PLAN_MONEY] == metric_find("extra_cost") ? "extra cost"
-                                                                           : "surplus")
-    };
-    struct table_column *columns = shown->columns;
-    size_t n = 0;
-    if (is_for_people)
-        columns[n++] = (struct table_column){ "curve", "", NULL, TABLE_LEFT };
-    if (!is_for_people || first->n_varied == 0)
-        columns[n++] = (struct table_column){ "case", NULL, NULL, TABLE_LEFT };
-    for (size_t i = 0; i < first->n_varied; i++)
-        columns[n++] = (struct table_column){ first->varied[i].key, NULL, NULL, TABLE_RIGHT };
-    columns[n++] = (struct table_column){ "runs", NULL, NULL, TABLE_RIGHT };
-    if (!is_for_people || !is_axis(search))
-        columns[n++] = (struct table_column){
-            "objective_mean", metric_title(shown, search->objective, search->objective->name),
-            NULL, TABLE_RIGHT };
-    for (int axis = 0; axis < N_PLAN_AXES; axis++)
-        columns[n++] = (struct table_column){ axis_names[axis], titles[axis], NULL, TABLE_RIGHT };
-    if (is_for_people) {
-        columns[n++] = (struct table_column){ "standing", NULL, NULL, TABLE_FOLDED };
-    } else {
-        columns[n++] = (struct table_column){ "curve", NULL, NULL, TABLE_LEFT };
-        columns[n++] = (struct table_column){ "standing", NULL, NULL, TABLE_LEFT };
-        columns[n++] = (struct table_column){ "reason", NULL, NULL, TABLE_LEFT };
-        columns[n++] = (struct table_column){ "better", NULL, NULL, TABLE_LEFT };
-        columns[n++] = (struct table_column){ "distance", NULL, NULL, TABLE_RIGHT };
-        columns[n++] = (struct table_column){ "money", NULL, NULL, TABLE_LEFT };
+    const struct scenario_case *first = case_of(search, 0);
+    size_t n_columns = 0, capacity = 0;
+    for (const struct column *column = columns; column->name != NULL; column++) {
+        size_t n = column->name == keys ? first->n_varied : is_shown(column, search);
+        for (size_t i = 0; i < n; i++) {
+            shown->columns = must_make_room(shown->columns, n_columns, &capacity,
+                                            sizeof *shown->columns);
+            shown->columns[n_columns++] = (struct table_column){
+                .name = column->name == keys ? first->varied[i].key : column->name,
+                .title = column->make_title != NULL ? column->make_title(shown) : column->title,
+                .align = column->align,
+            };
+        }
     }
-    return n;
+    table_init(&shown->table, shown->columns, n_columns);
+}
+
+static void add_row(struct plan_table *shown, const struct column *columns, size_t candidate)
+{
+    const struct plan_search *search = shown->report->search;
+    for (const struct column *column = columns; column->name != NULL; column++) {
+        if (is_shown(column, search))
+            column->add(&shown->table, search, candidate);
+    }
 }
 
 void plan_table_make(struct plan_table *shown, const struct plan_report *report,
-                     bool is_for_people)
+                     enum plan_audience audience)
 {
     const struct plan_search *search = report->search;
-    size_t n_keys = search->candidates[0].of->n_varied, n_rows = search->n_candidates;
+    const struct column *columns = columns_of[audience];
+    size_t n_rows = search->n_candidates;
     *shown = (struct plan_table){ .report = report };
-    shown->columns =
-        must_alloc((n_keys + MOST_COLUMNS_BESIDE_KEYS) * sizeof *shown->columns);
-    table_init(&shown->table, shown->columns, choose_columns(shown, is_for_people));
-    struct ranked *ranked = is_for_people ? rank_all(report) : NULL;
-    if (is_for_people && n_rows > ROWS_FOR_PEOPLE) {
+    begin_table(shown, columns);
+    struct ranked *ranked = audience == PLAN_FOR_PEOPLE ? rank_all(search) : NULL;
+    if (ranked != NULL && n_rows > ROWS_FOR_PEOPLE) {
         shown->n_left_out = n_rows - ROWS_FOR_PEOPLE;
         n_rows = ROWS_FOR_PEOPLE;
     }
-    shown->faint_rows = must_alloc((n_rows + 1) * sizeof *shown->faint_rows);
+    shown->faint_rows = must_calloc(n_rows, sizeof *shown->faint_rows);
     for (size_t i = 0; i < n_rows; i++) {
         size_t candidate = ranked != NULL ? ranked[i].candidate : i;
-        shown->faint_rows[i] = !search->candidates[candidate].is_on_curve &&
-                               candidate != search->selection.best;
-        shown->has_curve |= is_on_curve(report, candidate);
-        add_row(&shown->table, report, candidate, is_for_people);
+        bool is_on_curve = search->candidates[candidate].is_on_curve;
+        shown->faint_rows[i] = !is_on_curve && candidate != search->selection.best;
+        shown->has_curve |= is_on_curve;
+        add_row(shown, columns, candidate);
     }
     shown->table.faint_rows = shown->faint_rows;
     free(ranked);
@@ -365,76 +430,4 @@ void plan_table_free(struct plan_table *shown)
     free(shown->columns);
     free(shown->faint_rows);
     *shown = (struct plan_table){ .columns = NULL };
-}
-
-/* ---- plan.csv ---- */
-
-static void write_header(struct csv_writer *csv, const struct plan_search *search)
-{
-    static const char *const behind[] = { "runs", "standing", "reason", "better", "distance",
-                                          "objective", "objective_mean", "duration_mean_s",
-                                          "least_healthy_mean", "money", "money_mean",
-                                          "is_on_curve", "is_best", "settings", "title", NULL };
-    const struct scenario_case *first = search->candidates[0].of;
-    csv_writer_text(csv, "case");
-    csv_writer_text(csv, "file");
-    for (size_t i = 0; i < first->n_varied; i++)
-        csv_writer_text(csv, first->varied[i].key);
-    csv_writer_header(csv, behind);
-}
-
-/* gnuplot takes no comma after a quoted cell for granted, and no line end in one. */
-static void write_flat(struct csv_writer *csv, const char *text)
-{
-    char *flat = must_strdup(text);
-    for (char *c = flat; *c != '\0'; c++)
-        *c = *c == ',' ? ';' : strchr("\n\r\"", *c) != NULL ? ' ' : *c;
-    csv_writer_text(csv, flat);
-    free(flat);
-}
-
-static void write_row(struct csv_writer *csv, const struct plan_report *report, size_t candidate)
-{
-    const struct plan_search *search = report->search;
-    const struct scenario_case *of = search->candidates[candidate].of;
-    enum plan_standing standing = plan_report_standing(report, candidate);
-    struct text text = { 0 };
-    csv_writer_text(csv, of->name);
-    csv_writer_text(csv, of->file);
-    for (size_t i = 0; i < of->n_varied; i++)
-        csv_writer_text(csv, of->varied[i].value);
-    csv_writer_integer(csv, (int64_t)search->selection.candidates[candidate].n_runs);
-    csv_writer_text(csv, plan_standing_names[standing]);
-    tell_reason(report, candidate, false, &text);
-    write_flat(csv, text_string(&text));
-    csv_writer_text(csv, find_better(search, candidate));
-    csv_writer_real(csv, find_distance(search, candidate));
-    csv_writer_text(csv, search->objective->name);
-    csv_writer_real(csv, plan_candidate_objective(search, candidate));
-    csv_writer_real(csv, plan_candidate_axis(search, candidate, PLAN_DURATION));
-    csv_writer_real(csv, plan_candidate_axis(search, candidate, PLAN_LEAST_HEALTHY));
-    text_clear(&text);
-    append_money(search, candidate, &text);
-    csv_writer_text(csv, text_string(&text));
-    csv_writer_real(csv, plan_candidate_axis(search, candidate, PLAN_MONEY));
-    csv_writer_integer(csv, search->candidates[candidate].is_on_curve);
-    csv_writer_integer(csv, standing == PLAN_BEST);
-    text_clear(&text);
-    for (size_t i = 0; i < of->n_varied; i++)
-        text_printf(&text, "%s%s", i > 0 ? " / " : "", of->varied[i].value);
-    write_flat(csv, of->n_varied > 0 ? text_string(&text) : of->name);
-    write_flat(csv, of->setup.title);
-    csv_writer_end_row(csv);
-    text_free(&text);
-}
-
-void plan_report_write(const struct plan_report *report, FILE *stream)
-{
-    struct csv_writer *csv = must_alloc(sizeof *csv);
-    csv_writer_init(csv, stream);
-    write_header(csv, report->search);
-    for (size_t i = 0; i < report->search->n_candidates; i++)
-        write_row(csv, report, i);
-    csv_writer_finish(csv);
-    free(csv);
 }

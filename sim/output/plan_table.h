@@ -12,6 +12,12 @@
 #include "base/text.h"
 #include "output/plan_report.h"
 
+enum plan_audience {
+    PLAN_FOR_PEOPLE,
+    PLAN_FOR_MACHINES, /* --format csv and json */
+    PLAN_FOR_FILE,     /* plan.csv, which gnuplot reads, too */
+};
+
 struct plan_table {
     const struct plan_report *report;
     struct table table;
@@ -23,7 +29,7 @@ struct plan_table {
 };
 
 void plan_table_make(struct plan_table *shown, const struct plan_report *report,
-                     bool is_for_people);
+                     enum plan_audience audience);
 void plan_table_free(struct plan_table *shown);
 
 /* "MinHealthyPercentage=90, at=3h"; the name of a case that varies nothing. Appends. */
