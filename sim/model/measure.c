@@ -352,11 +352,30 @@ void measure_operation_ended(struct group *group, struct operation *operation)
     measure->last_ended_at = group_now(group);
 }
 
-void measure_bill(struct group *group, sim_time from)
+static inline sim_time bill_of(const struct group *group, sim_time from)
 {
     int64_t step = group->setup->price.billing_step_ms;
     int64_t used = group_now(group) - from;
-    group->measure.billed_ms += step > 0 ? (used + step - 1) / step * step : used;
+    return step > 0 ? (used + step - 1) / step * step : used;
+}
+
+void measure_bill(struct group *group, sim_time from)
+{
+    group->measure.billed_ms += bill_of(group, from);
+}
+
+/* Many were launched at the same instant, one after the other: a division for each is dear. */
+static void bill_rest(struct group *group)
+{
+    sim_time from = group_now(group), bill = 0, sum = 0;
+    for (const struct instance *i = group->first_instance; i != NULL; i = i->next) {
+        if (i->billed_from != from) {
+            from = i->billed_from;
+            bill = bill_of(group, from);
+        }
+        sum += i->state != LIFECYCLE_STOPPED ? bill : 0;
+    }
+    group->measure.billed_ms += sum;
 }
 
 static void finish_only_zone(struct measure *measure)
@@ -374,11 +393,7 @@ void measure_finish(struct group *group)
     if (group->n_zones == 1) {
         finish_only_zone(&group->measure);
     }
-    for (const struct instance *i = group->first_instance; i != NULL; i = i->next) {
-        if (i->state != LIFECYCLE_STOPPED) {
-            measure_bill(group, i->billed_from);
-        }
-    }
+    bill_rest(group);
     for (struct operation *o = group->first_operation; o != NULL; o = o->next) {
         if (o->entry == NULL) {
             continue;
