@@ -227,8 +227,11 @@ char *units_format_duration(int64_t ms, char buffer[static UNITS_DURATION_SIZE])
         return buffer;
     at += (size_t)snprintf(buffer + at, UNITS_DURATION_SIZE - at,
                            at == sign ? "%" PRIu64 : "%02" PRIu64, rest / 1000);
-    if (rest % 1000 != 0)
+    if (rest % 1000 != 0) {
         at += (size_t)snprintf(buffer + at, UNITS_DURATION_SIZE - at, ".%03" PRIu64, rest % 1000);
+        while (buffer[at - 1] == '0')
+            at--;
+    }
     snprintf(buffer + at, UNITS_DURATION_SIZE - at, "s");
     return buffer;
 }

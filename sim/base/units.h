@@ -25,7 +25,7 @@ const char *units_parse_real(const char *text, double *value);
  * zone it is UTC. */
 bool units_parse_instant(const char *text, double *seconds);
 
-/* "1h02m03s", "53.250s", "0s": exact, short, for people; returns buffer. */
+/* "1h02m03s", "53.25s", "0s": exact, short, for people; returns buffer. */
 enum { UNITS_DURATION_SIZE = 48 };
 char *units_format_duration(int64_t ms, char buffer[static UNITS_DURATION_SIZE]);
 

@@ -48,13 +48,12 @@ static const char *show_share(const struct table_cell *cell, char *buffer)
     return buffer;
 }
 
-/* From a minute on nobody reads milliseconds. */
+/* From ten seconds on nobody reads milliseconds, from a minute on no tenths of a second. */
 static const char *show_duration(const struct table_cell *cell, char *buffer)
 {
-    int64_t ms = cell->value.integer;
-    if (ms >= 60000 || ms <= -60000)
-        ms = (ms + (ms < 0 ? -500 : 500)) / 1000 * 1000;
-    return units_format_duration(ms, buffer);
+    int64_t ms = cell->value.integer, size = ms < 0 ? -ms : ms;
+    int64_t step = size < 10000 ? 1 : size < 59950 ? 100 : 1000;
+    return units_format_duration((ms + (ms < 0 ? -step : step) / 2) / step * step, buffer);
 }
 
 /* ---- CSV ------------------------------------------------------------------------------------ */

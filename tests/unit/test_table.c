@@ -73,8 +73,23 @@ static void aligned_for_people(void **state)
     expect(TABLE_ALIGNED,
            "case                duration p95  least healthy (%)             broken  why\n"
            "web/Min=80,Max=120      1h02m03s              81.25              2.39%  a|b\n"
-           "Grüße                    53.250s                 80  needs >= 368 runs\n"
+           "Grüße                      53.3s                 80  needs >= 368 runs\n"
            "cut\n");
+}
+
+static void durations_have_as_many_digits_as_are_read(void **state)
+{
+    static const struct table_column column[] = { { "t", NULL, NULL, TABLE_RIGHT } };
+    static const int64_t durations[] = { 2385,  9999,  10049,  10050,  58117,    59949,
+                                         59950, 62385, 3599500, -2385, -58150, -62600 };
+    struct table table;
+    (void)state;
+    table_init(&table, column, 1);
+    for (size_t i = 0; i < sizeof durations / sizeof durations[0]; i++)
+        table_add_duration(&table, durations[i]);
+    expect_table(&table, TABLE_ALIGNED,
+                 "      t\n 2.385s\n 9.999s\n    10s\n  10.1s\n  58.1s\n  59.9s\n     1m\n  1m02s\n     1h\n"
+                 "-2.385s\n -58.2s\n -1m03s\n");
 }
 
 /* What stands over columns is shared by neighbours, in their middle, and widens the first of them
@@ -274,7 +289,7 @@ static void markdown_for_a_pull_request(void **state)
     expect(TABLE_MARKDOWN, "| case | duration p95 | least healthy (%) | broken | why |\n"
                            "| --- | ---: | ---: | ---: | --- |\n"
                            "| web/Min=80,Max=120 | 1h02m03s | 81.25 | 2.39% | a\\|b |\n"
-                           "| Grüße | 53.250s | 80 | needs >= 368 runs |  |\n"
+                           "| Grüße | 53.3s | 80 | needs >= 368 runs |  |\n"
                            "| cut |  |  |  |  |\n");
 }
 
@@ -450,6 +465,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(aligned_for_people),
+        cmocka_unit_test(durations_have_as_many_digits_as_are_read),
         cmocka_unit_test(titles_share_what_stands_over_them),
         cmocka_unit_test(long_titles_are_broken_where_the_table_is_too_wide),
         cmocka_unit_test(a_long_folded_cell_breaks_no_title),

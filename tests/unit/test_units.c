@@ -90,7 +90,8 @@ static void durations_are_written_short_and_exact(void **state)
     static const struct duration_case cases[] = {
         { "0s", 0, NULL },
         { "0.005s", 5, NULL },
-        { "53.250s", 53250, NULL },
+        { "53.25s", 53250, NULL },
+        { "53.2s", 53200, NULL },
         { "1m30s", 90000, NULL },
         { "1m02.385s", 62385, NULL },
         { "1h", 3600000, NULL },
