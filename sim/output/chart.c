@@ -186,6 +186,18 @@ static void take_outcome(void *context, size_t chart, const char *message)
 
 /* ---- drawing ---- */
 
+/* "no figure zones for 3 of 12 cases: ..." */
+static void tell_no_figure(const struct chart_plan *plan, size_t figure)
+{
+    size_t n = plan->n_left_out[figure], n_all = plan->n_chosen;
+    fprintf(stderr, "evenkeel chart: no figure %s", chart_figure_name(figure));
+    if (n < n_all)
+        fprintf(stderr, " for %zu of %zu cases", n, n_all);
+    else if (n_all > 1)
+        fprintf(stderr, " for any of %zu cases", n_all);
+    fprintf(stderr, ": %s\n", chart_figure_why_not(figure));
+}
+
 static void tell_left_out(const struct chart_drawing *drawing)
 {
     const struct chart_plan *plan = drawing->plan;
@@ -196,9 +208,7 @@ static void tell_left_out(const struct chart_drawing *drawing)
                 "--all all of them\n", plan->n_chosen, plan->n_cases);
     for (size_t i = 0; chart_figure_name(i) != NULL; i++) {
         if (plan->n_left_out[i] > 0)
-            fprintf(stderr, "evenkeel chart: no figure %s for %zu of %zu cases: %s\n",
-                    chart_figure_name(i), plan->n_left_out[i], plan->n_chosen,
-                    chart_figure_why_not(i));
+            tell_no_figure(plan, i);
     }
 }
 

@@ -1,11 +1,13 @@
 #include "output/manifest_reader.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/atomic_file.h"
 #include "base/text.h"
 #include "output/manifest.h"
+#include "output/runs_reader.h"
 
 enum { BYTES_MOST = 1 << 28 };
 
@@ -16,9 +18,8 @@ static struct text name_in(const char *folder)
     return name;
 }
 
-static json_t *load(const char *name, struct diagnostics *list)
+static json_t *load(const char *folder, const char *name, struct diagnostics *list)
 {
-    struct place place = { .file = diagnostics_add_file(list, name, NULL, 0) };
     json_t *document = NULL;
     json_error_t problem = { .line = 0 };
     char *contents;
@@ -30,6 +31,11 @@ static json_t *load(const char *name, struct diagnostics *list)
     }
     if (document != NULL)
         return document;
+    if (error == ENOENT || error == ENOTDIR) {
+        results_folder_refuse(folder, list);
+        return NULL;
+    }
+    struct place place = { .file = diagnostics_add_file(list, name, NULL, 0) };
     place.line = problem.line > 0 ? (unsigned)problem.line : 0;
     place.column = problem.column > 0 ? (unsigned)problem.column : 0;
     diagnostic_hint(diagnostics_add(list, SEVERITY_ERROR, place, "cannot be read: %s",
@@ -50,7 +56,7 @@ void manifest_refuse(const char *folder, const char *why, struct diagnostics *li
 json_t *manifest_read(const char *folder, struct diagnostics *list)
 {
     struct text name = name_in(folder), why = { 0 };
-    json_t *document = load(text_string(&name), list);
+    json_t *document = load(folder, text_string(&name), list);
     json_int_t format = json_integer_value(json_object_get(document, "format"));
     if (document != NULL && format != MANIFEST_FORMAT) {
         text_printf(&why, "it has format %lld; format %d is understood", (long long)format,

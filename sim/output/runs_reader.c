@@ -47,7 +47,7 @@ void results_folder_refuse(const char *path, struct diagnostics *list)
         text_free(&word);
         return;
     } else {
-        diagnostic_why(item, "it has no cases.csv");
+        diagnostic_why(item, "it lacks cases.csv, manifest.json or both");
     }
     diagnostic_hint(item, "first run scenarios into it: evenkeel run -o %s FILE...",
                     text_string(&word));

@@ -92,12 +92,15 @@ static void tell_crossing(const struct rollback_report *report, struct text *tex
 
 static void tell_least(const struct rollback_report *report, struct text *text)
 {
-    const struct rollback_point *now = &report->points[0];
-    if (now->going_on.least_healthy < 0 || now->rolling_back.least_healthy < 0)
+    long on = report->points[0].going_on.least_healthy;
+    long back = report->points[0].rolling_back.least_healthy;
+    if (on < 0 || back < 0)
         return;
-    text_printf(text, "Healthy instances go down to %ld while it goes on, to %ld while it rolls "
-                      "back.\n",
-                now->going_on.least_healthy, now->rolling_back.least_healthy);
+    text_printf(text, "Never fewer than %ld instances are healthy", on);
+    if (back == on)
+        text_append(text, ", either way.\n");
+    else
+        text_printf(text, " while it goes on, than %ld while it rolls back.\n", back);
 }
 
 /* "in 3 of 200 runs", "in none of 200 runs" */
