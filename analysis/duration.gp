@@ -62,7 +62,7 @@ bare(v) = is_clock ? clock(floor(v + 0.5)) : rounded(x(v))
 told(v) = is_clock ? bare(v) : bare(v).' '.name_of_unit(second)
 interval(i) = low[i] < high[i] ? sprintf(' (%s to %s)', bare(low[i]), bare(high[i])) : ''
 legend(i) = quantile[i] == quantile[i] \
-    ? name_of(i).': '.told(quantile[i]).interval(i) : name_of(i).': too few runs'
+    ? name_of(i).': '.told(quantile[i]).interval(i) : name_of(i).': too few runs, or endless'
 colour_of_quantile(i) = i == 1 ? green : i == 2 ? vermilion : purple
 $marks << END
 END

@@ -135,6 +135,14 @@ static void add_value(struct table *table, const struct contrast_row *row, doubl
         table_add_real(table, value);
 }
 
+static void add_figure(struct table *table, const struct contrast_row *row, double value)
+{
+    if (isinf(value))
+        table_add_note(table, "endless");
+    else
+        add_value(table, row, value);
+}
+
 static void add_low(struct table *table, const struct contrast_row *row)
 {
     char note[64];
@@ -190,8 +198,8 @@ static void add_flat_row(struct table *flat, const struct compare_table *table, 
     table_add_text(flat, row->statistic);
     table_add_integer(flat, row->is_judged);
     table_add_integer(flat, (int64_t)row->n_runs);
-    add_value(flat, row, row->baseline);
-    add_value(flat, row, row->candidate);
+    add_figure(flat, row, row->baseline);
+    add_figure(flat, row, row->candidate);
     add_value(flat, row, row->difference);
     add_low(flat, row);
     add_value(flat, row, row->interval.high);
@@ -241,17 +249,23 @@ static void append_name(struct text *text, const struct contrast_row *row)
         text_printf(text, " %s", row->statistic);
 }
 
+static void append_fewer_runs(struct text *text, const struct contrast *contrast,
+                              const struct contrast_row *row)
+{
+    if (row->n_runs < contrast->n_runs)
+        text_printf(text, " (in %llu runs)", (unsigned long long)row->n_runs);
+}
+
 static void add_row(struct table *shown, const struct compare_table *table,
                     const struct contrast *contrast, const struct contrast_row *row)
 {
     struct text name = { 0 };
     append_name(&name, row);
-    if (row->n_runs < contrast->n_runs)
-        text_printf(&name, " (in %llu runs)", (unsigned long long)row->n_runs);
+    append_fewer_runs(&name, contrast, row);
     table_add_text(shown, text_string(&name));
     text_free(&name);
-    add_value(shown, row, row->baseline);
-    add_value(shown, row, row->candidate);
+    add_figure(shown, row, row->baseline);
+    add_figure(shown, row, row->candidate);
     add_value(shown, row, row->difference);
     add_low(shown, row);
     add_value(shown, row, row->interval.high);
@@ -292,6 +306,7 @@ static void append_same(struct text *text, const struct contrast *contrast, cons
             text_printf(text, "%sThe same in every run: %s", before, row->name);
         else
             text_printf(text, ", %s", row->name);
+        append_fewer_runs(text, contrast, row);
     }
     text_append(text, n > 0 ? ".\n" : "");
 }

@@ -57,11 +57,12 @@ void forecast_add(struct forecast *forecast, const struct study_outcome *outcome
         if (isfinite(p95)) {
             append_time(text, p95);
         } else {
-            text_append(text, "needs more runs");
+            text_append(text, isinf(p95) ? "endless" : "needs more runs");
         }
         text_append(text, ")");
     } else {
-        text_append(text, "the runs are too few to tell how long still");
+        text_append(text, isinf(p50) ? "half of the runs or more come to no end"
+                                     : "the runs are too few to tell how long still");
     }
     text_printf(text, ", never fewer than %g healthy.\n", figure(outcome, "least_healthy", "min"));
 }

@@ -40,7 +40,7 @@ enum { N_SHOWN = sizeof shown / sizeof shown[0] };
 
 struct run_table_value {
     bool is_present; /* the metric applies to the case */
-    double value;    /* NaN: not with so few runs */
+    double value;    /* NaN: not with so few runs; INFINITY: endless */
     uint64_t runs_needed;
 };
 
@@ -153,6 +153,8 @@ static void add_value(struct table *table, const struct shown *what,
         char note[64];
         snprintf(note, sizeof note, "needs >= %llu runs", (unsigned long long)value->runs_needed);
         table_add_note(table, value->runs_needed > 0 ? note : "-");
+    } else if (isinf(value->value)) {
+        table_add_note(table, "endless");
     } else if (what->as == SHOWN_AS_TIME) {
         table_add_duration(table, llround(value->value * 1000));
     } else if (what->as == SHOWN_AS_COUNT) {

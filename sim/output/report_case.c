@@ -12,6 +12,7 @@
 #include "output/report_table.h"
 #include "output/traced_run.h"
 #include "output/why.h"
+#include "study/interval.h"
 #include "study/metric.h"
 
 enum { GROUPS_SHOWN_MOST = 500, COURSE_MOST_STEPS = 5000 };
@@ -265,6 +266,18 @@ static const struct {
 };
 enum { N_SHOWN_STATISTICS = sizeof shown_statistics / sizeof shown_statistics[0] };
 
+/* Why a statistic has no value: a quantile of runs that would be enough is one of runs without end. */
+static const char *tell_absent(const struct csv_table *table, size_t row)
+{
+    const char *statistic = csv_table_text(table, row, csv_table_column(table, "statistic"));
+    double level = csv_table_number(table, row, csv_table_column(table, "level"));
+    double runs = csv_table_number(table, row, csv_table_column(table, "runs"));
+    double p = statistic[0] == 'p' ? strtod(statistic + 1, NULL) / 100 : 0;
+    bool is_quantile = p > 0 && p < 1 && level >= 0.8 && level < 1;
+    bool is_endless = is_quantile && runs >= (double)interval_quantile_runs_needed(p, level);
+    return is_endless ? "endless" : "too few runs";
+}
+
 static void write_metric(FILE *stream, const struct report *report, const char *case_name,
                          const struct metric *metric)
 {
@@ -292,7 +305,8 @@ static void write_metric(FILE *stream, const struct report *report, const char *
         if (rows[i] == SIZE_MAX)
             fputs("<td></td>\n", stream);
         else
-            report_table_statistic(stream, &report->summary, rows[i], "too few runs");
+            report_table_statistic(stream, &report->summary, rows[i],
+                                   tell_absent(&report->summary, rows[i]));
     }
     fputs("</tr>\n", stream);
 }

@@ -40,7 +40,14 @@ struct subject {
     const struct contrast_side *baseline, *candidate;
     size_t slot_a, slot_b;
     const struct metric_tally *tally_a, *tally_b;
+    uint64_t n_with_endless; /* as n_runs of the start, with the runs that came to no end */
     struct contrast_row start; /* what the rows of the metric have in common */
+};
+
+/* Of one side, in the metric's unit. */
+struct quantile {
+    double value;
+    struct interval interval;
 };
 
 /* ---- which metrics ---- */
@@ -172,41 +179,50 @@ static int add_unpaired(const struct subject *subject)
     return 0;
 }
 
-/* The quantile of one side and its interval, in base units. False: too few runs for the level. */
-static bool find_quantile(const struct metric_store *store, size_t slot, double p, double level,
-                          int64_t values[static 3], int *error)
+/* The quantile of one side and its interval, of all runs: those that came to no end are the last
+ * ones, INFINITY. False: too few runs for the level. */
+static bool find_quantile(const struct contrast_side *side, size_t slot, double p, double level,
+                          struct quantile *quantile, int *error)
 {
-    uint64_t n = metric_store_tally(store, slot)->n_present;
+    uint64_t n_present = metric_store_tally(side->store, slot)->n_present;
+    uint64_t n_runs = n_present + metric_count_endless(side->layout, side->store, slot);
+    double *const figures[3] = { &quantile->interval.low, &quantile->value,
+                                 &quantile->interval.high };
     struct rank_interval ranks;
+    int64_t values[3];
+    size_t n = 0;
 
-    if (!interval_quantile_ranks(n, p, level, &ranks))
+    if (!interval_quantile_ranks(n_runs, p, level, &ranks))
         return false;
-    *error = metric_store_select(
-        store, slot, (uint64_t[]){ ranks.low, interval_quantile_rank(n, p), ranks.high }, 3,
-        values);
+    uint64_t wanted[3] = { ranks.low, interval_quantile_rank(n_runs, p), ranks.high };
+    while (n < 3 && wanted[n] <= n_present)
+        n++;
+    *error = metric_store_select(side->store, slot, wanted, n, values);
+    for (size_t i = 0; i < 3; i++)
+        *figures[i] = i < n ? (double)values[i] / side->layout->slots[slot].metric->scale
+                            : (double)INFINITY;
     return true;
 }
 
 static int add_quantile(const struct subject *subject, const char *name, double p, bool is_same)
 {
-    double scale = subject->start.metric->scale;
     double level = 1 - (1 - subject->request->level) / 2;
     struct contrast_row *row = add_row(subject);
-    int64_t a[3], b[3];
+    struct quantile a, b;
     int error = 0;
 
     row->statistic = name;
-    if (!find_quantile(subject->baseline->store, subject->slot_a, p, level, a, &error) ||
-        error != 0 ||
-        !find_quantile(subject->candidate->store, subject->slot_b, p, level, b, &error)) {
+    row->n_runs = subject->n_with_endless;
+    if (!find_quantile(subject->baseline, subject->slot_a, p, level, &a, &error) || error != 0 ||
+        !find_quantile(subject->candidate, subject->slot_b, p, level, &b, &error)) {
         row->runs_needed = needed(row->n_runs, interval_quantile_runs_needed(p, level));
         return error;
     }
-    row->baseline = (double)a[1] / scale;
-    row->candidate = (double)b[1] / scale;
-    row->difference = (double)(b[1] - a[1]) / scale;
-    row->interval.low = (double)(b[0] - a[2]) / scale;
-    row->interval.high = (double)(b[2] - a[0]) / scale;
+    row->baseline = a.value;
+    row->candidate = b.value;
+    row->difference = b.value - a.value;
+    row->interval.low = b.interval.low - a.interval.high;
+    row->interval.high = b.interval.high - a.interval.low;
     row->verdict = is_same ? CONTRAST_SAME : judge(row);
     if (is_same)
         row->interval = (struct interval){ 0, 0 };
@@ -238,7 +254,8 @@ static int add_rows(struct subject *subject)
         return error;
     const struct contrast_row *mean =
         &subject->contrast->rows[subject->contrast->n_rows - 1];
-    bool is_same = mean->verdict == CONTRAST_SAME && subject->tally_a->n_present == mean->n_runs &&
+    bool is_same = mean->verdict == CONTRAST_SAME && subject->n_with_endless == mean->n_runs &&
+                   subject->tally_a->n_present == mean->n_runs &&
                    subject->tally_b->n_present == mean->n_runs;
     for (int i = 0; i < N_QUANTILES && error == 0; i++)
         error = add_quantile(subject, quantiles[i].name, quantiles[i].p, is_same);
@@ -291,6 +308,9 @@ static int add_slot(struct subject *subject, size_t slot)
     subject->tally_b = metric_store_tally(b->store, subject->slot_b);
     uint64_t n_a = subject->tally_a->n_present, n_b = subject->tally_b->n_present;
     subject->start.n_runs = n_a < n_b ? n_a : n_b;
+    uint64_t all_a = n_a + metric_count_endless(a->layout, a->store, slot);
+    uint64_t all_b = n_b + metric_count_endless(b->layout, b->store, subject->slot_b);
+    subject->n_with_endless = all_a < all_b ? all_a : all_b;
     return is_asked_for || (n_a > 0 && n_b > 0) ? add_rows(subject) : 0;
 }
 

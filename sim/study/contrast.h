@@ -9,9 +9,10 @@
  * quantile gets its order-statistic interval at the level 1 - (1 - level) / 2, and the difference
  * lies between their farthest ends: right with at least `level`, whatever the dependence
  * (Bonferroni), and rather wide.
+ * Of a duration they are those of all runs: one that came to no end is longer than all others.
  *
  * The verdict is the interval's, never the estimate's. Values are in the metric's unit; what is
- * absent is NaN. The contrast owns its rows and their names.
+ * absent is NaN, what is endless INFINITY. The contrast owns its rows and their names.
  */
 #ifndef EVENKEEL_STUDY_CONTRAST_H
 #define EVENKEEL_STUDY_CONTRAST_H

@@ -218,6 +218,10 @@ OF_FLEET(least_healthy_percent,
 #define RUN_ROW(name_, column_, unit_, scale_, getter, better_, rule_, help_)                      \
     { .name = name_, .column = column_, .unit = unit_, .scale = scale_, .scope = METRIC_OF_RUN,    \
       .get = get_##getter, .better = METRIC_##better_, .rule = rule_, .help = help_ }
+#define DURATION_ROW(name_, getter, help_)                                                         \
+    { .name = name_, .column = name_ "_s", .unit = "s", .scale = MS, .scope = METRIC_OF_RUN,       \
+      .get = get_##getter, .better = METRIC_LOWER, .rule = "Q1", .help = help_,                    \
+      .may_be_endless = true }
 #define OCCURRENCE_ROW(name_, column_, unit_, scale_, getter, better_, rule_, help_)               \
     { .name = name_, .column = column_, .unit = unit_, .scale = scale_, .scope = METRIC_OF_RUN,    \
       .get = get_##getter, .better = METRIC_##better_, .rule = rule_, .help = help_,               \
@@ -244,10 +248,11 @@ const struct metric metrics[] = {
     INDICATOR_ROW("unsuccessful", unsuccessful, LOWER, "A1",
                   "something asked for does not end Successful (or Cancelled, RollbackSuccessful), the "
                   "last time if it is repeated; the group's own checks do not count"),
-    RUN_ROW("duration", "duration_s", "s", MS, duration, LOWER, "Q1",
-            "from the first acceptance to the last end of all tasks and operations"),
-    RUN_ROW("remaining", "remaining_s", "s", MS, remaining, LOWER, "Q1",
-            "part of the duration: from the instant of resume_from on"),
+    DURATION_ROW("duration", duration,
+                 "from the first acceptance to the last end of all tasks and operations; of the "
+                 "quantiles a run without that end is longer than all others"),
+    DURATION_ROW("remaining", remaining,
+                 "part of the duration: from the instant of resume_from on"),
     RUN_ROW("checkpoint_pause", "checkpoint_pause_s", "s", MS, checkpoint_pause, NEITHER, "Q1",
             "part of the duration: in pauses at checkpoints"),
     RUN_ROW("launching", "launching_s", "s", MS, launching, NEITHER, "Q1",
@@ -432,4 +437,16 @@ void metric_slot_name(const struct metric_slot *slot, const struct setup *setup,
     } else if (slot->metric->scope == METRIC_OF_REFUSAL) {
         text_printf(name, "[%s]", refusal_row((enum refusal_code)slot->index)->code);
     }
+}
+
+uint64_t metric_count_endless(const struct metric_layout *layout, const struct metric_store *store,
+                              size_t slot)
+{
+    const struct metric_tally *tally = metric_store_tally(store, slot);
+    size_t finished = metric_layout_find(layout, metric_find("finished"), 0);
+    if (!layout->slots[slot].metric->may_be_endless || finished == layout->n)
+        return 0;
+    uint64_t n_unfinished =
+        metric_store_n_runs(store) - metric_store_tally(store, finished)->n_nonzero;
+    return tally->n_missing < n_unfinished ? tally->n_missing : n_unfinished;
 }

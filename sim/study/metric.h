@@ -16,6 +16,7 @@
 
 #include "base/text.h"
 #include "model/run.h"
+#include "study/metric_store.h"
 #include "study/metric_tally.h"
 
 enum metric_scope {
@@ -39,6 +40,7 @@ struct metric {
     enum metric_better better;
     bool is_indicator;  /* 0 or 1: summarised as a share of runs */
     bool is_occurrence; /* the share of runs in which it is above 0 is of interest too */
+    bool may_be_endless; /* a run that is unfinished and does not have it has not come to its end */
     const char *help;
     const char *rule;
     /* index: of the zone, of the timeline entry, of the refusal code; 0 for those of the run. */
@@ -71,6 +73,10 @@ size_t metric_layout_find(const struct metric_layout *layout, const struct metri
                           size_t index);
 /* Fills row[0 .. layout->n) from a run that has ended. */
 void metric_layout_read(const struct metric_layout *layout, const struct run *run, int64_t *row);
+/* Of the runs of a store without a value in the slot: those that came to no end. In the order of the
+ * runs by a duration they are the last. */
+uint64_t metric_count_endless(const struct metric_layout *layout, const struct metric_store *store,
+                              size_t slot);
 /* "least_healthy", "least_healthy[cn-hangzhou-h]", "duration[2:RebalanceInstances]". */
 void metric_slot_name(const struct metric_slot *slot, const struct setup *setup, struct text *name);
 

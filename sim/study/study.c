@@ -245,6 +245,7 @@ static struct metric_description *describe(const struct case_state *state, struc
             .scale = metric->scale,
             .is_indicator = metric->is_indicator,
             .wants_share = metric->is_occurrence,
+            .n_endless = metric_count_endless(&state->layout, state->store, i),
         };
     }
     text_free(&name);

@@ -88,6 +88,8 @@ static double ranked_value(const struct subject *subject, uint64_t rank)
     const struct order_statistic *found =
         bsearch(&key, subject->ranked, subject->n_ranked, sizeof key, compare_ranks);
 
+    if (rank > subject->tally->n_present)
+        return INFINITY;
     return (double)found->value / subject->description->scale;
 }
 
@@ -96,6 +98,7 @@ static void fill_quantile(struct summary_row *row, const struct subject *subject
     const struct quantile *quantile = &subject->quantiles[index];
 
     row->level = subject->level;
+    row->runs += subject->description->n_endless;
     if (!quantile->is_known) {
         row->runs_needed = quantile->runs_needed;
         return;
@@ -180,12 +183,16 @@ static int read_ranks(struct order_statistics *wanted, const struct metric_store
 {
     uint64_t ranks[3 * N_QUANTITY];
     int64_t values[3 * N_QUANTITY];
+    uint64_t n_present = metric_store_tally(store, metric)->n_present;
+    size_t n = 0;
     int error;
 
-    for (size_t i = 0; i < wanted->count; i++)
-        ranks[i] = wanted->items[i].rank;
-    error = metric_store_select(store, metric, ranks, wanted->count, values);
-    for (size_t i = 0; error == 0 && i < wanted->count; i++)
+    while (n < wanted->count && wanted->items[n].rank <= n_present) {
+        ranks[n] = wanted->items[n].rank;
+        n++;
+    }
+    error = metric_store_select(store, metric, ranks, n, values);
+    for (size_t i = 0; error == 0 && i < n; i++)
         wanted->items[i].value = values[i];
     return error;
 }
@@ -216,7 +223,8 @@ static int add_quantity(struct summary *summary, struct subject *subject,
 {
     int error;
 
-    find_ranks(wanted, subject->tally->n_present, subject->level);
+    find_ranks(wanted, subject->tally->n_present + subject->description->n_endless,
+               subject->level);
     error = read_ranks(wanted, store, metric);
     if (error == 0)
         error = sample_metric(store, metric, subject->description->scale, &subject->mean);

@@ -4,8 +4,10 @@
  * A metric is either a quantity, told by its mean (Student's interval), standard deviation,
  * least, most and quantiles (order-statistic intervals), or an indicator, 0 or 1 in each run,
  * told by its share (Clopper-Pearson). Runs in which a metric does not apply are left out, and
- * `runs` says how many are left; a metric that applies in no run has no rows. Values and
- * interval ends are in the metric's unit. What is absent is NaN:
+ * `runs` says how many are left; a metric that applies in no run has no rows. The quantiles of a
+ * duration are those of all runs, for who leaves out the ones that came to no end leaves out the
+ * longest: they are INFINITY where so many did not. Values and interval ends are in the metric's unit.
+ * What is absent is NaN:
  *
  * - where runs_needed > 0, "needs >= n runs": a quantile with its interval, the sd of a single
  *   run, the interval of a single run's mean;
@@ -28,6 +30,7 @@ struct metric_description {
     double scale;      /* base units in one unit: 1000 for ms told in s */
     bool is_indicator; /* 0 or 1: told by its share alone */
     bool wants_share;  /* of a quantity: also the share of runs in which it is not 0 */
+    uint64_t n_endless; /* runs without it that are longer than all others */
 };
 
 struct summary_row {

@@ -158,6 +158,44 @@ static void the_direction_of_the_metric_decides(void **state)
     metric_store_free(b.store);
 }
 
+/* The baseline's 30 longest runs are cut, the candidate's end. Of those that end the longest take
+ * 170 and 200 s, but that does not make the candidate worse. */
+static void who_comes_to_no_end_is_not_quicker(void **state)
+{
+    static const char *const names[] = { "finished", "duration", NULL };
+    struct side a, b;
+    struct contrast contrast;
+
+    (void)state;
+    side_begin(&a, names);
+    side_begin(&b, names);
+    for (int64_t i = 1; i <= 200; i++) {
+        side_add(&a, (int64_t[]){ i <= 170, i <= 170 ? 1000 * i : METRIC_MISSING });
+        side_add(&b, (int64_t[]){ 1, 1000 * i });
+    }
+    contrast = contrast_of(&a, &b, (struct contrast_request){ .level = 0.95, .is_paired = true });
+    const struct contrast_row *mean = row_of(&contrast, "duration", "mean"),
+                              *p50 = row_of(&contrast, "duration", "p50"),
+                              *p95 = row_of(&contrast, "duration", "p95");
+    assert_int_equal(mean->n_runs, 170);
+    assert_int_equal(mean->verdict, CONTRAST_SAME);
+    assert_int_equal(p50->n_runs, 200);
+    assert_near(p50->baseline, 100, 0);
+    assert_near(p50->candidate, 100, 0);
+    assert_int_equal(p50->verdict, CONTRAST_CANNOT_TELL);
+    assert_true(isinf(p95->baseline));
+    assert_near(p95->candidate, 190, 0);
+    assert_int_equal(p95->verdict, CONTRAST_BETTER);
+    contrast_free(&contrast);
+    contrast = contrast_of(&a, &a, (struct contrast_request){ .level = 0.95, .is_paired = true });
+    p95 = row_of(&contrast, "duration", "p95");
+    assert_true(isinf(p95->baseline) && isinf(p95->candidate));
+    assert_int_equal(p95->verdict, CONTRAST_CANNOT_TELL); /* nobody knows of those that are cut */
+    contrast_free(&contrast);
+    metric_store_free(a.store);
+    metric_store_free(b.store);
+}
+
 static void what_is_asked_for_has_a_row_and_is_judged(void **state)
 {
     static const char *const of_a[] = { "duration", "waiting", "cost", NULL };
@@ -268,6 +306,7 @@ int main(void)
         cmocka_unit_test(the_sleep_data_paired),
         cmocka_unit_test(the_sleep_data_unpaired),
         cmocka_unit_test(the_direction_of_the_metric_decides),
+        cmocka_unit_test(who_comes_to_no_end_is_not_quicker),
         cmocka_unit_test(what_is_asked_for_has_a_row_and_is_judged),
         cmocka_unit_test(intervals_hold_as_often_as_they_say),
     };

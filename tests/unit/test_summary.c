@@ -20,10 +20,10 @@
 enum { N_METRICS = 4 };
 
 static const struct metric_description descriptions[N_METRICS] = {
-    { "duration", "s", 1000, false, false },
-    { "finished", "runs", 1, true, false },
-    { "above_max", "s", 1000, false, true },
-    { "cost", "USD", 1e6, false, false },
+    { "duration", "s", 1000, false, false, 0 },
+    { "finished", "runs", 1, true, false, 0 },
+    { "above_max", "s", 1000, false, true, 0 },
+    { "cost", "USD", 1e6, false, false, 0 },
 };
 
 static struct summary summarise(const int64_t *rows, size_t n)
@@ -226,6 +226,38 @@ static void runs_without_the_metric_are_left_out(void **state)
     summary_free(&summary);
 }
 
+/* 90 runs take 1 .. 90 s, ten come to no end: of all 100 the 90th takes 90 s, the 95th for ever. Left
+ * out they would leave a P95 of 86 s, which 14 of 100 runs exceed. */
+static void runs_without_an_end_are_the_longest(void **state)
+{
+    struct metric_description with_endless[N_METRICS];
+    struct metric_store *store = metric_store_new(N_METRICS, METRIC_STORE_MEMORY, ".");
+    struct summary summary;
+
+    (void)state;
+    memcpy(with_endless, descriptions, sizeof descriptions);
+    with_endless[0].n_endless = 10;
+    for (int64_t i = 1; i <= 100; i++) {
+        int64_t row[N_METRICS] = { i <= 90 ? 1000 * i : METRIC_MISSING, i <= 90, 0, 0 };
+
+        assert_int_equal(metric_store_append(store, row, 1), 0);
+    }
+    assert_int_equal(summary_make(store, with_endless, 0.95, &summary), 0);
+    check_row(&summary, "duration", "p50", 50, 40, 61); /* Conover's ranks of 100 */
+    assert_int_equal(summary_find(&summary, "duration", "p50")->runs, 100);
+    const struct summary_row *p90 = summary_find(&summary, "duration", "p90");
+    assert_near(p90->value, 90, 0);
+    assert_true(isfinite(p90->low) && isinf(p90->high));
+    const struct summary_row *p95 = summary_find(&summary, "duration", "p95");
+    assert_true(isinf(p95->value) && isinf(p95->high));
+    assert_int_equal(p95->runs_needed, 0);
+    assert_int_equal(summary_find(&summary, "duration", "mean")->runs, 90);
+    assert_near(summary_find(&summary, "duration", "mean")->value, 45.5, 1e-12);
+    assert_near(summary_find(&summary, "duration", "max")->value, 90, 0);
+    summary_free(&summary);
+    metric_store_free(store);
+}
+
 /* Studies of 400 runs of a lognormal duration and an event of 3 %: every interval of the summary
  * holds the true value at least as often as stated. */
 static void intervals_cover_the_truth(void **state)
@@ -282,6 +314,7 @@ int main(void)
         cmocka_unit_test(shares_have_clopper_pearson_intervals),
         cmocka_unit_test(none_seen_is_a_bound_and_all_seen_too),
         cmocka_unit_test(runs_without_the_metric_are_left_out),
+        cmocka_unit_test(runs_without_an_end_are_the_longest),
         cmocka_unit_test(intervals_cover_the_truth),
     };
 
