@@ -1,16 +1,15 @@
 /*
- * section_instances: what the group begins with (rule G7), and the configurations that are known.
+ * section_instances: what the group begins with (rule G7).
  *
  * An entry of the list stands for `count` instances; { file: instances.csv } for the rows of a CSV
  * file, which are read as entries of one instance each. Creation order is the order of the file.
  */
-#include "scenario/sections.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "scenario/configurations.h"
 #include "scenario/csv_reader.h"
 
 enum { INSTANCES_LIMIT = 10000 };
@@ -51,11 +50,9 @@ const struct field instance_rows[] = {
 };
 #undef AT
 
-static const struct field *const csv_rows[] = {
-    &instance_rows[1], &instance_rows[2], &instance_rows[3],
-    &instance_rows[4], &instance_rows[5], &instance_rows[6], &instance_rows[7],
-};
-enum { N_CSV_ROWS = sizeof csv_rows / sizeof csv_rows[0] };
+/* The columns of a CSV file: all but count and file, which are the first and the last. */
+static const struct field *const csv_rows = &instance_rows[1];
+enum { N_CSV_ROWS = sizeof instance_rows / sizeof instance_rows[0] - 3 };
 
 /* An instance with an id of its own. */
 struct named {
@@ -68,14 +65,12 @@ struct named {
 struct roster {
     const struct reading *reading;
     struct arena *arena;
-    bool has_list; /* `configurations:` is written */
-    const char **configurations;
-    size_t n_configurations, configuration_capacity;
+    struct configurations configurations;
     struct instance_setup *instances;
     size_t count, capacity;
     int last_configuration; /* of the last entry that has one */
     struct named *named;    /* malloced */
-    size_t n_named;
+    size_t n_named, named_capacity;
     bool is_bad;
 };
 
@@ -85,92 +80,12 @@ struct kept_roster {
     struct roster roster;
 };
 
-/* ---- configurations ---- */
-
-static int find_configuration(const struct roster *roster, const char *id)
-{
-    for (size_t i = 0; i < roster->n_configurations; i++)
-        if (strcmp(roster->configurations[i], id) == 0)
-            return (int)i;
-    return NO_CONFIGURATION;
-}
-
-static int add_configuration(struct roster *roster, const char *id)
-{
-    size_t n = roster->n_configurations;
-
-    if (n >= roster->configuration_capacity) {
-        roster->configuration_capacity = n < 8 ? 8 : 2 * n;
-        roster->configurations = arena_grow(roster->arena, roster->configurations, n,
-                                            roster->configuration_capacity,
-                                            sizeof *roster->configurations);
-    }
-    roster->configurations[n] = id;
-    roster->n_configurations++;
-    return (int)n;
-}
-
-static const char *configuration_name(const void *context, size_t index)
-{
-    const struct roster *roster = context;
-
-    return index < roster->n_configurations ? roster->configurations[index] : NULL;
-}
-
-/* The index of a configuration; one that is mentioned first is the newest. */
-static int intern_configuration(struct roster *roster, const char *id, const struct tree_node *node)
-{
-    int found = find_configuration(roster, id);
-    struct diagnostic *item;
-    const char *guess;
-
-    if (found != NO_CONFIGURATION)
-        return found;
-    if (roster->has_list) {
-        guess = diagnostics_guess(roster->reading->decoder->list, id, configuration_name, roster);
-        item = section_warn(roster->reading, node, "G7", "\"%s\" is not in configurations", id);
-        diagnostic_why(item, "it counts as newer than all in the list");
-        if (guess != NULL)
-            diagnostic_hint(item, "did you mean \"%s\"?", guess);
-    }
-    return add_configuration(roster, id);
-}
-
-static void read_configurations(struct roster *roster)
-{
-    struct decoder *decoder = roster->reading->decoder;
-    const struct tree_node *node = tree_get(roster->reading->root, "configurations");
-
-    if (node == NULL)
-        return;
-    roster->has_list = true;
-    if (!decode_expect_list(decoder, node, "configurations")) {
-        roster->is_bad = true;
-        return;
-    }
-    for (size_t i = 0; i < node->count; i++) {
-        const struct tree_node *id = node->items[i];
-
-        if (id->kind != TREE_SCALAR || decode_is_empty(id)) {
-            decode_error(decoder, id, "a configuration must be an id, not %s",
-                         tree_describe(decoder->arena, id));
-            roster->is_bad = true;
-        } else if (find_configuration(roster, id->text) != NO_CONFIGURATION) {
-            diagnostic_hint(decode_error(decoder, id, "the configuration \"%s\" is there twice",
-                                         id->text),
-                            "remove one of the two");
-            roster->is_bad = true;
-        } else {
-            add_configuration(roster, arena_strdup(roster->arena, id->text));
-        }
-    }
-}
-
 /* ---- ids ---- */
 
 static void add_named(struct roster *roster, const char *id, const struct tree_node *node)
 {
-    roster->named = must_realloc(roster->named, (roster->n_named + 1) * sizeof *roster->named);
+    roster->named = must_make_room(roster->named, roster->n_named, &roster->named_capacity,
+                                   sizeof *roster->named);
     roster->named[roster->n_named++] = (struct named){ id, roster->count + 1, node->place };
 }
 
@@ -270,8 +185,9 @@ static bool take_entry(struct roster *roster, const struct tree_node *node,
         return false;
     }
     if (entry->configuration != NULL)
-        roster->last_configuration = instance.configuration = intern_configuration(
-            roster, entry->configuration, tree_get(node, "ScalingConfigurationId"));
+        roster->last_configuration = instance.configuration =
+            configurations_intern(&roster->configurations, roster->reading, entry->configuration,
+                                  tree_get(node, "ScalingConfigurationId"));
     if (entry->id != NULL)
         add_named(roster, entry->id, tree_get(node, "InstanceId"));
     append(roster, &instance, (size_t)entry->count);
@@ -307,7 +223,7 @@ static const struct tree_node *row_as_mapping(const struct roster *roster,
         mapping->place = cell->place;
         if (cell->text[0] != '\0')
             mapping->pairs[mapping->count++] =
-                (struct tree_pair){ csv_rows[i]->name, cell->place,
+                (struct tree_pair){ csv_rows[i].name, cell->place,
                                     tree_scalar(roster->arena, cell->text, cell->place) };
     }
     return has_columns ? mapping : NULL;
@@ -328,6 +244,15 @@ static bool take_row(void *context, const struct csv_row *row)
     return roster->count < INSTANCES_LIMIT || !roster->is_bad;
 }
 
+static const char *list_csv_columns(struct arena *arena)
+{
+    const char *list = csv_rows[0].name;
+
+    for (size_t i = 1; i < N_CSV_ROWS; i++)
+        list = arena_printf(arena, "%s, %s", list, csv_rows[i].name);
+    return list;
+}
+
 static bool read_csv(struct roster *roster, const struct tree_node *node, const char *file)
 {
     struct decoder *decoder = roster->reading->decoder;
@@ -338,15 +263,14 @@ static bool read_csv(struct roster *roster, const struct tree_node *node, const 
     struct diagnostic *item;
 
     for (size_t i = 0; i < N_CSV_ROWS; i++)
-        columns[i] = (struct csv_column){ .name = csv_rows[i]->name, .is_optional = true };
+        columns[i] = (struct csv_column){ .name = csv_rows[i].name, .is_optional = true };
     if (!csv_read_file(decoder->list, decode_file_name(decoder, file),
                        tree_get(node, "file")->place, &request))
         return false;
     if (roster->is_bad && decoder->list->n_errors == errors_before) {
         item = decode_error(decoder, tree_get(node, "file"), "%s has no column that is known",
                             file);
-        diagnostic_why(item, "known are InstanceId, ZoneId, ScalingConfigurationId, "
-                             "LifecycleState, CreationType, HealthStatus, PricePerVcpu");
+        diagnostic_why(item, "known are %s", list_csv_columns(decoder->arena));
     }
     return !roster->is_bad;
 }
@@ -389,12 +313,14 @@ static void read_list(struct roster *roster, const struct tree_node *node)
 static void make_roster(struct roster *roster, const struct tree_node *node)
 {
     roster->last_configuration = NO_CONFIGURATION;
-    read_configurations(roster);
+    roster->configurations.arena = roster->arena;
+    roster->is_bad = !configurations_read(&roster->configurations, roster->reading);
     if (node != NULL)
         read_list(roster, node);
     check_names(roster);
     free(roster->named);
     roster->named = NULL;
+    roster->n_named = roster->named_capacity = 0;
 }
 
 /* The roster, shared with the cases that have the same nodes. */
@@ -413,7 +339,7 @@ static struct roster get_roster(const struct reading *reading, const struct tree
         return kept->roster;
     roster.arena = is_shared ? cache->arena : reading->decoder->arena;
     make_roster(&roster, node);
-    roster.configuration_capacity = 0; /* cases share it: who adds one copies it */
+    roster.configurations.capacity = 0;
     if (is_shared && entry == NULL) {
         keep = arena_alloc(cache->arena, sizeof *keep);
         *keep = (struct kept_roster){ zones, configurations, roster };
@@ -471,18 +397,18 @@ bool section_read_instances(const struct reading *reading)
     quiet.log = NULL;
     quietly.decoder = &quiet;
     roster = get_roster(&quietly, node);
-    roster.reading = &quietly;
-    roster.arena = reading->decoder->arena;
+    roster.configurations.arena = reading->decoder->arena;
     setup->active_configuration = roster.last_configuration;
     if (setup->group.active_configuration != NULL)
         setup->active_configuration =
-            intern_configuration(&roster, setup->group.active_configuration,
-                                 section_node_at(tree_get(reading->root, "group"),
-                                                 "ActiveScalingConfigurationId"));
+            configurations_intern(&roster.configurations, &quietly,
+                                  setup->group.active_configuration,
+                                  section_node_at(tree_get(reading->root, "group"),
+                                                  "ActiveScalingConfigurationId"));
     setup->instances = roster.instances;
     setup->n_instances = roster.count;
-    setup->configurations = roster.configurations;
-    setup->n_configurations = roster.n_configurations;
+    setup->configurations = roster.configurations.ids;
+    setup->n_configurations = roster.configurations.n;
     log_instances(reading, node);
     if (reading->is_good && !roster.is_bad)
         check_capacity(reading, node);
