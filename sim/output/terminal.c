@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/character.h"
 #include "base/units.h"
 
 static int width_told_by_environment(void)
@@ -64,17 +65,9 @@ bool terminal_is_utf8(void)
     return false;
 }
 
-static size_t columns_of_bytes(const char *text, size_t length)
-{
-    size_t columns = 0;
-    for (size_t i = 0; i < length; i++)
-        columns += ((unsigned char)text[i] & 0xC0) != 0x80; /* continuation bytes take no room */
-    return columns;
-}
-
 size_t terminal_columns(const char *text)
 {
-    return columns_of_bytes(text, strlen(text));
+    return character_columns(text, text + strlen(text));
 }
 
 int terminal_print_wrapped(FILE *stream, const char *text, int at, int indent, int width)
@@ -82,7 +75,7 @@ int terminal_print_wrapped(FILE *stream, const char *text, int at, int indent, i
     bool is_first = true; /* word of the line */
     while (*text != '\0') {
         size_t length = strcspn(text, " \n");
-        int columns = (int)columns_of_bytes(text, length);
+        int columns = (int)character_columns(text, text + length);
         if (length > 0 && !is_first && at + 1 + columns > width) {
             fprintf(stream, "\n%*s", indent, "");
             at = indent;

@@ -28,7 +28,7 @@ bool terminal_is_styled(FILE *stream);
 /* Whether signs beyond ASCII can be shown, by LC_ALL, LC_CTYPE and LANG. */
 bool terminal_is_utf8(void);
 
-/* Characters (not bytes) of a UTF-8 text. */
+/* Of a UTF-8 text: a Chinese character takes two (base/character.h). */
 size_t terminal_columns(const char *text);
 
 /* Writes words from column `at` on, breaking lines before `width`; later lines begin at column

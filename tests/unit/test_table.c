@@ -92,6 +92,24 @@ static void durations_have_as_many_digits_as_are_read(void **state)
                  "-2.385s\n -58.2s\n -1m03s\n");
 }
 
+/* 华东 takes four columns, é of two characters one. */
+static void wide_characters_take_two_columns(void **state)
+{
+    static const struct table_column few[] = { { "zone", NULL, NULL, TABLE_LEFT },
+                                               { "runs", NULL, NULL, TABLE_RIGHT } };
+    struct table table;
+    (void)state;
+    table_init(&table, few, 2);
+    table_add_text(&table, "华东 1");
+    table_add_integer(&table, 2385);
+    table_add_text(&table, "e\xcc\x81t\xc3\xa9");
+    table_add_integer(&table, 50);
+    expect_table(&table, TABLE_ALIGNED,
+                 "zone    runs\n"
+                 "华东 1  2385\n"
+                 "e\xcc\x81t\xc3\xa9       50\n");
+}
+
 /* What stands over columns is shared by neighbours, in their middle, and widens the first of them
  * where they are too narrow. */
 static void titles_share_what_stands_over_them(void **state)
@@ -466,6 +484,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(aligned_for_people),
         cmocka_unit_test(durations_have_as_many_digits_as_are_read),
+        cmocka_unit_test(wide_characters_take_two_columns),
         cmocka_unit_test(titles_share_what_stands_over_them),
         cmocka_unit_test(long_titles_are_broken_where_the_table_is_too_wide),
         cmocka_unit_test(a_long_folded_cell_breaks_no_title),
