@@ -68,8 +68,8 @@ cut(text, n) = strlen(text) <= n ? text : text[1:int(n) - 1].cut_mark
 cut_middle(text, n) = strlen(text) <= n ? text : text[1:int(n) / 2 - 1].cut_mark \
     .text[strlen(text) - (int(n) - int(n) / 2) + 1:*]
 
-# A time axis in the unit that suits its length. Where more than half of it would pass before anything
-# happens, 0 is the first change and the wait is cut short.
+# A time axis in the unit that suits its length. Where more than a third of it would pass before
+# anything happens, 0 is the first change and the wait is cut short.
 seconds_of_unit(span) = span <= 300 ? 1 : span <= 3 * 3600 ? 60 : span <= 3 * 86400 ? 3600 : 86400
 name_of_unit(seconds) = seconds == 1 ? 's' : seconds == 60 ? 'min' : seconds == 3600 ? 'h' : 'days'
 # Tics at the hours and quarters of a clock, where gnuplot would count by tens; 0: it may choose.
@@ -82,7 +82,7 @@ clock(t) = t < 60 ? sprintf('%ds', int(t)) : (day = int(t) / 86400, hour = int(t
     .(t >= 3600 && (day == 0 || t > 86400 * day) ? sprintf(day > 0 ? '%02dh' : '%dh', hour) : '') \
     .(minute > 0 || rest > 0 ? sprintf(t >= 3600 ? '%02dm' : '%dm', minute) : '') \
     .(rest > 0 ? sprintf('%02ds', rest) : ''))
-is_late(first, until) = until > first && first > 0.5 * until
+is_late(first, until) = until > first && first > until / 3.0
 origin_of(first, until) = is_late(first, until) ? first : 0
 start_of(first, until) = is_late(first, until) ? first - 0.2 * (until - first) : 0
 # A run that was resumed begins later: 0 is the instant that was now.

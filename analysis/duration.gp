@@ -46,23 +46,30 @@ bar = span == 0 ? most(1, longest / 50.0) : least(span / 5, most(span / 60, bar)
 n_bars = span == 0 ? 1 : ceil(span / bar)
 bar_of(t) = span == 0 ? t : shortest + bar * (0.5 + least(n_bars - 1, floor((t - shortest) / bar)))
 margin = bar * (span == 0 ? 10 : 1)
-second = seconds_of_unit(longest + bar)
+unit = seconds_of_unit(longest + bar)
+# Hours that differ by seconds are read as a clock.
+is_clock_axis = span > 3 && span < unit
+second = is_clock_axis ? 1 : unit
 x(t) = t / second
 share(t) = 100.0 / n_done
 # Steps closer than half a pixel are drawn as one.
 thinned(t) = span == 0 ? t : span * floor(t / span * 2000) / 2000
 
 name_of(i) = i == 1 ? 'P50' : i == 2 ? 'P95' : 'P99'
-# As many decimals as tell the quantiles apart.
-decimals = span == 0 ? 2 : most(0, 2 - floor(log10(x(span))))
-rounded(v) = sprintf(sprintf('%%.%df', decimals), v)
-# As the tables say it, unless they differ by less than a minute.
-is_clock = second > 1 && span >= 60
-bare(v) = is_clock ? clock(floor(v + 0.5)) : rounded(x(v))
-told(v) = is_clock ? bare(v) : bare(v).' '.name_of_unit(second)
+# As the tables say it: with as many decimals of a second as tell the quantiles apart where all are
+# short or alike, and without seconds where they take days.
+decimals = span == 0 ? 1 : least(3, most(1, 2 - floor(log10(span))))
+with_decimals(v) = (r = floor(v * 10 ** decimals + 0.5) / 10.0 ** decimals, m = int(r / 60), \
+    (m > 0 ? sprintf('%dm', m) : '').sprintf(sprintf('%%0%d.%dfs', m > 0 ? decimals + 3 : 1, decimals), \
+    r - 60 * m))
+is_exact = longest < 60 || (longest < 3600 && span > 0 && span < 20)
+is_rough = longest >= 86400 && span >= 3600
+bare(v) = is_exact ? with_decimals(v) \
+    : is_rough ? clock(60 * floor(v / 60 + 0.5)) : clock(floor(v + 0.5))
 interval(i) = low[i] < high[i] ? sprintf(' (%s to %s)', bare(low[i]), bare(high[i])) : ''
 legend(i) = quantile[i] == quantile[i] \
-    ? name_of(i).': '.told(quantile[i]).interval(i) : name_of(i).': too few runs, or endless'
+    ? name_of(i).': '.bare(quantile[i]).interval(i) \
+    : name_of(i).': too few runs'.(n_done < n_runs ? ', or endless' : '')
 colour_of_quantile(i) = i == 1 ? green : i == 2 ? vermilion : purple
 $marks << END
 END
@@ -81,7 +88,10 @@ if (is_text) {
     set key at screen 0.5,6.0 / height maxrows 5
     set bmargin at screen 9.0 / height
 }
-set xlabel 'duration ['.name_of_unit(second).']'
+set xlabel 'duration ['.(!is_clock_axis ? name_of_unit(unit) : longest < 3600 ? 'min:s' : 'h:min:s').']'
+steps = '1 2 5 10 15 30 60 120 300 600 900 1800 3600 7200'
+step(i) = i == words(steps) || 6 * word(steps, i) >= span ? real(word(steps, i)) : step(i + 1)
+if (is_clock_axis) set xtics step(1) time format (longest < 3600 ? '%tM:%tS' : '%tH:%tM:%tS')
 set ylabel 'share of the runs [%]'
 set y2label 'done by then [%]'
 set border 11

@@ -41,6 +41,8 @@ unset datafile columnheaders
 array names[2]
 names[1] = 'capacity'; names[2] = 'healthy'
 n_zones = words(zones)
+# Names that would need more than a row's width lose their middle.
+longest_name = most(16, (is_text ? width : width / 9) / least(n_zones, 5) - 8)
 if (n_zones <= 5) set key maxrows 1
 if (!is_text) set multiplot
 do for [p = 1:2] {
@@ -57,6 +59,6 @@ do for [p = 1:2] {
     # Lines that coincide: the later ones are thinner, so that the earlier show on both sides.
     thicker = n_zones > 1 ? least(3, 12.0 / (n_zones - 1)) : 0
     plot for [z = 1:n_zones] $counts index z - 1 using (x($1)):1 + p with steps \
-        linecolor rgb colour_of(z) linewidth 2 + thicker * (n_zones - z) title word(zones, z)
+        linecolor rgb colour_of(z) linewidth 2 + thicker * (n_zones - z) title cut_middle(word(zones, z), longest_name)
 }
 if (!is_text) unset multiplot
