@@ -55,6 +55,8 @@ static bool prepare_folder(struct chart_drawing *drawing)
     int error = folder_make(text_string(&drawing->output));
     if (error != 0)
         chart_drawing_fail(drawing, "cannot make the folder", text_string(&drawing->output), error);
+    else
+        chart_remove_stale(text_string(&drawing->output));
     return error == 0;
 }
 

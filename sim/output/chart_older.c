@@ -1,18 +1,25 @@
-#define _POSIX_C_SOURCE 200809L /* st_mtim */
+#define _POSIX_C_SOURCE 200809L /* st_mtim, kill */
 
 #include "output/chart_older.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/units.h"
 #include "output/chart.h"
 #include "output/manifest.h"
+
+enum { MOMENT_S = 10 };
 
 static bool is_earlier(struct timespec a, struct timespec b)
 {
@@ -76,4 +83,41 @@ void chart_tell_older(const char *pictures, const char *results)
                         "the results\n", pictures, text_string(&first), n - 1);
     text_free(&path);
     text_free(&first);
+}
+
+/* "fan-web.svg.tmp.4711", "fan-web.gp.tmp.4711": the process that writes it; 0: it is another file. */
+static long writer_of(const char *name)
+{
+    const char *mark = strstr(name, ".tmp.");
+    struct text written = { 0 };
+    long pid = 0;
+    if (mark == NULL || units_parse_integer(mark + strlen(".tmp."), &pid) != NULL || pid < 1)
+        return 0;
+    text_append_bytes(&written, name, (size_t)(mark - name));
+    const char *ending = strrchr(text_string(&written), '.');
+    if (picture_stem(text_string(&written)) == 0 && (ending == NULL || strcmp(ending, ".gp") != 0))
+        pid = 0;
+    text_free(&written);
+    return pid;
+}
+
+static bool is_stale(int folder, const char *name)
+{
+    struct stat status;
+    long pid = writer_of(name);
+    return pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH &&
+           fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+           time(NULL) - status.st_mtime >= MOMENT_S;
+}
+
+void chart_remove_stale(const char *pictures)
+{
+    DIR *entries = opendir(pictures);
+    struct dirent *entry;
+    while (entries != NULL && (entry = readdir(entries)) != NULL) {
+        if (is_stale(dirfd(entries), entry->d_name))
+            (void)unlinkat(dirfd(entries), entry->d_name, 0);
+    }
+    if (entries != NULL)
+        closedir(entries);
 }
