@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "study/interval.h"
 #include "study/limit_sentence.h"
 #include "study/nearest.h"
 
@@ -150,10 +151,16 @@ static struct case_of_limit weigh_mean(const struct limit *limit, const struct l
     }
     double above = evidence_mean_above(values, limit->bound),
            below = evidence_mean_above(&mirrored, -limit->bound);
-    /* The same in every run, and maybe on the bound itself: nothing can be weighed. */
-    if (values->n >= SELECTION_EVERY_RUN && !(values->squares > 0)) {
+    /* The same in every run: of what may be otherwise in others nothing has been seen. */
+    if (!(values->squares > 0)) {
         bool holds = limit_holds(limit, values->mean);
-        return (struct case_of_limit){ holds ? INFINITY : -INFINITY, holds ? -INFINITY : INFINITY };
+        if (values->n >= SELECTION_EVERY_RUN) {
+            return (struct case_of_limit){ holds ? INFINITY : -INFINITY,
+                                           holds ? -INFINITY : INFINITY };
+        }
+        if (holds) {
+            return (struct case_of_limit){ 0, -INFINITY };
+        }
     }
     return is_upper ? (struct case_of_limit){ below, above }
                     : (struct case_of_limit){ above, below };
@@ -174,6 +181,28 @@ static struct case_of_limit weigh_share(const struct limit *limit, const struct 
                                    evidence_share_above(n_broken, tally->n_runs, allowed) };
 }
 
+/* A few runs lie far on the side of the bound: the mean is less sure there than if all were normal. */
+static bool is_skewed_to_bound(const struct selection_candidate *of, size_t index)
+{
+    const struct moments *values = &of->values[index];
+    double sd = sqrt(values->squares / (double)(values->n - 1)), cubes = 0;
+    for (size_t run = 0; run < of->n_runs && sd > 0; run++) {
+        double value = of->limit_values[run * of->n_limits + index];
+        cubes += isfinite(value) ? pow((value - values->mean) / sd, 3) : 0;
+    }
+    double skewness = cubes / pow((double)values->n, 1.5); /* of the mean */
+    return comparison_is_upper(of->limits[index].comparison) ? skewness > INTERVAL_SKEWED
+                                                             : skewness < -INTERVAL_SKEWED;
+}
+
+static bool is_held_for_kept(const struct selection *selection,
+                             const struct selection_candidate *of, size_t index, double weight)
+{
+    return weight >= needed_of_candidate(selection) &&
+           (of->limits[index].kind != LIMIT_MEAN || isinf(weight) ||
+            !is_skewed_to_bound(of, index));
+}
+
 /* What has been found stays found: evidence counts from the moment when it was strong enough.
  * Only "in every run" can still be broken. */
 static enum verdict judge_limit(const struct selection *selection,
@@ -191,7 +220,8 @@ static enum verdict judge_limit(const struct selection *selection,
     if (weight.for_broken >= needed_to_break(selection, of->n_limits)) {
         return VERDICT_BROKEN;
     }
-    return weight.for_kept >= needed_of_candidate(selection) ? VERDICT_KEPT : VERDICT_UNKNOWN;
+    return is_held_for_kept(selection, of, index, weight.for_kept) ? VERDICT_KEPT
+                                                                   : VERDICT_UNKNOWN;
 }
 
 static void judge(const struct selection *selection, struct selection_candidate *of)

@@ -305,6 +305,41 @@ static void test_mean_limit(void **state)
     expect_promise_kept(&problem);
 }
 
+/* A rare wait with a limit on its mean, 1: the cheap candidate waits 60 in 3 of 100 runs, 1.8 in the
+ * mean, the dear one never. In a fifth of the studies the first 50 runs show no wait. */
+static void test_mean_limit_of_what_is_rare(void **state)
+{
+    static const struct limit limit = { .kind = LIMIT_MEAN, .metric = &any_metric,
+                                        .comparison = COMPARE_AT_MOST, .bound = 1 };
+    const struct selection_rules rules = { .confidence = CONFIDENCE, .most_runs = 4000,
+                                           .indifference = 0.2 };
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_taus2);
+    unsigned n_right = 0;
+    (void)state;
+    gsl_rng_set(rng, 2385);
+    for (unsigned repetition = 0; repetition < REPETITIONS; repetition++) {
+        struct selection selection;
+        selection_init(&selection, &rules, 2);
+        selection_set_limits(&selection, 0, &limit, 1);
+        selection_set_limits(&selection, 1, &limit, 1);
+        do {
+            for (size_t i = 0; i < 2; i++) {
+                for (uint64_t n = selection_wants(&selection, i); n > 0; n--) {
+                    double wait = i == 0 && gsl_rng_uniform(rng) < 0.03 ? 60 : 0;
+                    struct selection_run run = { .objective = 1 + (double)i, .limits = &wait };
+                    selection_add(&selection, i, &run);
+                }
+            }
+        } while (selection_decide(&selection));
+        n_right += selection.outcome == SELECTION_FOUND && selection.best == 1;
+        selection_free(&selection);
+    }
+    gsl_rng_free(rng);
+    print_message("limit on the mean of what is rare: right in %.1f %%\n",
+                  100.0 * n_right / REPETITIONS);
+    assert_true((double)n_right / REPETITIONS >= CONFIDENCE - THREE_ERRORS);
+}
+
 static void test_nobody_keeps_the_limit(void **state)
 {
     struct problem problem = { .name = "nobody keeps the limit" };
@@ -632,6 +667,7 @@ int main(void)
         cmocka_unit_test(test_near_ties),
         cmocka_unit_test(test_share_limit),
         cmocka_unit_test(test_mean_limit),
+        cmocka_unit_test(test_mean_limit_of_what_is_rare),
         cmocka_unit_test(test_nobody_keeps_the_limit),
         cmocka_unit_test(test_edge_of_a_limit),
         cmocka_unit_test(test_alike_goes_to_the_greater_merit),
