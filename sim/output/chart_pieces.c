@@ -8,9 +8,7 @@
 #include "output/case_pieces.h"
 #include "output/chart.h"
 #include "output/chart_figure.h"
-
-/* Files of which a script reads a case's rows besides the one that its figure is drawn from. */
-static const char *const further_files[] = { "summary.csv" };
+#include "output/result_files.h"
 
 static bool tell_of_pieces(const struct text *failed, int error, struct diagnostics *list)
 {
@@ -41,8 +39,8 @@ bool chart_cut_pieces(const struct chart_plan *plan, struct case_pieces *pieces,
         if (chart_figures[i].add_of_case != NULL && chart_figure_is_wanted(plan, &chart_figures[i]))
             error = cut_sources(&chart_figures[i], pieces, &failed);
     }
-    for (size_t i = 0; i < sizeof further_files / sizeof further_files[0] && error == 0; i++)
-        error = case_pieces_cut(pieces, further_files[i], &failed);
+    if (error == 0) /* what scripts read besides the file that their figure is drawn from */
+        error = case_pieces_cut(pieces, result_file_names[RESULT_SUMMARY], &failed);
     bool is_good = tell_of_pieces(&failed, error, list);
     text_free(&failed);
     free(names);

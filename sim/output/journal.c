@@ -37,14 +37,6 @@ static char *path_of(const char *folder)
     return path.bytes; /* the caller frees it */
 }
 
-bool journal_is_in(const char *folder)
-{
-    char *path = path_of(folder);
-    bool is_there = access(path, F_OK) == 0;
-    free(path);
-    return is_there;
-}
-
 /* -- writing ----------------------------------------------------------------------------------- */
 
 static int write_head(struct journal *journal, int file)

@@ -85,8 +85,6 @@ int journal_sync(struct journal *journal);
 /* The study is over: nothing is to go on with. */
 int journal_remove(struct journal *journal);
 void journal_free(struct journal *journal);
-/* A journal that somebody left in the folder; true: there was one. */
-bool journal_is_in(const char *folder);
 
 /* Why two studies are not the same, "" if they are; shards may differ. */
 void journal_compare(const struct journal *there, const struct journal *here, struct text *why);

@@ -267,7 +267,6 @@ static struct lint_bound bound_of_refresh(const struct lint *lint)
     struct lint_bound bound = { .is_certain = is_all_constant(lint->setup) };
     const struct refresh_limits *limits = &course.probed->limits;
     long n_pauses = walk_batches(&course, count_batch, &bound.n_batches);
-    double hooks = least_of_hooks(lint->setup, HOOK_OUT, 1e-12);
     double least = 0;
     bound.pauses_ms = n_pauses * course.params->checkpoint_pause_ms;
     if (course.params->batching == BATCHING_ROLLING) {
@@ -284,7 +283,6 @@ static struct lint_bound bound_of_refresh(const struct lint *lint)
         least = summing.sum;
     }
     bound.least_ms = (sim_time)least + bound.pauses_ms;
-    bound.hooks_ms = (sim_time)hooks * bound.n_batches;
     return bound;
 }
 

@@ -21,7 +21,6 @@
 struct lint_bound {
     sim_time least_ms;  /* of the whole task, in the 99 of 100; 0: nothing is known */
     sim_time pauses_ms; /* of these, at checkpoints: for certain */
-    sim_time hooks_ms;  /* of these, at least, in hooks that nobody completes: for certain */
     long n_batches;     /* at least */
     bool is_certain;    /* every latency in it is constant: in every run */
 };

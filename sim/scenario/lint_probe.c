@@ -30,7 +30,6 @@ static struct probe_levels read_levels(const struct group *group)
         .pending = counts_pending(counts),
         .unhealthy = counts->unhealthy,
         .standby = counts->by_state[LIFECYCLE_STANDBY],
-        .protected = counts->by_state[LIFECYCLE_PROTECTED],
     };
 }
 

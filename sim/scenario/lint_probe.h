@@ -19,7 +19,7 @@
 
 struct probe_levels {
     long target, healthy, capacity, running, pending, unhealthy;
-    long standby, protected;
+    long standby;
 };
 
 struct probe_zone {

@@ -2,12 +2,6 @@
 
 #include <math.h>
 
-static void add_squares(struct metric_tally *tally, uint128 low, uint64_t high)
-{
-    tally->squares_low += low;
-    tally->squares_high += high + (tally->squares_low < low);
-}
-
 void metric_tally_add(struct metric_tally *tally, int64_t value)
 {
     if (value == METRIC_MISSING) {
@@ -21,22 +15,9 @@ void metric_tally_add(struct metric_tally *tally, int64_t value)
     tally->n_present++;
     tally->n_nonzero += value != 0;
     tally->sum += value;
-    add_squares(tally, (uint128)((int128)value * value), 0);
-}
-
-void metric_tally_merge(struct metric_tally *into, const struct metric_tally *from)
-{
-    if (from->n_present > 0) {
-        if (into->n_present == 0 || from->least < into->least)
-            into->least = from->least;
-        if (into->n_present == 0 || from->most > into->most)
-            into->most = from->most;
-    }
-    into->n_present += from->n_present;
-    into->n_missing += from->n_missing;
-    into->n_nonzero += from->n_nonzero;
-    into->sum += from->sum;
-    add_squares(into, from->squares_low, from->squares_high);
+    uint128 square = (uint128)((int128)value * value);
+    tally->squares_low += square;
+    tally->squares_high += tally->squares_low < square;
 }
 
 double metric_tally_mean(const struct metric_tally *tally)

@@ -3,9 +3,8 @@
  *
  * A metric is a whole number in base units (ms, instances, instance-ms, millionths of a
  * currency unit). Nothing is rounded while counting: the sum has 128 bits, the sum of squares
- * 192, which holds for any values and up to 2^63 runs. So tallies of parts merge to the very
- * tally of the whole, in any order. METRIC_MISSING, "does not apply to this run", is only
- * counted.
+ * 192, which holds for any values and up to 2^63 runs. METRIC_MISSING, "does not apply to this
+ * run", is only counted.
  *
  * The struct owns nothing; all zeroes is an empty tally. Nothing here can fail.
  */
@@ -29,7 +28,6 @@ struct metric_tally {
 };
 
 void metric_tally_add(struct metric_tally *tally, int64_t value);
-void metric_tally_merge(struct metric_tally *into, const struct metric_tally *from);
 /* In base units; NaN when nothing is present. */
 double metric_tally_mean(const struct metric_tally *tally);
 /* Sample variance sum (x - mean)^2 / (n - 1) from the exact n sum x^2 - (sum x)^2, so that large

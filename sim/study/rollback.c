@@ -192,8 +192,7 @@ static void make_points(struct maker *maker)
     double step = maker->request->step;
     report->n_total = size.n_total;
     report->points = must_alloc(((size_t)(1 / step) + 2) * sizeof *report->points);
-    report->points[report->n_points++] =
-        (struct rollback_point){ .is_now = true, .n_finished = size.n_finished };
+    report->points[report->n_points++] = (struct rollback_point){ .n_finished = size.n_finished };
     for (long i = 1; (double)i * step < 1 - 1e-9; i++) {
         long n = (long)ceil((double)i * step * (double)size.n_total - 1e-9);
         if (n > report->points[report->n_points - 1].n_finished && n < size.n_total)

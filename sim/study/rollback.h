@@ -47,7 +47,6 @@ struct rollback_course {
 };
 
 struct rollback_point {
-    bool is_now;
     long n_finished; /* FinishedUpdateCapacity that is waited for, or is there now */
     uint64_t n_came; /* runs that come so far */
     uint64_t n_runs; /* ... and in which both courses end */

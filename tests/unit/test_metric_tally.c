@@ -1,4 +1,4 @@
-/* Exact sums: closed forms, large values with a small spread, and merging. */
+/* Exact sums: closed forms, and large values with a small spread. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,7 +6,6 @@
 
 #include <cmocka.h>
 
-#include <gsl/gsl_rng.h>
 #include <math.h>
 #include <string.h>
 
@@ -82,27 +81,6 @@ static void squares_may_pass_128_bits(void **state)
     assert_near(metric_tally_variance(&tally) / (ldexp(1, 126) * 100 / 99), 1, 1e-15);
 }
 
-static void parts_merge_to_the_whole_in_any_order(void **state)
-{
-    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
-    struct metric_tally whole = { 0 }, parts[7] = { 0 }, forward = { 0 }, backward = { 0 };
-
-    (void)state;
-    for (int i = 0; i < 10000; i++) {
-        int64_t value = i % 11 == 0 ? METRIC_MISSING : (int64_t)gsl_rng_get(rng) << 31;
-
-        metric_tally_add(&whole, value);
-        metric_tally_add(&parts[gsl_rng_uniform_int(rng, 6)], value); /* the last one stays empty */
-    }
-    for (int i = 0; i < 7; i++) {
-        metric_tally_merge(&forward, &parts[i]);
-        metric_tally_merge(&backward, &parts[6 - i]);
-    }
-    assert_memory_equal(&forward, &whole, sizeof whole);
-    assert_memory_equal(&backward, &whole, sizeof whole);
-    gsl_rng_free(rng);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,7 +88,6 @@ int main(void)
         cmocka_unit_test(nothing_has_no_mean_and_one_no_variance),
         cmocka_unit_test(a_small_spread_far_out_loses_nothing),
         cmocka_unit_test(squares_may_pass_128_bits),
-        cmocka_unit_test(parts_merge_to_the_whole_in_any_order),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
