@@ -106,11 +106,11 @@ const struct command command_check = {
     .most_operands = SIZE_MAX,
     .summary = "find errors and surprises in scenario files without running them",
     .description =
-        "Reads scenario files as run does and tells every error, with its place, the reason and what "
-        "to do; and what can be proved of a case before any run and would surprise: a refresh that "
-        "never finishes, a request that is refused, a zone that is emptied (evenkeel list "
-        "findings). With --effective it prints each setting of each case with the place that it was "
-        "written at, or the default or assumption that stands in for it.\n\n"
+        "Reads scenario files as run does and tells every error, with its place, the reason and "
+        "what to do; and what can be proved of a case before any run and would surprise: a refresh "
+        "that never finishes, a request that is refused, a zone that is emptied (evenkeel list "
+        "findings). With --effective it prints each setting of each case with the place that it "
+        "was written at, or the default or assumption that stands in for it.\n\n"
         "With --format json, csv or markdown the findings go to standard output in place of the "
         "text: an object or row for each, all of them, with the keys file, line, column, length "
         "(characters from the column on), severity (error, warning or note), finding (its name in "

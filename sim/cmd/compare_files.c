@@ -48,7 +48,8 @@ static int on_case(void *context, const struct study_outcome *outcome)
     return 0;
 }
 
-static void tell_other_seed(struct compare_call *call, const struct scenario_case *of, uint64_t seed)
+static void tell_other_seed(struct compare_call *call, const struct scenario_case *of,
+                            uint64_t seed)
 {
     bool is_left_out = call->options->seed == 0 && of->seed > 0 && (uint64_t)of->seed != seed;
     if (is_left_out)

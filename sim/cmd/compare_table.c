@@ -359,8 +359,8 @@ static void append_verdict(struct text *text, const struct compare_table *table,
     bool are_both = table->is_baseline_refused && entry->is_refused;
     text_append(text, "Verdict: ");
     if (are_both)
-        text_printf(text, "nothing to compare; all requests of both %s and %s are refused, in every "
-                          "run, and nothing is done. evenkeel check tells why",
+        text_printf(text, "nothing to compare; all requests of both %s and %s are refused, in "
+                          "every run, and nothing is done. evenkeel check tells why",
                     table->baseline, entry->name);
     else if (table->is_baseline_refused || entry->is_refused)
         text_printf(text, "nothing to compare; all requests of %s are refused, in every run: what "

@@ -171,7 +171,7 @@ static void print_case(const struct scenario_case *of, const struct scenario_cas
 {
     struct widths widths = measure(&of->settings, stream);
     print_heading(of, before == NULL, stream);
-    print_section(of, "", before, &widths, stream); /* first: it has no name that would end another */
+    print_section(of, "", before, &widths, stream); /* first: no name of its own ends another */
     for (size_t i = 0; i < of->settings.count; i++) {
         const char *section = of->settings.items[i].section;
         if (*section != '\0' && is_first_of_section(&of->settings, i)) {

@@ -163,13 +163,13 @@ const struct command command_fit = {
     .most_operands = 1,
     .summary = "turn measured latencies into lines of a scenario",
     .description =
-        "Reads latencies out of a CSV file with a header: numbers of one column, or the time between "
-        "two instants of a row (numbers, or ISO 8601 as in activity logs). Fits lognormal, gamma, "
-        "weibull and exponential by maximum likelihood and compares each with the values by the "
-        "Anderson-Darling distance, which looks hardest at the tails, where a batch waits.\n\n"
+        "Reads latencies out of a CSV file with a header: numbers of one column, or the time "
+        "between two instants of a row (numbers, or ISO 8601 as in activity logs). Fits lognormal, "
+        "gamma, weibull and exponential by maximum likelihood and compares each with the values by "
+        "the Anderson-Darling distance, which looks hardest at the tails, where a batch waits.\n\n"
         "\"By chance\" is how often a sample of the law itself lies as far off. The nearest law is "
-        "taken, unless that is below 5 %; then the table of the values' own quantiles, as far as so "
-        "many values can tell them. The lines at the end are ready for a scenario.",
+        "taken, unless that is below 5 %; then the table of the values' own quantiles, as far as "
+        "so many values can tell them. The lines at the end are ready for a scenario.",
     .examples = examples,
     .options = option_rows,
     .size = sizeof(struct fit_options),

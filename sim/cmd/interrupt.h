@@ -1,8 +1,9 @@
 /*
  * interrupt: a study that is asked to end by a signal ends in good order.
  *
- * The first SIGINT, SIGTERM or SIGHUP sets a flag that studies look at; a second one ends the program.
- * Whoever starts it with the signal ignored (a shell, in the background) wants it to be left alone.
+ * The first SIGINT, SIGTERM or SIGHUP sets a flag that studies look at; a second one ends the
+ * program. Whoever starts it with the signal ignored (a shell, in the background) wants it to be
+ * left alone.
  */
 #ifndef EVENKEEL_CMD_INTERRUPT_H
 #define EVENKEEL_CMD_INTERRUPT_H

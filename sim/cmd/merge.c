@@ -303,9 +303,9 @@ const struct command command_merge = {
         "writes the results folder that the whole study would have written in one call: the same "
         "bytes, the same table, the same exit status. A folder of such folders stands for all of "
         "them.\n\n"
-        "The shards hold the scenario files and the options of their call, so neither is needed here. "
-        "A shard that is missing, unfinished, damaged, there twice or of another study is told, and "
-        "nothing is written then.",
+        "The shards hold the scenario files and the options of their call, so neither is needed "
+        "here. A shard that is missing, unfinished, damaged, there twice or of another study is "
+        "told, and nothing is written then.",
     .examples = examples,
     .options = option_rows,
     .size = sizeof(struct merge_options),

@@ -273,8 +273,8 @@ void refusal_notes_print(const struct refusal_notes *notes, const char *folder,
         text_free(&where);
     }
     if (notes->n > NOTES_TOLD) {
-        fprintf(stream, "\nRefused with other codes or in other requests: %zu more, as refused[CODE] "
-                        "in %s/summary.csv.\n",
+        fprintf(stream, "\nRefused with other codes or in other requests: %zu more, as "
+                        "refused[CODE] in %s/summary.csv.\n",
                 notes->n - NOTES_TOLD, folder);
     }
 }

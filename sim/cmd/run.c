@@ -170,12 +170,12 @@ static int check_call(const struct run_cases *call)
     }
     for (size_t i = 0; i < call->scenarios->n_cases; i++) {
         if (!sums_fit(call->cases[i].setup)) {
-            return usage_refuse(call->command, "with this --until, so many instances over so long a "
-                                "time cannot be added up", "give a shorter one");
+            return usage_refuse(call->command, "with this --until, so many instances over so long "
+                                "a time cannot be added up", "give a shorter one");
         }
         if (!alarm_looks_are_bearable(call->cases[i].setup)) {
-            return usage_refuse(call->command, "with this --until, the alarms would be looked at so "
-                                "often that no run ends soon", "give a shorter one");
+            return usage_refuse(call->command, "with this --until, the alarms would be looked at "
+                                "so often that no run ends soon", "give a shorter one");
         }
     }
     if (call->traced > 0 && (uint64_t)call->traced > least_runs(call)) {
@@ -252,29 +252,29 @@ const struct command command_run = {
     .summary = "simulate scenario files and write a results folder",
     .description =
         "Simulates each case of each file many times over, on all cores, prints a row per case and "
-        "writes the results as CSV files into a folder. A folder as operand stands for all scenario "
-        "files in it. The same files, seed and version give the same bytes, whatever the number of "
-        "threads.\n\n"
+        "writes the results as CSV files into a folder. A folder as operand stands for all "
+        "scenario files in it. The same files, seed and version give the same bytes, whatever the "
+        "number of threads.\n\n"
         "Sentences under limits: (evenkeel explain limits) are judged by their intervals: kept, "
         "broken or cannot tell. One that is broken makes the exit status 1.\n\n"
-        "With --precision, or precision: in the file, runs are made in batches of 50 until the mean "
-        "duration and every limited mean are known to that relative half-width, limited shares are "
-        "known as well or decided, and quantiles have both ends of their intervals, at two looks in a "
-        "row. Where --runs come first the exit status is 4.\n\n"
-        "A call that takes longer than a second keeps what it has made in DIR/evenkeel.journal until "
-        "it is done. However it ended, by a signal or with the machine, the same call with --resume "
-        "goes on from there to the same bytes; where there is nothing to go on with it begins "
-        "anew.\n\n"
-        "With --shard 3/8 the third of eight equal parts of all runs is made, by cases and by runs, "
-        "into the journal of a folder of its own. The parts need nothing of each other and can be made "
-        "on several machines; evenkeel merge puts them together.\n\n"
+        "With --precision, or precision: in the file, runs are made in batches of 50 until the "
+        "mean duration and every limited mean are known to that relative half-width, limited "
+        "shares are known as well or decided, and quantiles have both ends of their intervals, at "
+        "two looks in a row. Where --runs come first the exit status is 4.\n\n"
+        "A call that takes longer than a second keeps what it has made in DIR/evenkeel.journal "
+        "until it is done. However it ended, by a signal or with the machine, the same call with "
+        "--resume goes on from there to the same bytes; where there is nothing to go on with it "
+        "begins anew.\n\n"
+        "With --shard 3/8 the third of eight equal parts of all runs is made, by cases and by "
+        "runs, into the journal of a folder of its own. The parts need nothing of each other and "
+        "can be made on several machines; evenkeel merge puts them together.\n\n"
         "With --sensitivity each case is studied once more, with its inputs (evenkeel list inputs) "
-        "varied over ranges that are assumptions unless --sensitivity-range gives others. Told are, for "
-        "the duration, the least healthy and the time below the demand: the effect of each input "
-        "over its whole range, and the share of the variance of a run that it is answerable for, "
-        "alone and together with others (total). Luck is what would stay uncertain if all inputs were "
-        "known. Inputs with little effect (Morris' screening: below a twentieth of the largest) "
-        "have no share; the others have Sobol' indices with bootstrap intervals.",
+        "varied over ranges that are assumptions unless --sensitivity-range gives others. Told "
+        "are, for the duration, the least healthy and the time below the demand: the effect of "
+        "each input over its whole range, and the share of the variance of a run that it is "
+        "answerable for, alone and together with others (total). Luck is what would stay uncertain "
+        "if all inputs were known. Inputs with little effect (Morris' screening: below a twentieth "
+        "of the largest) have no share; the others have Sobol' indices with bootstrap intervals.",
     .examples = examples,
     .options = option_rows,
     .size = sizeof(struct run_options),

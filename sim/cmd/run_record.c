@@ -116,7 +116,8 @@ static int plan_journal(struct run_record *record, const struct run_record_reque
 
 static int refuse_folder(const char *folder, const char *problem, const char *hint)
 {
-    fprintf(stderr, "evenkeel: error: %s/%s: %s\n  hint: %s\n", folder, JOURNAL_NAME, problem, hint);
+    fprintf(stderr, "evenkeel: error: %s/%s: %s\n  hint: %s\n", folder, JOURNAL_NAME, problem,
+            hint);
     return EXIT_USAGE;
 }
 
@@ -195,8 +196,8 @@ static int meet_journal(struct run_record *record, const struct run_record_reque
         status = resume(record, &there);
     } else {
         if (error == 0 && there.n_entries > 0) {
-            note(request, "what an earlier call has kept in %s is given up; --resume would have gone "
-                          "on with it");
+            note(request, "what an earlier call has kept in %s is given up; --resume would have "
+                          "gone on with it");
         }
         journal_remove(&record->journal);
     }
@@ -322,8 +323,8 @@ static void refuse_unfinished(const struct journal *journal, uint64_t n, uint64_
 {
     struct text holder = { 0 };
     folder_lock_holder(journal->folder, &holder);
-    fprintf(stderr, "evenkeel: error: shard %u of %u in %s is not finished: %ju of its %ju runs are "
-                    "there\n  hint: ",
+    fprintf(stderr, "evenkeel: error: shard %u of %u in %s is not finished: %ju of its %ju runs "
+                    "are there\n  hint: ",
             journal->head.shard, journal->head.n_shards, journal->folder, (uintmax_t)n,
             (uintmax_t)n_wanted);
     if (holder.length > 0) {

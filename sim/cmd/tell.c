@@ -72,8 +72,8 @@ void tell_cut_traces(const struct trace_writer *trace, FILE *stream)
     uint64_t n_all = cut->n_written + cut->n_left_out;
     char at[UNITS_DURATION_SIZE];
     fprintf(stream,
-            "evenkeel: warning: %s: the trace of run %ju stops at %s; of %ju events the last %ju are "
-            "left out\n",
+            "evenkeel: warning: %s: the trace of run %ju stops at %s; of %ju events the last %ju "
+            "are left out\n",
             cut->case_name, (uintmax_t)cut->run, units_format_duration(cut->at, at),
             (uintmax_t)n_all, (uintmax_t)cut->n_left_out);
     if (trace->n_cuts > 1) {
@@ -85,8 +85,8 @@ void tell_cut_traces(const struct trace_writer *trace, FILE *stream)
         fprintf(stream, "  why:  %.0f %% of all events are of %s\n",
                 100.0 * (double)cut->largest.n_events / (double)n_all, cut->largest.operation);
     }
-    fputs("  hint: the figures are of whole runs all the same; until: ends them earlier, evenkeel run "
-          "--trace-events N\n        traces more of them, --trace none nothing\n", stream);
+    fputs("  hint: the figures are of whole runs all the same; until: ends them earlier, evenkeel "
+          "run --trace-events N\n        traces more of them, --trace none nothing\n", stream);
 }
 
 void tell_results(const char *folder, bool is_quiet)

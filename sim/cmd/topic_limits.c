@@ -15,8 +15,8 @@ struct form {
 static const struct form forms[] = {
     { "limit", "a sentence that must hold; if one is broken, the exit status is 1",
       "A limit names a metric (evenkeel list columns), compares it by <=, <, >= or > with a value "
-      "in the metric's unit, and says of which figure it speaks: a percentile, the mean, a share of "
-      "the runs, or every run. Without that, counts must hold in every run, money and "
+      "in the metric's unit, and says of which figure it speaks: a percentile, the mean, a share "
+      "of the runs, or every run. Without that, counts must hold in every run, money and "
       "instance-hours in the mean; of a time the figure must be named.\n\n"
       "A metric of a zone, a timeline entry or an error code has it in brackets.\n\n"
       "The verdict is kept or broken when the whole 95 % interval lies on one side, else cannot "

@@ -34,7 +34,7 @@ struct case_results {
     size_t n_varied_keys;
     long traced; /* as it is asked for */
     struct csv_writer *const *csv; /* by result_file_id; of files that are of cases */
-    struct trace_writer *trace;    /* its `most_events` is set; has run and cuts then, to be freed */
+    struct trace_writer *trace;    /* with `most_events`; has run and cuts then, to be freed */
     struct fleet_trace *fleet;     /* its `wanted` is set; has the last groups of a fleet then */
 };
 

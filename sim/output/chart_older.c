@@ -85,7 +85,7 @@ void chart_tell_older(const char *pictures, const char *results)
     text_free(&first);
 }
 
-/* "fan-web.svg.tmp.4711", "fan-web.gp.tmp.4711": the process that writes it; 0: it is another file. */
+/* "fan-web.svg.tmp.4711", "fan-web.gp.tmp.4711": the process that writes it; 0: another file. */
 static long writer_of(const char *name)
 {
     const char *mark = strstr(name, ".tmp.");

@@ -1,6 +1,6 @@
 /*
- * chart_older: what earlier calls have left in a folder of pictures: pictures that show results that
- * are no more, and files that a killed one was writing.
+ * chart_older: what earlier calls have left in a folder of pictures: pictures that show results
+ * that are no more, and files that a killed one was writing.
  */
 #ifndef EVENKEEL_OUTPUT_CHART_OLDER_H
 #define EVENKEEL_OUTPUT_CHART_OLDER_H

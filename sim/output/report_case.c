@@ -145,8 +145,9 @@ static void append_choice(const struct report *report, const char *name, struct 
 static void append_causes(const struct report *report, const char *name, struct text *text)
 {
     const struct csv_table *causes = &report->sensitivity;
-    size_t cases = csv_table_column(causes, "case"), metrics_at = csv_table_column(causes, "metric"),
-           inputs = csv_table_column(causes, "input"), totals = csv_table_column(causes, "total");
+    size_t cases = csv_table_column(causes, "case");
+    size_t metrics_at = csv_table_column(causes, "metric");
+    size_t inputs = csv_table_column(causes, "input"), totals = csv_table_column(causes, "total");
     const char *most = NULL;
     double share = 0, luck = (double)NAN;
     for (size_t row = 0; row < causes->n_rows; row++) {
@@ -266,7 +267,7 @@ static const struct {
 };
 enum { N_SHOWN_STATISTICS = sizeof shown_statistics / sizeof shown_statistics[0] };
 
-/* Why a statistic has no value: a quantile of runs that would be enough is one of runs without end. */
+/* Why a statistic has no value: a quantile of runs that are enough is one of runs without end. */
 static const char *tell_absent(const struct csv_table *table, size_t row)
 {
     const char *statistic = csv_table_text(table, row, csv_table_column(table, "statistic"));

@@ -75,7 +75,8 @@ static const char **choose_hidden(const struct chart_plan *plan)
         n_varied += strcmp(table->names[column], "title") != 0;
     hidden[n++] = "file";
     hidden[n++] = "title";
-    for (size_t i = 0; traced_run_columns[i].name != NULL; i++) /* stands where that run is told of */
+    /* stands where that run is told of */
+    for (size_t i = 0; traced_run_columns[i].name != NULL; i++)
         hidden[n++] = traced_run_columns[i].name;
     if (n_varied > 0 && chart_plan_is_one_file(plan)) {
         hidden[n++] = "case";

@@ -212,7 +212,8 @@ static void print_title_line(const struct table *table, const struct layout *lay
         const char *broken = text_string(&layout->titles[i]);
         int own = index - (layout->n_title_lines - table_heading_lines(broken));
         n_shared = 1;
-        if (index == layout->n_title_lines - 2 && table_heading_over_length(&table->columns[i]) > 0) {
+        if (index == layout->n_title_lines - 2 &&
+            table_heading_over_length(&table->columns[i]) > 0) {
             n_shared = table_heading_over(&table->columns[i], table->n_columns - i, &title);
             print_over(line, text_string(&title), &layout->widths[i], n_shared,
                        table->columns[i].align);

@@ -365,7 +365,7 @@ static void end_run(struct trace_writer *writer, const struct group *group, sim_
     }
     if (at > writer->last_row_at)
         write_instant_rows(writer, group, at);
-    write_unfinished(writer, group); /* unless the run has made its last event as the trace was full */
+    write_unfinished(writer, group); /* unless the trace was full with its last event */
 }
 
 void trace_writer_run(struct trace_writer *writer, struct run *run, const char *case_name,

@@ -117,8 +117,9 @@ static void append_number(struct text *text, int64_t value, bool is_duration)
         text_printf(text, "%lld", (long long)value);
 }
 
-/* The n-th numbers of all reasons: one, or from the first to the last where counts run one way, else
- * from the least to the largest. A duration takes its " ms" with it; answers what comes behind. */
+/* The n-th numbers of all reasons: one, or from the first to the last where counts run one way,
+ * else from the least to the largest. A duration takes its " ms" with it; answers what comes
+ * behind. */
 static const char *append_range(const struct why_step *step, size_t n, struct text *text)
 {
     const char *end, *behind;

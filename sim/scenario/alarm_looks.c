@@ -41,7 +41,8 @@ bool alarm_looks_check(const struct reading *reading, const struct tree_node *no
     int64_t n = count(&reading->result->setup);
 
     if (n > MOST_LOOKS)
-        tell_time(decode_error(reading->decoder, node, "the alarms make each run last too long"), n);
+        tell_time(decode_error(reading->decoder, node, "the alarms make each run last too long"),
+                  n);
     else if (n >= SLOW_LOOKS)
         tell_time(section_warn(reading, node, "S1", "the alarms make each run slow"), n);
     return n <= MOST_LOOKS;

@@ -21,8 +21,8 @@ struct configurations {
 
 /* False, and told, if anything is wrong with the list. */
 bool configurations_read(struct configurations *known, const struct reading *reading);
-/* The index of one, which may be mentioned for the first time: then it is the newest. node: where it
- * is mentioned, to be warned about if the list does not have it. */
+/* The index of one, which may be mentioned for the first time: then it is the newest. node: where
+ * it is mentioned, to be warned about if the list does not have it. */
 int configurations_intern(struct configurations *known, const struct reading *reading,
                           const char *id, const struct tree_node *node);
 

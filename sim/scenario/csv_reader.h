@@ -63,8 +63,8 @@ bool csv_read_file(struct diagnostics *list, const char *name, struct place aske
 bool csv_read_stream(struct diagnostics *list, FILE *stream, const char *name,
                      const struct csv_request *request);
 
-/* What to do about a header of a single name that has another sign where commas are wanted; NULL: it
- * has none. */
+/* What to do about a header of a single name that has another sign where commas are wanted; NULL:
+ * it has none. */
 const char *csv_separator_hint(const char *first_name, size_t n_names);
 
 /* The cell as a finite number; false: it is none, which is told. */

@@ -78,7 +78,8 @@ static const struct setup *read_setup(const struct reading *reading, const struc
     return own.is_good ? &result->setup : NULL;
 }
 
-static bool check_name(struct groups_entries *groups, const struct tree_node *node, const char *name)
+static bool check_name(struct groups_entries *groups, const struct tree_node *node,
+                       const char *name)
 {
     struct diagnostic *item;
 

@@ -77,7 +77,8 @@ void lint_never_finishes(struct lint *lint)
     else if (out != NULL)
         tell_never(lint,
                    arena_printf(arena, "the hook \"%s\" abandons every new instance at its "
-                                       "timeout; a task fails after seven days (rules S2, F12)", out->name),
+                                       "timeout; a task fails after seven days (rules S2, F12)",
+                                out->name),
                    "complete: gives the time after which the hook is completed");
     else if (in != NULL)
         tell_never(lint,
@@ -113,8 +114,8 @@ void lint_checkpoint_not_reached(struct lint *lint)
         if (percentage == 100 || percentage * capacity <= 100 * n)
             continue;
         lint_tell(lint, "Checkpoints", "a checkpoint is never reached: its pause never comes");
-        lint_why(lint, "%ld %% of %ld are %ld instances, only %ld are replaced (rule F9)", percentage,
-                 capacity, (percentage * capacity + 99) / 100, n);
+        lint_why(lint, "%ld %% of %ld are %ld instances, only %ld are replaced (rule F9)",
+                 percentage, capacity, (percentage * capacity + 99) / 100, n);
         lint_hint(lint, "the last one that is reached is %ld", 100 * n / capacity);
         return;
     }

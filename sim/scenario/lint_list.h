@@ -86,7 +86,8 @@ FINDING(one_by_one, "one-by-one", "F5", REFRESH, NOTE,
     "is launched first and one removed after: the safest and the slowest way. A "
     "MaxHealthyPercentage above 100 is as safe and faster.",
     "timeline:\n"
-    "  - { at: 1m, do: StartInstanceRefresh, MinHealthyPercentage: 100, MaxHealthyPercentage: 100 }")
+    "  - { at: 1m, do: StartInstanceRefresh,\n"
+    "      MinHealthyPercentage: 100, MaxHealthyPercentage: 100 }")
 FINDING(group_of_one, "group-of-one", "F5", REFRESH, NOTE,
     "a group of one instance runs at 200 % while it is refreshed",
     "For one instance the percentages round to nothing and one is launched first, so two run "
@@ -177,7 +178,8 @@ FINDING(min_without_effect, "min-without-effect", "F5", REFRESH, NOTE,
     "launch-first removes only what has been replaced: the batch is what MaxHealthyPercentage "
     "allows above the target. Raise that one to be faster.",
     "timeline:\n"
-    "  - { at: 1m, do: StartInstanceRefresh, MinHealthyPercentage: 50, replace_order: launch-first }")
+    "  - { at: 1m, do: StartInstanceRefresh, MinHealthyPercentage: 50,\n"
+    "      replace_order: launch-first }")
 FINDING(warmup_ignored, "warm-up-ignored", "F7", REFRESH, WARNING,
     "old instances leave while their successors still warm up",
     "A new instance counts as ready as soon as it is in service, so the next one may go before "
@@ -249,4 +251,5 @@ FINDING(limit_out_of_reach, "limit-out-of-reach", "Q1", ENTRY, WARNING,
     "quantiles of the latencies, which at least 99 of 100 runs exceed. It lies above the "
     "limit. Give more time, larger batches or shorter pauses.",
     "limits: [duration p95 <= 5m]\ntimeline:\n"
-    "  - { at: 1m, do: StartInstanceRefresh, MinHealthyPercentage: 100, MaxHealthyPercentage: 100 }")
+    "  - { at: 1m, do: StartInstanceRefresh,\n"
+    "      MinHealthyPercentage: 100, MaxHealthyPercentage: 100 }")

@@ -319,7 +319,8 @@ void lint_more_running(struct lint *lint)
         why_more_running(lint, probed->after.running - max_size);
         lint_hint(lint, "clamp_to_max_size: true launches nothing above MaxSize");
     } else if (probed->after.running > high) {
-        lint_tell(lint, "MaxHealthyPercentage", "more instances run than MaxHealthyPercentage says");
+        lint_tell(lint, "MaxHealthyPercentage",
+                  "more instances run than MaxHealthyPercentage says");
         why_more_running(lint, probed->after.running - high);
     }
 }

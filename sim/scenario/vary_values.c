@@ -241,7 +241,8 @@ bool vary_read_option(struct arena *arena, struct diagnostics *list, const char 
     *axis = (struct vary_axis){ .place = { file, 1, 1, 1 } };
     if (!text_is_utf8(text, strlen(text))) {
         axis->place.length = equals != NULL ? count_characters(text, equals) : 1;
-        item = diagnostics_add(list, SEVERITY_ERROR, axis->place, "what is varied is no UTF-8 text");
+        item = diagnostics_add(list, SEVERITY_ERROR, axis->place,
+                               "what is varied is no UTF-8 text");
         diagnostic_why(item, "it is part of the name of each case");
         return false;
     }

@@ -45,10 +45,10 @@ struct sampled_mean {
 };
 
 /* Student's interval value -+ t(1 - (1 - level) / 2, n - 1) sd / sqrt(n). With n < 25 skewness^2
- * (Cochran, Sampling Techniques, 3rd ed., section 2.15: there Student's 95 % are no longer 94) the end
- * on the skewed side is at least as many standard errors away as that of the exact interval of a
- * Poisson count that is as skewed (Garwood, Biometrika 28, 1936): a mean of rare events is a count.
- * False when n < 2: nothing can be said. */
+ * (Cochran, Sampling Techniques, 3rd ed., section 2.15: there Student's 95 % are no longer 94) the
+ * end on the skewed side is at least as many standard errors away as that of the exact interval of
+ * a Poisson count that is as skewed (Garwood, Biometrika 28, 1936): a mean of rare events is a
+ * count. False when n < 2: nothing can be said. */
 bool interval_of_mean(const struct sampled_mean *sample, double level, struct interval *interval);
 
 /* The interval of b's mean - a's for runs that have nothing to do with each other, of which there

@@ -338,8 +338,8 @@ static void tell_unreachable(const struct unreachable *out, size_t n_all, struct
     item->finding = finding->name;
     if (item->why != NULL)
         return; /* the file was named twice */
-    diagnostic_why(item, "in at least 99 of 100 runs the task takes more than %s%s%s: its latencies' "
-                         "lower quantiles and its pauses (rule F5)",
+    diagnostic_why(item, "in at least 99 of 100 runs the task takes more than %s%s%s: its "
+                         "latencies' lower quantiles and its pauses (rule F5)",
                    units_format_duration(least_duration(&out->limit, out->first), least),
                    n_all > 1 ? " with " : "", n_all > 1 ? out->first->name : "");
     diagnostic_hint(item, "give it more time, larger batches or shorter pauses");

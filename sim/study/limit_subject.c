@@ -195,7 +195,8 @@ bool sentence_check_presence(struct sentence *sentence, const struct token *toke
     }
     if (setup != NULL && setup->fleet == NULL &&
         sentence->limit->metric->scope == METRIC_OF_FLEET) {
-        diagnostic_hint(sentence_refuse(sentence, token, "\"%s\" is measured of a fleet only", name),
+        diagnostic_hint(sentence_refuse(sentence, token, "\"%s\" is measured of a fleet only",
+                                        name),
                         "evenkeel explain groups tells how to simulate one");
         return false;
     }

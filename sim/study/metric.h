@@ -73,8 +73,8 @@ size_t metric_layout_find(const struct metric_layout *layout, const struct metri
                           size_t index);
 /* Fills row[0 .. layout->n) from a run that has ended. */
 void metric_layout_read(const struct metric_layout *layout, const struct run *run, int64_t *row);
-/* Of the runs of a store without a value in the slot: those that came to no end. In the order of the
- * runs by a duration they are the last. */
+/* Of the runs of a store without a value in the slot: those that came to no end. In the order of
+ * the runs by a duration they are the last. */
 uint64_t metric_count_endless(const struct metric_layout *layout, const struct metric_store *store,
                               size_t slot);
 /* "least_healthy", "least_healthy[cn-hangzhou-h]", "duration[2:RebalanceInstances]". */

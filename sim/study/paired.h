@@ -3,8 +3,8 @@
  *
  * Run i of either case drew the same latencies for the same instances (rule I5), so the runs
  * are compared pair by pair: the interval of the mean of the differences b - a (Law, Simulation
- * Modeling and Analysis, 5th ed., section 10.2; study/interval.h). Pairs in which the metric does not
- * apply to one side are left out.
+ * Modeling and Analysis, 5th ed., section 10.2; study/interval.h). Pairs in which the metric does
+ * not apply to one side are left out.
  */
 #ifndef EVENKEEL_STUDY_PAIRED_H
 #define EVENKEEL_STUDY_PAIRED_H

@@ -8,9 +8,9 @@
  * - the P95 of the duration, which tables show, and every quantile that is limited: its
  *   order-statistic interval has both ends;
  * - every share that is limited: the half-width of its Clopper-Pearson interval is at most the
- *   precision, or the runs show on which side of the bound it lies, by evidence that may be looked at
- *   any time (study/evidence.h): the interval alone, looked at again and again, would leave the bound
- *   on the wrong side by chance sooner or later.
+ *   precision, or the runs show on which side of the bound it lies, by evidence that may be looked
+ *   at any time (study/evidence.h): the interval alone, looked at again and again, would leave the
+ *   bound on the wrong side by chance sooner or later.
  *
  * An interval that happens to be narrow once would end a case too early, and too often with the
  * truth outside: all of it must hold at two looks in a row, with at least 30 runs. As batches do

@@ -17,7 +17,7 @@
 
 struct refused_request {
     const char *operation; /* its name */
-    const char *alarm;     /* that has asked for it; NULL: the timeline, at this instant; borrowed */
+    const char *alarm;     /* that asked for it; NULL: the timeline, at this instant; borrowed */
     sim_time at;
     size_t entry; /* its number in the timeline, from 1 */
     enum refusal_code code;

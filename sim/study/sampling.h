@@ -4,8 +4,8 @@
  * The skewness takes a walk over all runs, which is left out where it cannot matter: no skewness is
  * larger than the largest distance from the mean in standard deviations, which a tally knows. Then,
  * and where all values are alike, it is 0. Runs are walked over in their order, so the same runs
- * give the same number. Values are told in units of `scale` base units. The functions answer 0 or an
- * errno value of a store's file.
+ * give the same number. Values are told in units of `scale` base units. The functions answer 0 or
+ * an errno value of a store's file.
  */
 #ifndef EVENKEEL_STUDY_SAMPLING_H
 #define EVENKEEL_STUDY_SAMPLING_H

@@ -181,7 +181,7 @@ static struct case_of_limit weigh_share(const struct limit *limit, const struct 
                                    evidence_share_above(n_broken, tally->n_runs, allowed) };
 }
 
-/* A few runs lie far on the side of the bound: the mean is less sure there than if all were normal. */
+/* Some runs lie far on the side of the bound: the mean is less sure there than of normal ones. */
 static bool is_skewed_to_bound(const struct selection_candidate *of, size_t index)
 {
     const struct moments *values = &of->values[index];

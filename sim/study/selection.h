@@ -22,11 +22,12 @@
  * in one way: one that breaks a limit, if it is held for kept; one that keeps them, if a comparison
  * with the best errs. The rest of the error is split over the k (Bonferroni; as Andradottir and Kim
  * 2010, Naval Research Logistics 57, 403-421, split it, but with no zone of tolerance around the
- * limits). Shares are exact; means are exact for normal numbers. Where a few runs pull a limited mean
- * towards its bound it is not held for kept before it is no longer skewed by them (study/interval.h),
- * and where it is the same in all runs not before SELECTION_EVERY_RUN. Likewise a limit for every run
- * is held for kept after so many runs without a break: nobody can promise it of runs that are not made,
- * nor anything of what is so rare that no run shows it. The indifference may depend on the runs: the promise holds for all of them at once.
+ * limits). Shares are exact; means are exact for normal numbers. Where a few runs pull a limited
+ * mean towards its bound it is not held for kept before it is no longer skewed by them
+ * (study/interval.h), and where it is the same in all runs not before SELECTION_EVERY_RUN. Likewise
+ * a limit for every run is held for kept after so many runs without a break: nobody can promise it
+ * of runs that are not made, nor anything of what is so rare that no run shows it. The indifference
+ * may depend on the runs: the promise holds for all of them at once.
  *
  * Why not the procedure of Kim and Nelson (2001, ACM Transactions on Modeling and Computer
  * Simulation 11, 251-273): its boundary is made for the smallest difference that matters, however

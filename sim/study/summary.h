@@ -6,8 +6,8 @@
  * told by its share (Clopper-Pearson). Runs in which a metric does not apply are left out, and
  * `runs` says how many are left; a metric that applies in no run has no rows. The quantiles of a
  * duration are those of all runs, for who leaves out the ones that came to no end leaves out the
- * longest: they are INFINITY where so many did not. Values and interval ends are in the metric's unit.
- * What is absent is NaN:
+ * longest: they are INFINITY where so many did not. Values and interval ends are in the metric's
+ * unit. What is absent is NaN:
  *
  * - where runs_needed > 0, "needs >= n runs": a quantile with its interval, the sd of a single
  *   run, the interval of a single run's mean;
