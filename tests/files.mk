@@ -737,6 +737,7 @@ shell_tests = \
 	tests/fleet.test \
 	tests/fuzz.test \
 	tests/interrupt.test \
+	tests/laws.test \
 	tests/layers.test \
 	tests/limits.test \
 	tests/lists.test \
