@@ -167,9 +167,8 @@ int metric_store_append(struct metric_store *store, const int64_t *rows, size_t 
 {
     int error = 0;
 
-    for (size_t row = 0; row < n_rows; row++)
-        for (size_t metric = 0; metric < store->n_metrics; metric++)
-            metric_tally_add(&store->tallies[metric], rows[row * store->n_metrics + metric]);
+    for (size_t metric = 0; metric < store->n_metrics; metric++)
+        metric_tally_add_column(&store->tallies[metric], rows + metric, store->n_metrics, n_rows);
     while (n_rows > 0 && error == 0) {
         size_t n = store->rows_limit - store->n_rows;
 

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-void metric_tally_add(struct metric_tally *tally, int64_t value)
+static inline void add(struct metric_tally *tally, int64_t value)
 {
     if (value == METRIC_MISSING) {
         tally->n_missing++;
@@ -18,6 +18,21 @@ void metric_tally_add(struct metric_tally *tally, int64_t value)
     uint128 square = (uint128)((int128)value * value);
     tally->squares_low += square;
     tally->squares_high += tally->squares_low < square;
+}
+
+void metric_tally_add(struct metric_tally *tally, int64_t value)
+{
+    add(tally, value);
+}
+
+void metric_tally_add_column(struct metric_tally *tally, const int64_t *values, size_t stride,
+                             size_t n)
+{
+    struct metric_tally all = *tally; /* where no value can be a part of it */
+
+    for (size_t i = 0; i < n; i++)
+        add(&all, values[i * stride]);
+    *tally = all;
 }
 
 double metric_tally_mean(const struct metric_tally *tally)

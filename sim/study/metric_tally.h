@@ -11,6 +11,7 @@
 #ifndef EVENKEEL_STUDY_METRIC_TALLY_H
 #define EVENKEEL_STUDY_METRIC_TALLY_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define METRIC_MISSING INT64_MIN
@@ -28,6 +29,9 @@ struct metric_tally {
 };
 
 void metric_tally_add(struct metric_tally *tally, int64_t value);
+/* The same with n values, each `stride` behind the one before. */
+void metric_tally_add_column(struct metric_tally *tally, const int64_t *values, size_t stride,
+                             size_t n);
 /* In base units; NaN when nothing is present. */
 double metric_tally_mean(const struct metric_tally *tally);
 /* Sample variance sum (x - mean)^2 / (n - 1) from the exact n sum x^2 - (sum x)^2, so that large

@@ -111,6 +111,7 @@ struct search {
     size_t n_ranges;
     uint64_t *cells;
     const uint64_t *ranks;
+    bool is_whole; /* one range, of all values */
 };
 
 static uint64_t order_of(int64_t value)
@@ -157,6 +158,11 @@ static void collect_values(void *visitor, const int64_t *values, size_t n)
 {
     struct search *search = visitor;
 
+    if (search->is_whole) {
+        memcpy(search->ranges->cells + search->ranges->n_cells, values, n * sizeof *values);
+        search->ranges->n_cells += n;
+        return;
+    }
     for (size_t i = 0; i < n; i++) {
         struct range *range = find_range(search, order_of(values[i]));
 
@@ -268,7 +274,7 @@ static int collect_answers(struct search *search, const struct rank_source *sour
 int rank_select_scanning(const struct rank_source *source, const uint64_t *ranks, size_t n_ranks,
                          int64_t *answers)
 {
-    struct search search = { .n_ranges = 1, .ranks = ranks };
+    struct search search = { .n_ranges = 1, .ranks = ranks, .is_whole = true };
     int error = 0;
 
     if (source->least == source->most || n_ranks == 0) {
@@ -288,6 +294,7 @@ int rank_select_scanning(const struct rank_source *source, const uint64_t *ranks
     while (error == 0 && count_inside(&search) > CELLS) {
         prepare_counting(&search);
         error = source->scan(source->context, count_values, &search);
+        search.is_whole = false;
         if (error == 0)
             narrow_ranges(&search, n_ranks, answers);
     }
