@@ -6,6 +6,7 @@
 
 #include "model/refusal.h"
 #include "output/terminal.h"
+#include "study/interval.h"
 
 void compare_table_init(struct compare_table *table, const char *baseline, size_t n_candidates,
                         double level, bool is_paired)
@@ -395,6 +396,19 @@ static void print_entry(const struct compare_table *table, const struct compare_
     fputc('\n', stream);
 }
 
+/* No interval knows of what is so rare that no run shows it. */
+static void append_unseen(struct text *text, const struct compare_table *table)
+{
+    uint64_t n_runs = table->n_entries > 0 ? table->entries[0].contrast.n_runs : 0;
+    for (size_t i = 1; i < table->n_entries; i++) {
+        uint64_t n = table->entries[i].contrast.n_runs;
+        n_runs = n < n_runs ? n : n_runs;
+    }
+    if (n_runs > 0)
+        text_printf(text, " What up to %.2g %% of the runs do, these may not have shown.",
+                    100 * interval_of_share(0, n_runs, table->level).high);
+}
+
 static void append_footnote(struct text *text, const struct compare_table *table)
 {
     text_printf(text, "%s. ", text_string(&table->footnote));
@@ -405,8 +419,10 @@ static void append_footnote(struct text *text, const struct compare_table *table
                     100 * table->level_of_each, table->n_candidates, 100 * table->level);
     else
         text_printf(text, "Each interval holds with %.4g %%.", 100 * table->level);
-    text_append(text, table->is_paired ? " Those of p50 and p95 make no use of the pairs.\n"
-                                       : "\n");
+    if (table->is_paired)
+        text_append(text, " Those of p50 and p95 make no use of the pairs.");
+    append_unseen(text, table);
+    text_append(text, "\n");
 }
 
 static void print_for_people(const struct compare_table *table, enum table_format format,

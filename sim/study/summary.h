@@ -1,7 +1,7 @@
 /*
  * summary: what many runs of a case say about each metric, with honest intervals (rule Q7).
  *
- * A metric is either a quantity, told by its mean (Student's interval), standard deviation,
+ * A metric is either a quantity, told by its mean (with its interval), standard deviation,
  * least, most and quantiles (order-statistic intervals), or an indicator, 0 or 1 in each run,
  * told by its share (Clopper-Pearson). Runs in which a metric does not apply are left out, and
  * `runs` says how many are left; a metric that applies in no run has no rows. The quantiles of a
