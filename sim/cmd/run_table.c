@@ -263,6 +263,7 @@ static void print_block(const struct block *block, FILE *stream)
     struct details *details = must_alloc((block->n_rows + 1) * sizeof *details);
     struct table table;
     table_init(&table, columns, choose_titles(block, columns));
+    table.n_keys = block->n_keys > 0 ? block->n_keys : 1;
     for (size_t i = 0; i < block->n_rows; i++) {
         details[i] = (struct details){ { .n_columns = 0 }, { .n_columns = 0 } };
         add_row(&table, block, i, &details[i]);

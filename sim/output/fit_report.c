@@ -227,6 +227,7 @@ bool fit_report_print(const struct measurements *set, const struct fit_report_re
     struct table table;
     size_t n = 0;
     table_init(&table, has_groups ? columns : columns + 1, has_groups ? N_COLUMNS : N_COLUMNS - 1);
+    table.n_keys = has_groups ? 2 : 1;
     for (size_t i = 0; i < set->n_groups; i++) {
         if (is_enough(&set->groups[i]))
             find(&findings[n++], &set->groups[i], request->seed);

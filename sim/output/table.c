@@ -18,7 +18,7 @@ const char *const table_format_names[] = { "table", "csv", "json", "markdown", N
 void table_init(struct table *table, const struct table_column *columns, size_t n_columns)
 {
     assert(n_columns > 0);
-    *table = (struct table){ .columns = columns, .n_columns = n_columns };
+    *table = (struct table){ .columns = columns, .n_columns = n_columns, .n_keys = 1 };
 }
 
 void table_free(struct table *table)

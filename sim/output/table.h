@@ -5,8 +5,9 @@
  * duration is "1h02m03s" (whole seconds from a minute on), a share "2.5%", a real number has four
  * digits, and a note ("needs >= 368 runs") may stand where a number cannot; for machines (csv,
  * json) a duration is seconds, a share a number from 0 to 1, and a note is an empty cell (JSON:
- * null). In an aligned table a note may reach over the empty cells before it. Rows are filled cell
- * by cell, columns in their order.
+ * null). In an aligned table a note may reach over the empty cells before it, and a terminal that is
+ * too narrow for all columns is shown them in parts, one below the other. Rows are filled cell by
+ * cell, columns in their order.
  *
  * Texts are copied; columns are borrowed until table_free.
  */
@@ -55,6 +56,7 @@ struct table_cell {
 struct table {
     const struct table_column *columns;
     size_t n_columns;
+    size_t n_keys; /* columns at the left that each part of it repeats: 1 unless it is set */
     struct table_cell *cells; /* row by row */
     size_t n_cells, capacity;
     struct arena texts;

@@ -1,5 +1,6 @@
 /*
- * table_aligned: a table for people, its columns below each other.
+ * table_aligned: a table for people, its columns below each other. Where somebody looks at it through
+ * a terminal that is too narrow, some of the columns stand in a table of their own below.
  */
 #include "output/table_aligned.h"
 
@@ -39,7 +40,7 @@ static void widen_columns(const struct table *table, int *widths)
     text_free(&over);
 }
 
-static bool has_over(const struct table *table)
+static bool has_any_over(const struct table *table)
 {
     for (size_t i = 0; i < table->n_columns; i++) {
         if (table_heading_over_length(&table->columns[i]) > 0)
@@ -106,7 +107,7 @@ static void break_titles(const struct table *table, int n_lines, struct layout *
 {
     struct text title = { 0 };
     measure_cells(table, layout->widths);
-    layout->n_title_lines = has_over(table) ? 2 : 1;
+    layout->n_title_lines = has_any_over(table) ? 2 : 1;
     for (size_t i = 0; i < table->n_columns; i++) {
         const char *under = table_heading_under(&table->columns[i], &title);
         int most = table_heading_over_length(&table->columns[i]) > 0 ? 1 : n_lines;
@@ -120,6 +121,13 @@ static void break_titles(const struct table *table, int n_lines, struct layout *
     widen_for_notes(table, layout->widths);
 }
 
+/* A hundred columns, or those of a terminal that has fewer. */
+static int width_wanted(FILE *stream)
+{
+    int width = terminal_is_interactive(stream) ? terminal_width(stream) : WIDTH_WANTED;
+    return width < WIDTH_WANTED ? width : WIDTH_WANTED;
+}
+
 /* The first column gives way, as far as it makes sense. */
 static void hang(const struct table *table, int *widths)
 {
@@ -131,7 +139,7 @@ static void hang(const struct table *table, int *widths)
 
 /* Titles take more lines only where the table would be too wide, and no more than make one of them
  * narrower (output/table_heading.h). */
-static void lay_out(const struct table *table, struct layout *layout)
+static void lay_out(const struct table *table, int most, struct layout *layout)
 {
     bool is_folded = table->columns[table->n_columns - 1].align == TABLE_FOLDED;
     size_t n_counted = table->n_columns - is_folded;
@@ -141,13 +149,68 @@ static void lay_out(const struct table *table, struct layout *layout)
     };
     measure_cells(table, layout->widths);
     int folded = is_folded ? layout->widths[n_counted] + 2 : 0;
-    int wanted = WIDTH_WANTED - (folded < FOLDED_WIDTH ? folded : FOLDED_WIDTH);
+    int wanted = most - (folded < FOLDED_WIDTH ? folded : FOLDED_WIDTH);
     break_titles(table, 1, layout);
     for (int n_lines = 2; n_lines <= HEADING_MOST_LINES &&
                           width_of_columns(layout->widths, n_counted) > wanted; n_lines++)
         break_titles(table, n_lines, layout);
     if (table->columns[0].align == TABLE_HANGING)
         hang(table, layout->widths);
+}
+
+/* ---- parts ---------------------------------------------------------------------------------- */
+
+/* Columns from..to - 1, behind those that tell which row it is. */
+struct part {
+    size_t n_keys, from, to;
+};
+
+/* Whether a column stands with the one before it: something is over both, or a note reaches. */
+static bool is_glued(const struct table *table, size_t column)
+{
+    struct text over = { 0 };
+    bool answer = table_heading_over(&table->columns[column - 1], 2, &over) == 2;
+    text_free(&over);
+    for (size_t cell = 0; cell < table->n_cells && !answer; cell++) {
+        size_t at = cell % table->n_columns;
+        answer = at >= column && at - count_empty_before(table, cell) < column;
+    }
+    return answer;
+}
+
+static size_t next_break(const struct table *table, size_t column)
+{
+    do
+        column++;
+    while (column < table->n_columns && is_glued(table, column));
+    return column;
+}
+
+/* All columns, where they fit or a last one gives way by itself. */
+static struct part first_part(const struct table *table, const struct layout *layout, int width)
+{
+    enum table_align last = table->columns[table->n_columns - 1].align;
+    bool gives_way = last == TABLE_WRAPPED || last == TABLE_FOLDED;
+    size_t n_keys = table->n_keys;
+    if (gives_way || table->n_columns <= n_keys + 1 ||
+        width_of_columns(layout->widths, table->n_columns) <= width ||
+        width_of_columns(layout->widths, n_keys) > width / 2)
+        return (struct part){ 0, 0, table->n_columns };
+    return (struct part){ n_keys, n_keys, n_keys };
+}
+
+/* As many columns as there is room for. */
+static void fill_part(const struct table *table, const struct layout *layout, int width,
+                      struct part *part)
+{
+    int used = width_of_columns(layout->widths, part->n_keys);
+    while (part->to < table->n_columns) {
+        size_t next = next_break(table, part->to);
+        used += 2 + width_of_columns(&layout->widths[part->to], next - part->to);
+        if (used > width && part->to > part->from)
+            return;
+        part->to = next;
+    }
 }
 
 /* ---- lines ---------------------------------------------------------------------------------- */
@@ -203,12 +266,11 @@ static void print_over(struct line *line, const char *over, const int *widths, s
 /* A line of the titles, from 0: they stand at the bottom, and what is over several right over
  * them. */
 static void print_title_line(const struct table *table, const struct layout *layout, int index,
-                             struct line *line)
+                             size_t from, size_t to, struct line *line)
 {
     struct text title = { 0 };
     size_t n_shared;
-    line->at = line->owed = 0;
-    for (size_t i = 0; i < table->n_columns; i += n_shared) {
+    for (size_t i = from; i < to; i += n_shared) {
         const char *broken = text_string(&layout->titles[i]);
         int own = index - (layout->n_title_lines - table_heading_lines(broken));
         n_shared = 1;
@@ -227,35 +289,73 @@ static void print_title_line(const struct table *table, const struct layout *lay
     text_free(&title);
 }
 
+static int count_title_lines(const struct table *table, const struct layout *layout, size_t from,
+                             size_t to)
+{
+    int most = 0;
+    for (size_t i = from; i < to; i++) {
+        bool has_over = table_heading_over_length(&table->columns[i]) > 0;
+        int lines = has_over ? 2 : table_heading_lines(text_string(&layout->titles[i]));
+        most = lines > most ? lines : most;
+    }
+    return most;
+}
+
 static void print_aligned_header(const struct table *table, const struct layout *layout,
-                                 struct line *line)
+                                 const struct part *part, struct line *line)
 {
     bool is_bold = terminal_is_styled(line->stream);
+    int of_keys = count_title_lines(table, layout, 0, part->n_keys);
+    int n_lines = count_title_lines(table, layout, part->from, part->to);
+    n_lines = of_keys > n_lines ? of_keys : n_lines;
     fputs(is_bold ? "\033[1m" : "", line->stream);
-    for (int i = 0; i < layout->n_title_lines; i++) {
-        print_title_line(table, layout, i, line);
+    for (int i = layout->n_title_lines - n_lines; i < layout->n_title_lines; i++) {
+        line->at = line->owed = 0;
+        print_title_line(table, layout, i, 0, part->n_keys, line);
+        print_title_line(table, layout, i, part->from, part->to, line);
         fputs(is_bold && i + 1 == layout->n_title_lines ? "\033[0m\n" : "\n", line->stream);
+    }
+}
+
+static void print_cells(const struct table *table, size_t row, size_t from, size_t to,
+                        struct line *line)
+{
+    char buffer[TABLE_CELL_SIZE];
+    for (size_t column = from; column < to; column++) {
+        const struct table_cell *cell = &table->cells[row * table->n_columns + column];
+        print_padded(line, cell->type->show(cell, buffer), column, table->columns[column].align);
+    }
+}
+
+static void print_part(const struct table *table, const struct layout *layout,
+                       const struct part *part, FILE *stream)
+{
+    struct line line = { .stream = stream, .widths = layout->widths };
+    bool has_faint = table->faint_rows != NULL && terminal_is_styled(stream);
+    print_aligned_header(table, layout, part, &line);
+    for (size_t row = 0; row < table->n_cells / table->n_columns; row++) {
+        bool is_faint = has_faint && table->faint_rows[row];
+        fputs(is_faint ? "\033[2m" : "", stream);
+        print_cells(table, row, 0, part->n_keys, &line);
+        print_cells(table, row, part->from, part->to, &line);
+        fputs(is_faint ? "\033[0m\n" : "\n", stream);
     }
 }
 
 void table_aligned_print(const struct table *table, FILE *stream)
 {
-    char buffer[TABLE_CELL_SIZE];
+    bool is_parted = terminal_is_interactive(stream);
+    int width = is_parted ? terminal_width(stream) : 0;
     struct layout layout;
-    lay_out(table, &layout);
-    struct line line = { .stream = stream, .widths = layout.widths };
-    bool has_faint = table->faint_rows != NULL && terminal_is_styled(stream);
-    print_aligned_header(table, &layout, &line);
-    for (size_t i = 0; i < table->n_cells; i++) {
-        const struct table_cell *cell = &table->cells[i];
-        size_t column = i % table->n_columns;
-        bool is_faint = has_faint && table->faint_rows[i / table->n_columns];
-        if (column == 0)
-            fputs(is_faint ? "\033[2m" : "", stream);
-        print_padded(&line, cell->type->show(cell, buffer), column,
-                     table->columns[column].align);
-        if (column + 1 == table->n_columns)
-            fputs(is_faint ? "\033[0m\n" : "\n", stream);
-    }
+    lay_out(table, width_wanted(stream), &layout);
+    struct part part = is_parted ? first_part(table, &layout, width)
+                                 : (struct part){ 0, 0, table->n_columns };
+    do {
+        if (part.from > part.n_keys)
+            fputc('\n', stream);
+        fill_part(table, &layout, width, &part);
+        print_part(table, &layout, &part, stream);
+        part.from = part.to;
+    } while (part.to < table->n_columns);
     free_layout(&layout, table);
 }
