@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 #include "base/diagnostic.h"
-#include "study/metric.h"
+#include "study/metric_layout.h"
 
 struct results_case {
     const char *name;

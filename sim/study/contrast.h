@@ -23,7 +23,7 @@
 
 #include "base/arena.h"
 #include "study/interval.h"
-#include "study/metric.h"
+#include "study/metric_layout.h"
 #include "study/metric_store.h"
 
 struct contrast_side {

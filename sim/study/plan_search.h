@@ -20,7 +20,7 @@
 
 #include "scenario/scenario.h"
 #include "study/limit.h"
-#include "study/metric.h"
+#include "study/metric_layout.h"
 #include "study/metric_tally.h"
 #include "study/selection.h"
 

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "model/run.h"
+#include "study/metric_layout.h"
 #include "study/replicate.h"
 #include "study/simulation.h"
 

@@ -22,7 +22,7 @@
 #include "model/run.h"
 #include "study/bands.h"
 #include "study/limit.h"
-#include "study/metric.h"
+#include "study/metric_layout.h"
 #include "study/metric_store.h"
 #include "study/precision.h"
 #include "study/replicate.h"

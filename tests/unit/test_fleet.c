@@ -20,7 +20,7 @@
 #include "output/fleet_trace.h"
 #include "study/fleet.h"
 #include "study/simulation.h"
-#include "study/metric.h"
+#include "study/metric_layout.h"
 
 #define GROUP                                                                                      \
     "zones: [za, zb]\n"                                                                            \
