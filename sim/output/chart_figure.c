@@ -20,78 +20,6 @@ enum {
     TRADEOFF_SWEEP_LEAST = 3, /* of one file among several */
 };
 
-/* ---- the figures, a row each ---- */
-
-static void add_capacity(struct chart_plan *plan, const struct chart_figure *figure,
-                         const struct chart_case *of);
-static void add_zones(struct chart_plan *plan, const struct chart_figure *figure,
-                      const struct chart_case *of);
-static void add_fan(struct chart_plan *plan, const struct chart_figure *figure,
-                    const struct chart_case *of);
-static void add_duration(struct chart_plan *plan, const struct chart_figure *figure,
-                         const struct chart_case *of);
-static void add_rollback(struct chart_plan *plan, const struct chart_figure *figure,
-                         const struct chart_case *of);
-static void add_campaign(struct chart_plan *plan, const struct chart_figure *figure,
-                         const struct chart_case *of);
-static void add_sensitivity(struct chart_plan *plan, const struct chart_figure *figure,
-                            const struct chart_case *of);
-static void add_heatmaps(struct chart_plan *plan, const struct chart_figure *figure);
-static void add_tradeoffs(struct chart_plan *plan, const struct chart_figure *figure);
-static void add_settings(struct chart_plan *plan, const struct chart_figure *figure);
-
-/* Its rows are no cases: the script reads it. */
-static const struct chart_file settings_source = { "plan", PLAN_FILE_NAME, NULL, 0, NULL };
-
-const struct chart_figure chart_figures[] = {
-    { "capacity", "instances by state over time of a traced run, with all limits",
-      &chart_files[CHART_CAPACITY], NULL,
-      "a traced run in capacity.csv: evenkeel run --trace",
-      "no run of it was traced",
-      ABSENCE_TOLD_BUT_OF_FLEETS, add_capacity, NULL },
-    { "zones", "each zone's instances over time of a traced run",
-      &chart_files[CHART_CAPACITY], NULL,
-      "a traced run in capacity.csv: evenkeel run --trace",
-      "it takes a traced run with instances in two zones",
-      ABSENCE_EXPECTED, add_zones, NULL },
-    { "fan", "healthy instances over time, all runs",
-      &chart_files[CHART_BANDS], &chart_files[CHART_CAPACITY],
-      "rows in bands.csv",
-      "it takes more than one run",
-      ABSENCE_TOLD, add_fan, NULL },
-    { "duration", "the distribution of the duration with P50, P95, P99",
-      &chart_files[CHART_RUNS], NULL,
-      "finished runs in runs.csv",
-      "it takes more than one run, and one in which an operation finished",
-      ABSENCE_TOLD, add_duration, NULL },
-    { "rollback", "of a resumed refresh: going on against rolling back, along its way",
-      &chart_files[CHART_ROLLBACK], NULL,
-      "a case with resume_from in rollback.csv",
-      "it takes a refresh that is under way (resume_from)",
-      ABSENCE_EXPECTED, add_rollback, NULL },
-    { "campaign", "the groups of a fleet from start to end, of a traced run",
-      &chart_files[CHART_GROUPS], NULL,
-      "a traced run of a fleet in groups.csv: evenkeel run --trace",
-      "it takes a fleet, and a traced run of it",
-      ABSENCE_EXPECTED, add_campaign, NULL },
-    { "sensitivity", "which inputs move the outcome, and how much is luck",
-      &chart_files[CHART_SENSITIVITY], NULL,
-      "an outcome that varies in sensitivity.csv: evenkeel run --sensitivity",
-      "it takes --sensitivity and an outcome that varies",
-      ABSENCE_EXPECTED, add_sensitivity, NULL },
-    { "heatmap", "a sweep of two settings: duration, least healthy, most running, surplus",
-      NULL, NULL,
-      "two varied settings in cases.csv", NULL, ABSENCE_TOLD, NULL, add_heatmaps },
-    { "tradeoff", "duration against least capacity of all cases",
-      NULL, NULL,
-      "two cases with a duration in cases.csv", NULL, ABSENCE_TOLD, NULL, add_tradeoffs },
-    { "plan", "the settings that a plan looked at, with the trade-off curve",
-      &settings_source, NULL,
-      "plan.csv: evenkeel plan", NULL, ABSENCE_TOLD, NULL, add_settings },
-};
-
-const size_t n_chart_figures = sizeof chart_figures / sizeof chart_figures[0];
-
 const char *chart_figure_name(size_t index)
 {
     return index < n_chart_figures ? chart_figures[index].name : NULL;
@@ -304,11 +232,9 @@ static void append_scenario(struct text *text, const struct chart_case *of)
     text_append_bytes(text, of->name, length);
 }
 
-static void add_heatmap(struct chart_plan *plan, const struct sweep_map *map)
+static void add_heatmap(struct chart_plan *plan, const struct chart_figure *figure,
+                        const struct sweep_map *map)
 {
-    const struct chart_figure *figure = chart_figures;
-    while (figure->add_of_folder != add_heatmaps)
-        figure++;
     struct text file_name = { 0 }, heading = { 0 };
     append_scenario(&file_name, map->example);
     text_append(&heading, map->example->title);
@@ -327,8 +253,7 @@ static void add_heatmap(struct chart_plan *plan, const struct sweep_map *map)
 
 static void add_heatmaps(struct chart_plan *plan, const struct chart_figure *figure)
 {
-    (void)figure;
-    chart_sweep_maps(plan, plan->request->has_all_cases ? SIZE_MAX : CHART_CASES_DEFAULT,
+    chart_sweep_maps(plan, figure, plan->request->has_all_cases ? SIZE_MAX : CHART_CASES_DEFAULT,
                      add_heatmap);
 }
 
@@ -377,3 +302,79 @@ static void add_settings(struct chart_plan *plan, const struct chart_figure *fig
         set_text(add_chart(plan, figure, ""), "heading", plan->cases[0].title);
     text_free(&path);
 }
+
+/* ---- the figures, a row each ---- */
+
+/* Its rows are no cases: the script reads it. */
+static const struct chart_file settings_source = { "plan", PLAN_FILE_NAME, NULL, 0, NULL };
+
+const struct chart_figure chart_figures[] = {
+    { .name = "capacity",
+      .help = "instances by state over time of a traced run, with all limits",
+      .source = &chart_files[CHART_CAPACITY],
+      .wanted = "a traced run in capacity.csv: evenkeel run --trace",
+      .why_not = "no run of it was traced",
+      .absence = ABSENCE_TOLD_BUT_OF_FLEETS,
+      .add_of_case = add_capacity },
+    { .name = "zones",
+      .help = "each zone's instances over time of a traced run",
+      .source = &chart_files[CHART_CAPACITY],
+      .wanted = "a traced run in capacity.csv: evenkeel run --trace",
+      .why_not = "it takes a traced run with instances in two zones",
+      .absence = ABSENCE_EXPECTED,
+      .add_of_case = add_zones },
+    { .name = "fan",
+      .help = "healthy instances over time, all runs",
+      .source = &chart_files[CHART_BANDS],
+      .second = &chart_files[CHART_CAPACITY],
+      .wanted = "rows in bands.csv",
+      .why_not = "it takes more than one run",
+      .absence = ABSENCE_TOLD,
+      .add_of_case = add_fan },
+    { .name = "duration",
+      .help = "the distribution of the duration with P50, P95, P99",
+      .source = &chart_files[CHART_RUNS],
+      .wanted = "finished runs in runs.csv",
+      .why_not = "it takes more than one run, and one in which an operation finished",
+      .absence = ABSENCE_TOLD,
+      .add_of_case = add_duration },
+    { .name = "rollback",
+      .help = "of a resumed refresh: going on against rolling back, along its way",
+      .source = &chart_files[CHART_ROLLBACK],
+      .wanted = "a case with resume_from in rollback.csv",
+      .why_not = "it takes a refresh that is under way (resume_from)",
+      .absence = ABSENCE_EXPECTED,
+      .add_of_case = add_rollback },
+    { .name = "campaign",
+      .help = "the groups of a fleet from start to end, of a traced run",
+      .source = &chart_files[CHART_GROUPS],
+      .wanted = "a traced run of a fleet in groups.csv: evenkeel run --trace",
+      .why_not = "it takes a fleet, and a traced run of it",
+      .absence = ABSENCE_EXPECTED,
+      .add_of_case = add_campaign },
+    { .name = "sensitivity",
+      .help = "which inputs move the outcome, and how much is luck",
+      .source = &chart_files[CHART_SENSITIVITY],
+      .wanted = "an outcome that varies in sensitivity.csv: evenkeel run --sensitivity",
+      .why_not = "it takes --sensitivity and an outcome that varies",
+      .absence = ABSENCE_EXPECTED,
+      .add_of_case = add_sensitivity },
+    { .name = "heatmap",
+      .help = "a sweep of two settings: duration, least healthy, most running, surplus",
+      .wanted = "two varied settings in cases.csv",
+      .absence = ABSENCE_TOLD,
+      .add_of_folder = add_heatmaps },
+    { .name = "tradeoff",
+      .help = "duration against least capacity of all cases",
+      .wanted = "two cases with a duration in cases.csv",
+      .absence = ABSENCE_TOLD,
+      .add_of_folder = add_tradeoffs },
+    { .name = "plan",
+      .help = "the settings that a plan looked at, with the trade-off curve",
+      .source = &settings_source,
+      .wanted = "plan.csv: evenkeel plan",
+      .absence = ABSENCE_TOLD,
+      .add_of_folder = add_settings },
+};
+
+const size_t n_chart_figures = sizeof chart_figures / sizeof chart_figures[0];

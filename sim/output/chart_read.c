@@ -15,14 +15,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* ---- the files, a row each ---- */
-
-static bool take_trace(void *context, const struct csv_row *row);
-static bool take_row(void *context, const struct csv_row *row);
-static bool take_run(void *context, const struct csv_row *row);
-static bool take_sensitivity(void *context, const struct csv_row *row);
-static bool take_point(void *context, const struct csv_row *row);
-static bool take_statistic(void *context, const struct csv_row *row);
+/* ---- what is read of the files ---- */
 
 static const struct csv_column trace_columns[] = {
     { .name = "case" }, { .name = "run" }, { .name = "zone" }, { .name = "running" },
@@ -55,20 +48,6 @@ static const struct csv_column sensitivity_columns[] = {
 };
 static const struct csv_column summary_columns[] = {
     { .name = "case" }, { .name = "metric" }, { .name = "statistic" }, { .name = "value" },
-};
-
-const struct chart_file chart_files[N_CHART_SOURCES] = {
-    [CHART_CAPACITY] = { "capacity", "capacity.csv", trace_columns, COUNT(trace_columns),
-                         take_trace },
-    [CHART_BANDS] = { "bands", "bands.csv", band_columns, COUNT(band_columns), take_row },
-    [CHART_ROLLBACK] = { "rollback", "rollback.csv", point_columns, COUNT(point_columns),
-                         take_point },
-    [CHART_RUNS] = { "runs", "runs.csv", run_columns, COUNT(run_columns), take_run },
-    [CHART_GROUPS] = { "groups", "groups.csv", group_columns, COUNT(group_columns), take_row },
-    [CHART_SENSITIVITY] = { "sensitivity", "sensitivity.csv", sensitivity_columns,
-                            COUNT(sensitivity_columns), take_sensitivity },
-    [CHART_SUMMARY] = { "summary", "summary.csv", summary_columns, COUNT(summary_columns),
-                        take_statistic },
 };
 
 /* ---- the cases ---- */
@@ -232,6 +211,22 @@ static bool take_statistic(void *context, const struct csv_row *row)
         of->trace_cut_at = arena_strdup(&plan->arena, row->cells[3].text);
     return true;
 }
+
+/* ---- the files, a row each ---- */
+
+const struct chart_file chart_files[N_CHART_SOURCES] = {
+    [CHART_CAPACITY] = { "capacity", "capacity.csv", trace_columns, COUNT(trace_columns),
+                         take_trace },
+    [CHART_BANDS] = { "bands", "bands.csv", band_columns, COUNT(band_columns), take_row },
+    [CHART_ROLLBACK] = { "rollback", "rollback.csv", point_columns, COUNT(point_columns),
+                         take_point },
+    [CHART_RUNS] = { "runs", "runs.csv", run_columns, COUNT(run_columns), take_run },
+    [CHART_GROUPS] = { "groups", "groups.csv", group_columns, COUNT(group_columns), take_row },
+    [CHART_SENSITIVITY] = { "sensitivity", "sensitivity.csv", sensitivity_columns,
+                            COUNT(sensitivity_columns), take_sensitivity },
+    [CHART_SUMMARY] = { "summary", "summary.csv", summary_columns, COUNT(summary_columns),
+                        take_statistic },
+};
 
 /* With a trace goes whether it was cut, which the summary tells. */
 static bool is_source_wanted(const struct chart_plan *plan, const struct chart_file *source)

@@ -96,7 +96,8 @@ static bool is_known_combination(const struct sweep *sweep, size_t row)
     return false;
 }
 
-static void take_map(const struct sweep *sweep, size_t row, sweep_map_fn *take)
+static void take_map(const struct sweep *sweep, const struct chart_figure *figure, size_t row,
+                     sweep_map_fn *take)
 {
     struct chart_plan *plan = sweep->plan;
     const char *const *names = plan->table.names;
@@ -107,18 +108,20 @@ static void take_map(const struct sweep *sweep, size_t row, sweep_map_fn *take)
         append_condition(&where, name, value);
         text_printf(&others, "%s%s=%s", key > 2 ? "," : "", name, value);
     }
-    take(plan, &(struct sweep_map){
-                   .x_key = names[sweep->keys[1]],
-                   .y_key = names[sweep->keys[0]],
-                   .where = text_string(&where),
-                   .others = text_string(&others),
-                   .example = &plan->cases[row],
-               });
+    const struct sweep_map map = {
+        .x_key = names[sweep->keys[1]],
+        .y_key = names[sweep->keys[0]],
+        .where = text_string(&where),
+        .others = text_string(&others),
+        .example = &plan->cases[row],
+    };
+    take(plan, figure, &map);
     text_free(&where);
     text_free(&others);
 }
 
-size_t chart_sweep_maps(struct chart_plan *plan, size_t most, sweep_map_fn *take)
+size_t chart_sweep_maps(struct chart_plan *plan, const struct chart_figure *figure, size_t most,
+                        sweep_map_fn *take)
 {
     size_t n_maps = 0;
     for (size_t first = 0; first < plan->n_cases; first++) {
@@ -130,7 +133,7 @@ size_t chart_sweep_maps(struct chart_plan *plan, size_t most, sweep_map_fn *take
             if (!is_of_file(&sweep, row) || is_known_combination(&sweep, row))
                 continue;
             if (n_maps++ < most)
-                take_map(&sweep, row, take);
+                take_map(&sweep, figure, row, take);
         }
     }
     return n_maps;

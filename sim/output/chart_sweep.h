@@ -9,6 +9,8 @@
 
 #include "output/chart_plan.h"
 
+struct chart_figure; /* output/chart_figure.h */
+
 struct sweep_map {
     const char *x_key, *y_key;
     const char *where;       /* gnuplot expression that picks its rows of cases.csv */
@@ -16,9 +18,12 @@ struct sweep_map {
     const struct chart_case *example; /* one of its cases */
 };
 
-/* Calls back for each map, at most `most` times; answers how many there are in all. */
-typedef void sweep_map_fn(struct chart_plan *plan, const struct sweep_map *map);
-size_t chart_sweep_maps(struct chart_plan *plan, size_t most, sweep_map_fn *take);
+/* Calls back for each map that the figure has, at most `most` times; answers how many there are in
+ * all. */
+typedef void sweep_map_fn(struct chart_plan *plan, const struct chart_figure *figure,
+                          const struct sweep_map *map);
+size_t chart_sweep_maps(struct chart_plan *plan, const struct chart_figure *figure, size_t most,
+                        sweep_map_fn *take);
 
 /* Appends an expression that holds for the rows of a file. */
 void chart_sweep_where_file(struct text *where, const char *file);
