@@ -64,7 +64,8 @@ void forecast_add(struct forecast *forecast, const struct study_outcome *outcome
         text_append(text, isinf(p50) ? "half of the runs or more come to no end"
                                      : "the runs are too few to tell how long still");
     }
-    text_printf(text, ", never fewer than %g healthy.\n", figure(outcome, "least_healthy", "min"));
+    text_printf(text, ", fewer than %g healthy in none of the runs.\n",
+                figure(outcome, "least_healthy", "min"));
 }
 
 int forecast_compare(struct forecast *forecast, struct results *results, unsigned n_threads,

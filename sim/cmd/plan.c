@@ -346,7 +346,7 @@ const struct command command_plan = {
         "that is named keeps every limit, and no other one that does is better by more than "
         "--indifference. Of settings that are as good, the one that leaves most instances "
         "healthy is named. A limit for every run counts as kept after 1000 runs without a "
-        "break. Settings so near to a limit that --runs cannot tell are set aside and counted. "
+        "break, and so does one for a mean that is the same in all runs. Settings so near to a limit that --runs cannot tell are set aside and counted. "
         "A setting whose operation is cut short, stuck or refused in any run is never chosen.\n\n"
         "Where none keeps all limits the nearest is named, with the amount by which it misses "
         "them. Its distance, for each setting in plan.csv and in --format json, is the sum over "
