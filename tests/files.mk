@@ -583,6 +583,7 @@ error_tests = \
 	tests/errors/lint-attached.expected \
 	tests/errors/lint-blocked.expected \
 	tests/errors/lint-check.expected \
+	tests/errors/lint-dip-of-one.expected \
 	tests/errors/lint-dip.expected \
 	tests/errors/lint-failing-image.expected \
 	tests/errors/lint-failing-launches.expected \
@@ -914,6 +915,7 @@ test_data = \
 	tests/errors/lint-attached.yaml \
 	tests/errors/lint-blocked.yaml \
 	tests/errors/lint-check.yaml \
+	tests/errors/lint-dip-of-one.yaml \
 	tests/errors/lint-dip.yaml \
 	tests/errors/lint-failing-image.yaml \
 	tests/errors/lint-failing-launches.yaml \

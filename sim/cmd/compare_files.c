@@ -80,8 +80,8 @@ static void make_cases(struct simulation *simulation)
         tell_other_seed(call, &all[index], seed);
     }
     text_printf(&call->table.footnote,
-                "%ju runs of each case with seed %ju, paired: run i of all of them meets the same "
-                "luck", (uintmax_t)n_runs, (uintmax_t)seed);
+                "%ju run%s of each case with seed %ju, paired: run i of all of them meets the same "
+                "luck", (uintmax_t)n_runs, n_runs == 1 ? "" : "s", (uintmax_t)seed);
 }
 
 /* The comparisons that are done are whole: their intervals hold jointly with those that are not. */

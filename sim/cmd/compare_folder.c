@@ -132,8 +132,9 @@ static void begin_table(struct compare_call *call, const struct results_index *i
     struct text *footnote = &call->table.footnote;
     if (is_paired)
         text_printf(footnote,
-                    "%llu runs with seed %llu, paired: run i of all cases met the same luck",
-                    (unsigned long long)baseline->n_runs, (unsigned long long)baseline->seed);
+                    "%llu run%s with seed %llu, paired: run i of all cases met the same luck",
+                    (unsigned long long)baseline->n_runs, baseline->n_runs == 1 ? "" : "s",
+                    (unsigned long long)baseline->seed);
     else
         text_append(footnote, "Not paired, because the cases ran with different seeds");
 }

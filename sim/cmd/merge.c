@@ -198,8 +198,10 @@ static bool check_missing(struct shards *shards)
     struct text numbers = { 0 };
     write_numbers(&numbers, is_there, n);
     if (numbers.length > 0) {
-        text_printf(&shards->problem, "of %u shards, these are missing: %s", n,
-                    text_string(&numbers));
+        bool is_one = strpbrk(text_string(&numbers), ", ") == NULL;
+        text_printf(&shards->problem, is_one ? "of %u shards, one is missing: number %s"
+                                             : "of %u shards, these are missing: %s",
+                    n, text_string(&numbers));
         text_printf(&shards->hint,
                     "make each by the call that made %s, with --shard I/%u and a folder of its own",
                     shards->items[0]->folder, n);

@@ -171,6 +171,21 @@ static void append_causes(const struct report *report, const char *name, struct 
     text_append(text, ".");
 }
 
+/* "48 healthy instances in the middle run, 45 in the worst"; so few runs may have no middle one. */
+static void append_least(struct text *text, double usual, double least)
+{
+    report_table_append_value(text, isfinite(usual) ? usual : least, "instances");
+    text_append(text, " healthy instance");
+    text_append(text, (isfinite(usual) ? usual : least) == 1.0 ? "" : "s");
+    if (!isfinite(usual)) {
+        text_append(text, " in the worst run");
+        return;
+    }
+    text_append(text, " in the middle run, ");
+    report_table_append_value(text, least, "instances");
+    text_append(text, " in the worst");
+}
+
 /* In one sentence each, what people ask first. */
 static void write_headline(FILE *stream, const struct report *report, size_t row)
 {
@@ -191,10 +206,8 @@ static void write_headline(FILE *stream, const struct report *report, size_t row
     text_printf(&text, "At %s lowest, the group%s ",
                 report_table_count(&report->groups, name) > 0 ? "their" : "its",
                 report_table_count(&report->groups, name) > 0 ? "s together have" : " has");
-    report_table_append_value(&text, usual, "instances");
-    text_append(&text, " healthy instances in the middle run, ");
-    report_table_append_value(&text, least, "instances");
-    text_append(&text, " in the worst; at most ");
+    append_least(&text, usual, least);
+    text_append(&text, "; at most ");
     report_table_append_value(&text, most, "instances");
     text_append(&text, " run at once.");
     append_choice(report, name, &text);

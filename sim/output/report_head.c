@@ -58,7 +58,7 @@ static void append_runs(const struct report *report, struct text *text)
     }
     if (least < most)
         text_printf(text, "%" JSON_INTEGER_FORMAT " to ", least);
-    text_printf(text, "%" JSON_INTEGER_FORMAT " runs%s", most,
+    text_printf(text, "%" JSON_INTEGER_FORMAT " run%s%s", most, most == 1 ? "" : "s",
                 json_array_size(cases) > 1 ? " of each case" : "");
 }
 

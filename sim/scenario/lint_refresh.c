@@ -144,8 +144,8 @@ void lint_max_size_in_the_way(struct lint *lint)
         probed->n_set <= probed->limits.up + probed->limits.down)
         return;
     lint_tell(lint, "MaxHealthyPercentage", "MaxSize makes the batches smaller");
-    lint_why(lint, "%ld instances more than the target are asked for, MaxSize %ld has room for "
-                   "%ld: batches of %ld instead of %ld (rule F13)", wanted.up, max_size,
+    lint_why(lint, "it asks for %ld more than the target, MaxSize %ld has room for %ld: batches "
+                   "of %ld instead of %ld (rule F13)", wanted.up, max_size,
              probed->limits.up, probed->limits.up + probed->limits.down, wanted.up + wanted.down);
     if (capacity + wanted.up <= GROUP_SIZE_LIMIT)
         lint_hint(lint, "MaxSize: %ld has room for all", capacity + wanted.up);
@@ -232,9 +232,10 @@ void lint_dip_below_demand(struct lint *lint)
         return;
     lint_tell(lint, "MinHealthyPercentage",
               "the refresh takes the group below the demand at its first instant");
-    lint_why(lint, "%ld of %ld instances leave before any new one is in service; %ld stay, the "
+    lint_why(lint, "%ld of %ld instances leave%s before any new one is in service; %ld stay%s, the "
                    "demand is %g (rule F6)", n_gone_at_once(lint), probed->before.healthy,
-             probed->after.healthy, demand);
+             n_gone_at_once(lint) == 1 ? "s" : "", probed->after.healthy,
+             probed->after.healthy == 1 ? "s" : "", demand);
     hint_to_keep(lint, demand);
 }
 
@@ -283,9 +284,10 @@ void lint_standby_in_target(struct lint *lint)
         probed->before.healthy >= probed->limits.capacity)
         return;
     lint_tell(lint, NULL, "instances in Standby make the group grow");
-    lint_why(lint, "%ld in Standby count in the target %ld, but not among the %ld healthy ones: "
+    lint_why(lint, "%ld in Standby count%s in the target %ld, but not among the %ld healthy ones: "
                    "%ld instances run at the first instant (rule F5)", probed->before.standby,
-             probed->before.target, probed->before.healthy, probed->after.running);
+             probed->before.standby == 1 ? "s" : "", probed->before.target, probed->before.healthy,
+             probed->after.running);
     lint_hint(lint, "take them back with ExitStandby first, or remove them");
 }
 

@@ -231,8 +231,8 @@ static void describe_share(const struct limit_verdict *verdict, struct text *tex
 {
     bool is_of_breaking = verdict->limit->tells_what_breaks;
     uint64_t n_told = is_of_breaking ? verdict->n_runs - verdict->n_held : verdict->n_held;
-    text_printf(text, "%s in %ju of %ju runs (", is_of_breaking ? "it is so" : "it holds",
-                (uintmax_t)n_told, (uintmax_t)verdict->n_runs);
+    text_printf(text, "%s in %ju of %ju run%s (", is_of_breaking ? "it is so" : "it holds",
+                (uintmax_t)n_told, (uintmax_t)verdict->n_runs, verdict->n_runs == 1 ? "" : "s");
     append_interval(text, verdict);
     text_append(text, ")");
 }
@@ -240,11 +240,13 @@ static void describe_share(const struct limit_verdict *verdict, struct text *tex
 static void describe_extreme(const struct limit_verdict *verdict, struct text *text)
 {
     uint64_t n_broken = verdict->n_runs - verdict->n_held;
-    text_append(text, "the worst run has ");
+    text_append(text, verdict->n_runs == 1 ? "the only run has " : "the worst run has ");
     limit_amount_append(text, verdict->unit, verdict->value);
+    if (verdict->n_runs == 1)
+        return;
     if (n_broken > 0)
-        text_printf(text, ", %ju of %ju runs break it", (uintmax_t)n_broken,
-                    (uintmax_t)verdict->n_runs);
+        text_printf(text, ", %ju of %ju runs break%s it", (uintmax_t)n_broken,
+                    (uintmax_t)verdict->n_runs, n_broken == 1 ? "s" : "");
     else
         text_printf(text, ", none of %ju runs breaks it", (uintmax_t)verdict->n_runs);
 }
@@ -261,7 +263,7 @@ static void describe_estimate(const struct limit_verdict *verdict, struct text *
         append_interval(text, verdict);
         text_append(text, ", ");
     }
-    text_printf(text, "%ju runs)", (uintmax_t)verdict->n_runs);
+    text_printf(text, "%ju run%s)", (uintmax_t)verdict->n_runs, verdict->n_runs == 1 ? "" : "s");
 }
 
 void limit_verdict_describe(const struct limit_verdict *verdict, struct text *text)
@@ -275,12 +277,12 @@ void limit_verdict_describe(const struct limit_verdict *verdict, struct text *te
     else if (verdict->limit->kind == LIMIT_EVERY_RUN)
         describe_extreme(verdict, text);
     else if (verdict->limit->kind == LIMIT_QUANTILE && isnan(verdict->level))
-        text_printf(text, "it holds in %ju of %ju runs, %g%% are asked for",
+        text_printf(text, "it holds in %ju of %ju run%s, %g%% are asked for",
                     (uintmax_t)verdict->n_held, (uintmax_t)verdict->n_runs,
-                    100 * verdict->limit->share);
+                    verdict->n_runs == 1 ? "" : "s", 100 * verdict->limit->share);
     else
         describe_estimate(verdict, text);
     if (verdict->n_endless > 0)
-        text_printf(text, "; in %ju runs it is refused or does not end",
-                    (uintmax_t)verdict->n_endless);
+        text_printf(text, "; in %ju run%s it is refused or does not end",
+                    (uintmax_t)verdict->n_endless, verdict->n_endless == 1 ? "" : "s");
 }

@@ -404,7 +404,7 @@ static void test_every_run(void **state)
     assert_int_equal(verdict.verdict, VERDICT_BROKEN);
     limit_verdict_describe(&verdict, &told);
     assert_string_equal(text_string(&told),
-                        "the worst run has 15 instances, 1 of 1000 runs break it");
+                        "the worst run has 15 instances, 1 of 1000 runs breaks it");
     text_free(&told);
 }
 
