@@ -8,7 +8,6 @@
  * flight those are still coming or leaving who can be, as the latencies of their zones are.
  */
 #include <assert.h>
-#include <string.h>
 
 #include "model/activity.h"
 #include "model/instance.h"
@@ -18,6 +17,7 @@
 #include "model/run.h"
 #include "ops/refresh.h"
 #include "ops/refresh_extent.h"
+#include "ops/refresh_seats.h"
 
 /* -- instances --------------------------------------------------------------------------------- */
 
@@ -137,88 +137,16 @@ static bool place_old(struct refresh_builder *builder, struct activity *batch,
 
 /* -- who of the batch is what ------------------------------------------------------------------ */
 
-/* Who came, or left, in the order in which they did, and what each is; NULL: in service, or gone.
- * Where latencies differ by zone the first to leave need not be the first who are gone. */
-struct seat {
-    struct instance *instance;
-    const struct in_flight_setup *item;
-    long asked_in; /* the last search that has asked it to make room */
-};
-
-enum answer { UNKNOWN, YES, NO };
-
-struct seats {
-    struct group *group;
-    struct seat *of;
-    long n;
-    long last_free; /* those behind it are taken */
-    const struct in_flight_setup *asked_about; /* what can_by_zone is known of */
-    enum answer *can_by_zone;
-};
-
-/* Asked once for each zone: seats of one zone are alike. */
-static bool can_sit(struct seats *seats, const struct seat *seat,
-                    const struct in_flight_setup *item)
-{
-    if (seats->asked_about != item) {
-        seats->asked_about = item;
-        memset(seats->can_by_zone, 0, seats->group->n_zones * sizeof *seats->can_by_zone);
-    }
-    enum answer *answer = &seats->can_by_zone[seat->instance->zone];
-    if (*answer == UNKNOWN) {
-        *answer = resume_can_be(seats->group, seat->instance, (enum lifecycle)item->state,
-                                item->for_ms)
-                      ? YES
-                      : NO;
-    }
-    return *answer == YES;
-}
-
-static struct seat *find_free_seat(struct seats *seats, const struct in_flight_setup *item)
-{
-    while (seats->last_free >= 0 && seats->of[seats->last_free].item != NULL) {
-        seats->last_free--;
-    }
-    for (long i = seats->last_free; i >= 0; i--) {
-        if (seats->of[i].item == NULL && can_sit(seats, &seats->of[i], item)) {
-            return &seats->of[i];
-        }
-    }
-    return NULL;
-}
-
-/* The last free one who can be it; else one who can, if another can be what that one is. */
-static bool find_seat(struct seats *seats, const struct in_flight_setup *item, long search)
-{
-    struct seat *free_seat = find_free_seat(seats, item);
-    if (free_seat != NULL) {
-        free_seat->item = item;
-        return true;
-    }
-    for (long i = seats->n - 1; i >= 0; i--) {
-        struct seat *seat = &seats->of[i];
-        if (seat->item == NULL || seat->asked_in == search || !can_sit(seats, seat, item)) {
-            continue;
-        }
-        seat->asked_in = search;
-        if (seat->item != item && find_seat(seats, seat->item, search)) {
-            seat->item = item;
-            return true;
-        }
-    }
-    return false;
-}
-
 typedef const struct in_flight_setup *item_function(const struct refresh_builder *builder, long n);
 
 /* What the n-th and all before it, down to `from`, are: the last that began is the last who can be
  * it. */
-static bool fill_seats(const struct refresh_builder *builder, struct seats *seats, long from,
-                       item_function *item_of)
+static bool fill_seats(const struct refresh_builder *builder, struct refresh_seats *seats,
+                       long from, item_function *item_of)
 {
     for (long i = seats->n - 1; i >= 0; i--) {
         const struct in_flight_setup *item = item_of(builder, from + i);
-        if (item != NULL && !find_seat(seats, item, i + 1)) {
+        if (item != NULL && !refresh_seats_give(seats, item, i + 1)) {
             resume_tell_too_long(builder->problem, (enum lifecycle)item->state, item->for_ms);
             return is_placed(builder, false, item);
         }
@@ -226,21 +154,12 @@ static bool fill_seats(const struct refresh_builder *builder, struct seats *seat
     return true;
 }
 
-static struct seats make_seats(struct group *group, long n)
-{
-    struct arena *arena = &group->run->arena;
-    struct seats seats = { .group = group, .n = n > 0 ? n : 0, .last_free = n - 1 };
-    seats.of = arena_array(arena, (size_t)seats.n, sizeof *seats.of);
-    seats.can_by_zone = arena_array(arena, group->n_zones, sizeof *seats.can_by_zone);
-    return seats;
-}
-
 static bool place_batch(struct refresh_builder *builder, struct activity *batch)
 {
     struct group *group = builder->group;
     long from = builder->extent.begun_with;
-    struct seats came = make_seats(group, builder->extent.launched - from);
-    struct seats left = make_seats(group, builder->extent.removed - from);
+    struct refresh_seats came = refresh_seats_make(group, builder->extent.launched - from);
+    struct refresh_seats left = refresh_seats_make(group, builder->extent.removed - from);
     for (long i = 0; i < came.n || i < left.n; i++) {
         if (i < came.n) {
             came.of[i].instance = take(group, new_instance(builder, batch), LIFECYCLE_PENDING);
