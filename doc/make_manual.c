@@ -37,7 +37,8 @@ static const struct {
 static const struct {
     const char *name, *meaning;
 } environment[] = {
-    { "COLUMNS", "Width to which help and explanations are wrapped." },
+    { "COLUMNS", "Width to which help and explanations are wrapped and, on a terminal, tables are "
+                 "parted." },
     { "NO_COLOR", "If it is not empty, nothing is bold or coloured." },
     { "TERM", "With the value dumb, nothing is bold or coloured and there is no progress bar." },
 };
