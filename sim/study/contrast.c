@@ -138,6 +138,14 @@ static double find_gain(const struct paired *paired, double level)
                : NAN;
 }
 
+/* Of a share that all runs agree on: so many of all may yet differ. */
+static struct interval unseen_difference(uint64_t n_runs, double level)
+{
+    double most = interval_of_share(0, n_runs, level).high;
+
+    return (struct interval){ -most, most };
+}
+
 static void add_paired(const struct subject *subject, const struct paired *paired)
 {
     struct contrast_row *row = add_row(subject);
@@ -151,6 +159,8 @@ static void add_paired(const struct subject *subject, const struct paired *paire
     row->narrower = find_gain(paired, subject->request->level);
     row->runs_needed = needed(paired->n, INTERVAL_MEAN_RUNS_NEEDED);
     row->verdict = paired->verdict == PAIRED_SAME ? CONTRAST_SAME : judge(row);
+    if (row->verdict == CONTRAST_SAME && row->metric->is_indicator)
+        row->interval = unseen_difference(paired->n, subject->request->level);
 }
 
 static bool is_one_value(const struct metric_tally *a, const struct metric_tally *b)
@@ -176,6 +186,8 @@ static int add_unpaired(const struct subject *subject)
     if (!interval_of_difference(&a, &b, subject->request->level, &row->interval))
         row->runs_needed = needed(row->n_runs, INTERVAL_MEAN_RUNS_NEEDED);
     row->verdict = is_one_value(subject->tally_a, subject->tally_b) ? CONTRAST_SAME : judge(row);
+    if (row->verdict == CONTRAST_SAME && row->metric->is_indicator)
+        row->interval = unseen_difference(row->n_runs, 1 - (1 - subject->request->level) / 2);
     return 0;
 }
 
@@ -224,8 +236,6 @@ static int add_quantile(const struct subject *subject, const char *name, double 
     row->interval.low = b.interval.low - a.interval.high;
     row->interval.high = b.interval.high - a.interval.low;
     row->verdict = is_same ? CONTRAST_SAME : judge(row);
-    if (is_same)
-        row->interval = (struct interval){ 0, 0 };
     return error;
 }
 

@@ -34,7 +34,8 @@ struct contrast_side {
 
 enum contrast_verdict {
     CONTRAST_CANNOT_TELL, /* the interval holds 0, or there is none */
-    CONTRAST_SAME,        /* equal in every pair; without pairs, one value in all runs */
+    CONTRAST_SAME,        /* equal in every pair; without pairs, one value in all runs. The interval
+                             of a mean has no width then: nothing is known of what no run shows */
     CONTRAST_BETTER,
     CONTRAST_WORSE,
     CONTRAST_LOWER, /* of a metric that has no direction */

@@ -143,6 +143,9 @@ static void the_direction_of_the_metric_decides(void **state)
     assert_int_equal(row_of(&contrast, "most_running", "mean")->verdict, CONTRAST_LOWER);
     assert_int_equal(row_of(&contrast, "failed", "mean")->verdict, CONTRAST_CANNOT_TELL);
     assert_int_equal(row_of(&contrast, "finished", "share")->verdict, CONTRAST_SAME);
+    /* 20 pairs that agree: up to 1 - 0.025^(1/20) of all may not */
+    assert_near(row_of(&contrast, "finished", "share")->interval.low, -0.1684335, 1e-7);
+    assert_near(row_of(&contrast, "finished", "share")->interval.high, 0.1684335, 1e-7);
     /* ten less in each run: nothing is left to doubt, but independent runs would not know either */
     assert_near(row_of(&contrast, "most_running", "mean")->interval.low, -10, 0);
     assert_near(row_of(&contrast, "most_running", "mean")->interval.high, -10, 0);
@@ -179,6 +182,7 @@ static void who_comes_to_no_end_is_not_quicker(void **state)
                               *p95 = row_of(&contrast, "duration", "p95");
     assert_int_equal(mean->n_runs, 170);
     assert_int_equal(mean->verdict, CONTRAST_SAME);
+    assert_near(mean->interval.low, 0, 0);
     assert_int_equal(p50->n_runs, 200);
     assert_near(p50->baseline, 100, 0);
     assert_near(p50->candidate, 100, 0);
