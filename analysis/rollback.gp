@@ -31,7 +31,7 @@ second = seconds_of_unit(longest)
 set xrange [0:100]
 set yrange [0:1.05 * longest / second]
 set xlabel 'finished when the rollback is asked for [% of the refresh]'
-set ylabel 'time still ['.name_of_unit(second).']'
+set ylabel 'time to go ['.name_of_unit(second).']'
 set label 1 heading(heading, 'Going on or rolling back')
 set label 2 subheading(heading, 'Going on or rolling back', case.(crossing == crossing \
     ? sprintf(': from %.4g %% on a rollback takes longer', crossing) : ''))

@@ -53,7 +53,7 @@ void forecast_add(struct forecast *forecast, const struct study_outcome *outcome
     text_append(text, " after its start: ");
     if (isfinite(p50)) {
         append_time(text, p50);
-        text_append(text, " still (P95 ");
+        text_append(text, " to go (P95 ");
         if (isfinite(p95)) {
             append_time(text, p95);
         } else {
@@ -62,7 +62,7 @@ void forecast_add(struct forecast *forecast, const struct study_outcome *outcome
         text_append(text, ")");
     } else {
         text_append(text, isinf(p50) ? "half of the runs or more come to no end"
-                                     : "the runs are too few to tell how long still");
+                                     : "the runs are too few to tell how long it takes");
     }
     text_printf(text, ", fewer than %g healthy in none of the runs.\n",
                 figure(outcome, "least_healthy", "min"));

@@ -33,9 +33,9 @@ static size_t find_statistic(const struct csv_table *table, const char *case_nam
 }
 
 /* "Half of the runs take at most 8m, 95 in 100 at most 9m." */
-static void append_times(struct text *text, const char *verb, double p50, double p95)
+static void append_times(struct text *text, const char *subject, double p50, double p95)
 {
-    text_printf(text, "Half of the runs %s at most ", verb);
+    text_printf(text, "%s take at most ", subject);
     report_table_append_value(text, p50, "s");
     if (isfinite(p95)) {
         text_append(text, ", 95 in 100 at most ");
@@ -193,16 +193,18 @@ static void write_headline(FILE *stream, const struct report *report, size_t row
     const char *name = report->plan.cases[row].name;
     double p50 = csv_table_number(table, row, csv_table_column(table, "duration_p50_s"));
     double p95 = csv_table_number(table, row, csv_table_column(table, "duration_p95_s"));
-    double still = find_value(report, name, "remaining", "p50");
+    double to_go = find_value(report, name, "remaining", "p50");
     double least = csv_table_number(table, row, csv_table_column(table, "least_healthy_min"));
     double usual = csv_table_number(table, row, csv_table_column(table, "least_healthy_p50"));
     double most = csv_table_number(table, row, csv_table_column(table, "most_running_max"));
     struct text text = { 0 };
     write_troubles(stream, report, name);
-    if (isfinite(still))
-        append_times(&text, "still take", still, find_value(report, name, "remaining", "p95"));
+    if (isfinite(to_go))
+        append_times(&text, "From now on half of the runs", to_go,
+                     find_value(report, name, "remaining", "p95"));
     if (isfinite(p50))
-        append_times(&text, isfinite(still) ? "take, from the acceptance on," : "take", p50, p95);
+        append_times(&text, isfinite(to_go) ? "From the acceptance on they" : "Half of the runs", p50,
+                     p95);
     text_printf(&text, "At %s lowest, the group%s ",
                 report_table_count(&report->groups, name) > 0 ? "their" : "its",
                 report_table_count(&report->groups, name) > 0 ? "s together have" : " has");

@@ -96,11 +96,11 @@ static void tell_least(const struct rollback_report *report, struct text *text)
     long back = report->points[0].rolling_back.least_healthy;
     if (on < 0 || back < 0)
         return;
-    text_printf(text, "Never fewer than %ld instances are healthy", on);
+    text_printf(text, "In none of these runs are fewer than %ld instances healthy", on);
     if (back == on)
         text_append(text, ", either way.\n");
     else
-        text_printf(text, " while it goes on, than %ld while it rolls back.\n", back);
+        text_printf(text, " while it goes on, or fewer than %ld while it rolls back.\n", back);
 }
 
 /* "in 3 of 200 runs", "in none of 200 runs" */
