@@ -150,7 +150,7 @@ static int run(const void *given, const char *const *operands, size_t n_operands
 
 static const struct command_example examples[] = {
     { "evenkeel fit boots.csv --column seconds", "which law describes measured boot times" },
-    { "evenkeel fit activities.csv --from StartTime --to EndTime --where StatusCode=Successful",
+    { "evenkeel fit log.csv --from StartTime --to EndTime -w StatusCode=Successful",
       "out of an activity log" },
     { "evenkeel fit stops.csv -c seconds --latency stop --by zone", "each zone by itself" },
     { NULL, NULL },

@@ -80,12 +80,24 @@ static const struct topic *find_topic(const char *name)
     return NULL;
 }
 
+static bool is_explained(const char *name)
+{
+    const char *known;
+    for (size_t i = 0; (known = topic_name_of_any(NULL, i)) != NULL; i++) {
+        if (strcmp(known, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static int refuse_topic(const char *name)
 {
     struct text error = { 0 }, hint = { 0 };
     const char *meant = text_did_you_mean(name, name_of_topic, NULL);
     text_printf(&error, "unknown topic '%s'", name);
-    if (meant != NULL) {
+    if (is_explained(name)) {
+        text_printf(&hint, "evenkeel explain %s tells about it", name);
+    } else if (meant != NULL) {
         text_printf(&hint, "did you mean '%s'?", meant);
     } else {
         text_append(&hint, "a topic is one of ");

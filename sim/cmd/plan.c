@@ -68,7 +68,7 @@ static const struct command_example examples[] = {
       "the cheapest percentages, checkpoints and pause" },
     { "evenkeel plan scenarios/plan/start-of-the-refresh.yaml",
       "the best start in a day's demand" },
-    { "evenkeel plan -v MinHealthyPercentage=60:100:5 --minimize fastest -i 30s refresh.yaml",
+    { "evenkeel plan -v MinHealthyPercentage=60:100:5 -m fastest -i 30s refresh.yaml",
       "the fastest floor, where half a minute does not matter" },
     { NULL, NULL },
 };
