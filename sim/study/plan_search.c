@@ -19,9 +19,8 @@ static size_t find_slot(const struct plan_candidate *candidate, const char *metr
 static bool has_tasks(const struct setup *setup)
 {
     for (size_t i = 0; i < setup->n_timeline; i++) {
-        if (setup->timeline[i].type->flags & OP_IS_TASK) {
+        if (setup->timeline[i].type->flags & OP_IS_TASK)
             return true;
-        }
     }
     return false;
 }
@@ -56,9 +55,8 @@ static void make_candidate(struct plan_search *search, size_t index,
 bool plan_has_price(const struct scenarios *scenarios)
 {
     for (size_t i = 0; i < scenarios->n_cases; i++) {
-        if (scenarios->cases[i].setup.price.per_instance_hour > 0) {
+        if (scenarios->cases[i].setup.price.per_instance_hour > 0)
             return true;
-        }
     }
     return false;
 }
@@ -67,9 +65,8 @@ static void begin(struct plan_search *search, const struct plan_search_request *
 {
     size_t n = request->scenarios->n_cases;
     struct selection_rules rules = request->rules;
-    if (!rules.is_relative) {
+    if (!rules.is_relative)
         rules.indifference *= request->objective->scale;
-    }
     *search = (struct plan_search){
         .candidates = must_alloc((n + 1) * sizeof *search->candidates),
         .n_candidates = n,
@@ -84,9 +81,8 @@ static void begin(struct plan_search *search, const struct plan_search_request *
         .seed = request->seed,
     };
     selection_init(&search->selection, &rules, n);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         make_candidate(search, i, request);
-    }
 }
 
 void plan_search_free(struct plan_search *search)
@@ -161,9 +157,8 @@ static void take_run(struct turn *turn, const int64_t *row, double *limits)
     struct plan_search *search = turn->search;
     struct plan_candidate *candidate = &search->candidates[turn->index];
     bool is_of_time = search->objective == search->axes[PLAN_DURATION];
-    for (size_t i = 0; i < candidate->of->n_limits; i++) {
+    for (size_t i = 0; i < candidate->of->n_limits; i++)
         limits[i] = limit_value(&candidate->limits[i], row[candidate->limit_slots[i]]);
-    }
     selection_add(&search->selection, turn->index,
                   &(struct selection_run){
                       .objective = is_endless(candidate, row)
@@ -175,9 +170,8 @@ static void take_run(struct turn *turn, const int64_t *row, double *limits)
                       .limits = limits,
                   });
     metric_tally_add(&candidate->objective, row[candidate->objective_slot]);
-    for (int axis = 0; axis < N_PLAN_AXES; axis++) {
+    for (int axis = 0; axis < N_PLAN_AXES; axis++)
         metric_tally_add(&candidate->axes[axis], row[candidate->axis_slots[axis]]);
-    }
 }
 
 static int block_done(void *context, uint64_t first, size_t n, const int64_t *rows)
@@ -186,9 +180,8 @@ static int block_done(void *context, uint64_t first, size_t n, const int64_t *ro
     const struct plan_candidate *candidate = &turn->search->candidates[turn->index];
     double *limits = must_alloc((candidate->of->n_limits + 1) * sizeof *limits);
     (void)first;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         take_run(turn, rows + i * candidate->layout.n, limits);
-    }
     turn->search->n_runs += n;
     free(limits);
     return 0;
@@ -270,9 +263,8 @@ static bool is_worse(const struct plan_search *search, size_t a, size_t b, enum 
 static unsigned count_worse(const struct plan_search *search, size_t a, size_t b)
 {
     unsigned n = 0;
-    for (int axis = 0; axis < N_PLAN_AXES; axis++) {
+    for (int axis = 0; axis < N_PLAN_AXES; axis++)
         n += is_worse(search, a, b, (enum plan_axis)axis);
-    }
     return n;
 }
 
@@ -281,9 +273,8 @@ static bool joins_curve(const struct plan_search *search, size_t index, const si
                         size_t n_on_curve)
 {
     bool joins = may_be_on_curve(search, index);
-    for (size_t k = 0; k < n_on_curve && joins; k++) {
+    for (size_t k = 0; k < n_on_curve && joins; k++)
         joins = count_worse(search, curve[k], index) > 0;
-    }
     return joins;
 }
 
@@ -327,9 +318,8 @@ static void mark_curve(struct plan_search *search)
     for (size_t i = 0; i < n; i++) {
         size_t index = offers[i].index;
         search->candidates[index].is_on_curve = joins_curve(search, index, curve, n_on_curve);
-        if (search->candidates[index].is_on_curve) {
+        if (search->candidates[index].is_on_curve)
             curve[n_on_curve++] = index;
-        }
     }
     free(curve);
     free(offers);
@@ -356,9 +346,8 @@ int plan_search_run(struct plan_search *search, const struct plan_search_request
         }
         search->n_rounds++;
         is_going_on = selection_decide(&search->selection);
-        if (request->looked != NULL) {
+        if (request->looked != NULL)
             request->looked(request->context, search);
-        }
     }
     mark_curve(search);
     return 0;

@@ -58,23 +58,20 @@ void selection_set_limits(struct selection *selection, size_t candidate,
     of->tallies = must_calloc(n_limits, sizeof *of->tallies);
     of->values = must_calloc(n_limits, sizeof *of->values);
     of->verdicts = must_calloc(n_limits, sizeof *of->verdicts);
-    for (size_t i = 0; i < n_limits; i++) {
+    for (size_t i = 0; i < n_limits; i++)
         of->verdicts[i] = VERDICT_UNKNOWN;
-    }
 }
 
 static void add_limit(struct selection_candidate *of, size_t index, double value)
 {
     const struct limit *limit = &of->limits[index];
     of->limit_values[(of->n_runs - 1) * of->n_limits + index] = value;
-    if (isnan(value)) {
+    if (isnan(value))
         return;
-    }
     of->tallies[index].n_runs++;
     of->tallies[index].n_held += limit_holds(limit, value);
-    if (isfinite(value)) {
+    if (isfinite(value))
         moments_add(&of->values[index], value);
-    }
 }
 
 static void make_room(struct selection_candidate *of)
@@ -88,33 +85,27 @@ static void make_room(struct selection_candidate *of)
 void selection_add(struct selection *selection, size_t candidate, const struct selection_run *run)
 {
     struct selection_candidate *of = &selection->candidates[candidate];
-    if (of->n_runs == of->capacity) {
+    if (of->n_runs == of->capacity)
         make_room(of);
-    }
     of->objectives[of->n_runs++] = run->objective;
-    if (isfinite(run->objective)) {
+    if (isfinite(run->objective))
         moments_add(&of->objective, run->objective);
-    } else {
+    else
         of->n_endless++;
-    }
-    for (int i = 0; i < SELECTION_MERITS; i++) {
+    for (int i = 0; i < SELECTION_MERITS; i++)
         moments_add(&of->merits[i], run->merits[i]);
-    }
-    for (size_t i = 0; i < of->n_limits; i++) {
+    for (size_t i = 0; i < of->n_limits; i++)
         add_limit(of, i, run->limits[i]);
-    }
 }
 
 uint64_t selection_wants(const struct selection *selection, size_t candidate)
 {
     const struct selection_candidate *of = &selection->candidates[candidate];
     uint64_t most = selection->rules.most_runs, step = of->n_runs / 4;
-    if (of->n_runs == 0) {
+    if (of->n_runs == 0)
         return most < SELECTION_FIRST_RUNS ? most : SELECTION_FIRST_RUNS;
-    }
-    if (selection->outcome != SELECTION_RUNNING || of->rests || of->n_runs >= most) {
+    if (selection->outcome != SELECTION_RUNNING || of->rests || of->n_runs >= most)
         return 0;
-    }
     step -= step % SELECTION_STEP;
     step = step > SELECTION_STEP ? step : SELECTION_STEP;
     return step < most - of->n_runs ? step : most - of->n_runs;
@@ -158,9 +149,8 @@ static struct case_of_limit weigh_mean(const struct limit *limit, const struct l
             return (struct case_of_limit){ holds ? INFINITY : -INFINITY,
                                            holds ? -INFINITY : INFINITY };
         }
-        if (holds) {
+        if (holds)
             return (struct case_of_limit){ 0, -INFINITY };
-        }
     }
     return is_upper ? (struct case_of_limit){ below, above }
                     : (struct case_of_limit){ above, below };
@@ -174,9 +164,8 @@ static struct case_of_limit weigh_share(const struct limit *limit, const struct 
         return (struct case_of_limit){ tally->n_runs >= SELECTION_EVERY_RUN ? INFINITY : 0,
                                        n_broken > 0 ? INFINITY : 0 };
     }
-    if (allowed >= 1) {
+    if (allowed >= 1)
         return (struct case_of_limit){ INFINITY, -INFINITY };
-    }
     return (struct case_of_limit){ evidence_share_below(n_broken, tally->n_runs, allowed),
                                    evidence_share_above(n_broken, tally->n_runs, allowed) };
 }
@@ -211,15 +200,13 @@ static enum verdict judge_limit(const struct selection *selection,
     const struct limit *limit = &of->limits[index];
     const struct limit_tally *tally = &of->tallies[index];
     bool is_final = of->verdicts[index] != VERDICT_UNKNOWN && limit->kind != LIMIT_EVERY_RUN;
-    if (is_final || tally->n_runs == 0) {
+    if (is_final || tally->n_runs == 0)
         return of->verdicts[index];
-    }
     struct case_of_limit weight = limit->kind == LIMIT_MEAN
                                       ? weigh_mean(limit, tally, &of->values[index])
                                       : weigh_share(limit, tally);
-    if (weight.for_broken >= needed_to_break(selection, of->n_limits)) {
+    if (weight.for_broken >= needed_to_break(selection, of->n_limits))
         return VERDICT_BROKEN;
-    }
     return is_held_for_kept(selection, of, index, weight.for_kept) ? VERDICT_KEPT
                                                                    : VERDICT_UNKNOWN;
 }
@@ -231,11 +218,10 @@ static void judge(const struct selection *selection, struct selection_candidate 
         of->verdicts[i] = judge_limit(selection, of, i);
         counts[of->verdicts[i]]++;
     }
-    if (of->n_endless > 0 || counts[VERDICT_BROKEN] > 0) {
+    if (of->n_endless > 0 || counts[VERDICT_BROKEN] > 0)
         of->verdict = VERDICT_BROKEN;
-    } else {
+    else
         of->verdict = counts[VERDICT_UNKNOWN] > 0 ? VERDICT_UNKNOWN : VERDICT_KEPT;
-    }
 }
 
 /* -- comparing --------------------------------------------------------------------------------- */
@@ -301,14 +287,12 @@ static size_t line_up(struct selection *selection)
     size_t n = 0;
     for (size_t i = 0; i < selection->n_candidates; i++) {
         const struct selection_candidate *of = &selection->candidates[i];
-        if (is_open(selection, of) && of->beaten_by == SELECTION_NOBODY) {
+        if (is_open(selection, of) && of->beaten_by == SELECTION_NOBODY)
             line[n++] = (struct place_in_line){ i, of->objective.mean };
-        }
     }
     qsort(line, n, sizeof *line, compare_places);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         selection->order[i] = line[i].candidate;
-    }
     free(line);
     return n;
 }
@@ -329,13 +313,11 @@ static size_t hold_contest(struct selection *selection, size_t n)
     for (size_t i = 0; i < n; i++) {
         struct selection_candidate *of = &selection->candidates[order[i]];
         for (size_t k = 0; k < n_unbeaten && of->beaten_by == SELECTION_NOBODY; k++) {
-            if (is_less(selection, order[k], order[i], -selection->indifference)) {
+            if (is_less(selection, order[k], order[i], -selection->indifference))
                 of->beaten_by = order[k];
-            }
         }
-        if (of->beaten_by == SELECTION_NOBODY) {
+        if (of->beaten_by == SELECTION_NOBODY)
             order[n_unbeaten++] = order[i];
-        }
     }
     return n_unbeaten;
 }
@@ -347,9 +329,8 @@ static bool is_good(const struct selection *selection, size_t candidate, size_t 
 {
     for (size_t i = 0; i < n_unbeaten; i++) {
         size_t other = selection->order[i];
-        if (other != candidate && !is_less(selection, candidate, other, selection->indifference)) {
+        if (other != candidate && !is_less(selection, candidate, other, selection->indifference))
             return false;
-        }
     }
     return true;
 }
@@ -364,9 +345,8 @@ static bool is_preferred(const struct selection *selection, size_t a, size_t b)
     for (int i = 0; i < SELECTION_MERITS; i++) {
         double left = selection->candidates[a].merits[i].mean,
                right = selection->candidates[b].merits[i].mean;
-        if (is_more(left, right) || is_more(right, left)) {
+        if (is_more(left, right) || is_more(right, left))
             return left > right;
-        }
     }
     return false;
 }
@@ -376,13 +356,11 @@ static size_t keep_most(const struct selection *selection, int merit, size_t *li
 {
     double most = -INFINITY;
     size_t n_kept = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         most = fmax(most, selection->candidates[line[i]].merits[merit].mean);
-    }
     for (size_t i = 0; i < n; i++) {
-        if (!is_more(most, selection->candidates[line[i]].merits[merit].mean)) {
+        if (!is_more(most, selection->candidates[line[i]].merits[merit].mean))
             line[n_kept++] = line[i];
-        }
     }
     return n_kept;
 }
@@ -399,9 +377,8 @@ static void choose(struct selection *selection, size_t n_unbeaten)
         }
     }
     selection->n_alike = n;
-    for (int merit = 0; merit < SELECTION_MERITS; merit++) {
+    for (int merit = 0; merit < SELECTION_MERITS; merit++)
         n = keep_most(selection, merit, line, n);
-    }
     selection->best = line[0]; /* they stand in the order of their means */
     free(line);
 }
@@ -419,9 +396,8 @@ static void give_up(struct selection *selection, size_t leader, size_t n_unbeate
     }
     selection->outcome = SELECTION_NONE;
     for (size_t i = 0; i < selection->n_candidates; i++) {
-        if (selection->candidates[i].verdict != VERDICT_BROKEN) {
+        if (selection->candidates[i].verdict != VERDICT_BROKEN)
             selection->outcome = SELECTION_LIMITS_OPEN;
-        }
     }
 }
 
@@ -449,9 +425,8 @@ static bool may_be_preferred(const struct selection *selection, size_t candidate
 static bool let_rest(struct selection *selection, size_t leader, size_t n_unbeaten)
 {
     bool is_anybody_left = false;
-    for (size_t i = 0; i < selection->n_candidates; i++) {
+    for (size_t i = 0; i < selection->n_candidates; i++)
         selection->candidates[i].rests = true;
-    }
     for (size_t i = 0; i < n_unbeaten; i++) {
         size_t of = selection->order[i];
         struct selection_candidate *candidate = &selection->candidates[of];
@@ -468,9 +443,8 @@ static bool is_preference_open(const struct selection *selection, size_t leader,
                                size_t n_unbeaten)
 {
     for (size_t i = 0; i < n_unbeaten; i++) {
-        if (may_be_preferred(selection, selection->order[i], leader)) {
+        if (may_be_preferred(selection, selection->order[i], leader))
             return true;
-        }
     }
     return false;
 }
@@ -478,9 +452,8 @@ static bool is_preference_open(const struct selection *selection, size_t leader,
 static size_t find_leader(const struct selection *selection, size_t n_unbeaten)
 {
     for (size_t i = 0; i < n_unbeaten; i++) {
-        if (selection->candidates[selection->order[i]].verdict == VERDICT_KEPT) {
+        if (selection->candidates[selection->order[i]].verdict == VERDICT_KEPT)
             return selection->order[i];
-        }
     }
     return SELECTION_NOBODY;
 }
@@ -489,9 +462,8 @@ static void decide(struct selection *selection, bool may_go_on)
 {
     size_t n_unbeaten, leader;
     bool is_leader_good = false;
-    for (size_t i = 0; i < selection->n_candidates; i++) {
+    for (size_t i = 0; i < selection->n_candidates; i++)
         judge(selection, &selection->candidates[i]);
-    }
     wake(selection);
     n_unbeaten = line_up(selection);
     if (n_unbeaten > 0) {
@@ -503,21 +475,17 @@ static void decide(struct selection *selection, bool may_go_on)
         selection->best = leader;
         is_leader_good = is_good(selection, leader, n_unbeaten);
     }
-    if (is_leader_good) {
+    if (is_leader_good)
         choose(selection, n_unbeaten);
-    }
-    if (is_leader_good && !is_preference_open(selection, leader, n_unbeaten)) {
+    if (is_leader_good && !is_preference_open(selection, leader, n_unbeaten))
         selection->outcome = SELECTION_FOUND;
-    } else if (!let_rest(selection, leader, n_unbeaten) || !may_go_on) {
+    else if (!let_rest(selection, leader, n_unbeaten) || !may_go_on)
         give_up(selection, leader, n_unbeaten);
-    }
     count_aside(selection);
-    if (selection->outcome != SELECTION_RUNNING) {
+    if (selection->outcome != SELECTION_RUNNING)
         nearest_measure(selection);
-    }
-    if (selection->outcome == SELECTION_NONE || selection->outcome == SELECTION_LIMITS_OPEN) {
+    if (selection->outcome == SELECTION_NONE || selection->outcome == SELECTION_LIMITS_OPEN)
         selection->best = nearest_find(selection);
-    }
 }
 
 bool selection_decide(struct selection *selection)

@@ -148,9 +148,8 @@ static void count_limits(struct case_state *state, const int64_t *rows, size_t n
 {
     for (size_t i = 0; i < state->of->n_limits; i++) {
         const int64_t *value = rows + state->limit_slots[i];
-        for (size_t run = 0; run < n; run++, value += state->layout.n) {
+        for (size_t run = 0; run < n; run++, value += state->layout.n)
             limit_tally_add(&state->limit_tallies[i], &state->of->limits[i], *value);
-        }
     }
 }
 
@@ -158,12 +157,10 @@ static void collect_rows(struct part_state *part, const int64_t *rows, size_t n)
 {
     size_t n_metrics = part->of->layout.n;
     const struct study_keeper *keeper = part->of->study->keeper;
-    if (part->is_kept || keeper == NULL || keeper->keep == NULL) {
+    if (part->is_kept || keeper == NULL || keeper->keep == NULL)
         return;
-    }
-    if (part->rows == NULL) {
+    if (part->rows == NULL)
         part->rows = must_alloc(part->part.n * n_metrics * sizeof *part->rows);
-    }
     memcpy(part->rows + part->n_rows * n_metrics, rows, n * n_metrics * sizeof *rows);
     part->n_rows += n;
 }
@@ -176,15 +173,13 @@ static int block_done(void *context, uint64_t first, size_t n, const int64_t *ro
     int error = 0;
     collect_rows(part, rows, n);
     if (study->ranges == NULL) {
-        if (state->store == NULL) {
+        if (state->store == NULL)
             state->store = metric_store_new(state->layout.n, METRIC_STORE_MEMORY, study->folder);
-        }
         count_limits(state, rows, n);
         error = metric_store_append(state->store, rows, n);
     }
-    if (error == 0 && study->rows != NULL) {
+    if (error == 0 && study->rows != NULL)
         error = study->rows(study->context, state->of, &state->layout, first, n, rows);
-    }
     return error;
 }
 
@@ -219,12 +214,10 @@ static uint64_t runs_wanted(void *context, uint64_t n_done)
     struct case_state *state = part->of;
     uint64_t before = part->part.first - 1;
     uint64_t n_most = part->part.n;
-    if (!state->is_over && before + n_done >= state->n_wanted) {
+    if (!state->is_over && before + n_done >= state->n_wanted)
         look(state, before + n_done);
-    }
-    if (state->is_over || state->n_wanted <= before + n_done) {
+    if (state->is_over || state->n_wanted <= before + n_done)
         return n_done;
-    }
     return state->n_wanted - before < n_most ? state->n_wanted - before : n_most;
 }
 
@@ -285,9 +278,8 @@ static int conclude(struct case_state *state, bool is_turn)
         arena_array(&state->arena, state->of->n_limits + 1, sizeof *verdicts);
     int error = summary_make(state->store, describe(state, &state->arena), study->level,
                              &state->summary);
-    if (error == 0) {
+    if (error == 0)
         error = judge_limits(state, verdicts);
-    }
     state->outcome = (struct study_outcome){
         .of = state->of,
         .index = state->index,
@@ -299,9 +291,8 @@ static int conclude(struct case_state *state, bool is_turn)
         .precision = &state->precision,
         .run = run_new(),
     };
-    if (error == 0 && study->prepare != NULL) {
+    if (error == 0 && study->prepare != NULL)
         error = study->prepare(study->context, &state->outcome, is_turn);
-    }
     return error;
 }
 
@@ -330,9 +321,8 @@ static int job_done(void *context)
     struct part_state *part = context;
     struct case_state *state = part->of;
     int error = part->error;
-    if (error == 0) {
+    if (error == 0)
         error = keep_part(part);
-    }
     if (error == 0 && part->has_bands) {
         gather_bands(&state->bands, &state->has_bands, &part->bands);
         part->has_bands = false;
@@ -353,9 +343,8 @@ static int job_commit(void *context)
     struct case_state *state = part->of;
     const struct study *study = state->study;
     int error = 0;
-    if (state->store != NULL && study->done != NULL) {
+    if (state->store != NULL && study->done != NULL)
         error = study->done(study->context, &state->outcome);
-    }
     forget(state);
     return error;
 }
@@ -401,9 +390,8 @@ static size_t part_size(const struct study_case *of)
     size_t by_work = PART_INSTANCES / (setup_count_instances(of->setup) + 1);
     size_t size = by_work < PART_RUNS ? by_work : PART_RUNS;
     uint64_t least = of->n_runs / PARTS_MANY;
-    if (size < least) {
+    if (size < least)
         size = least < PART_RUNS_MOST ? (size_t)least : PART_RUNS_MOST;
-    }
     return size > 0 ? size : 1;
 }
 
@@ -446,13 +434,11 @@ static void make_parts(const struct study *study, struct case_state *states, str
 {
     for (size_t i = 0; i < study->n_cases; i++) {
         struct study_range range = { 1, study->cases[i].n_runs };
-        if (study->ranges != NULL) {
+        if (study->ranges != NULL)
             range = study->ranges[i];
-        }
         cut_case(parts, &states[i], range.first, range.first + range.n);
-        if (range.n > 0) {
+        if (range.n > 0)
             parts->items[parts->n - 1].is_last = true;
-        }
     }
 }
 
@@ -480,9 +466,8 @@ static struct replication_job job_of(struct part_state *part)
 static int run_parts(const struct study *study, const struct parts *parts)
 {
     struct replication_job *jobs = must_alloc((parts->n + 1) * sizeof *jobs);
-    for (size_t i = 0; i < parts->n; i++) {
+    for (size_t i = 0; i < parts->n; i++)
         jobs[i] = job_of(&parts->items[i]);
-    }
     int error = replicate(&(struct replication){
         .jobs = jobs,
         .n_jobs = parts->n,
@@ -500,18 +485,16 @@ int study_run(const struct study *study)
 {
     struct case_state *states = must_alloc((study->n_cases + 1) * sizeof *states);
     struct parts parts = { 0 };
-    for (size_t i = 0; i < study->n_cases; i++) {
+    for (size_t i = 0; i < study->n_cases; i++)
         begin_case(&states[i], study, i);
-    }
     make_parts(study, states, &parts);
     int error = run_parts(study, &parts);
     for (size_t i = 0; i < parts.n; i++) {
         forget_part(&parts.items[i]);
         pthread_mutex_destroy(&parts.items[i].reading);
     }
-    for (size_t i = 0; i < study->n_cases; i++) {
+    for (size_t i = 0; i < study->n_cases; i++)
         end_case(&states[i]);
-    }
     free(parts.items);
     free(states);
     return error;
@@ -529,9 +512,8 @@ static int find_run(const struct study_outcome *outcome, size_t slot, int64_t wa
     for (uint64_t first = 0; first < n_runs; first += READ_AT_ONCE) {
         size_t n = n_runs - first < READ_AT_ONCE ? (size_t)(n_runs - first) : READ_AT_ONCE;
         int error = metric_store_read(outcome->store, slot, first, n, values);
-        if (error != 0) {
+        if (error != 0)
             return error;
-        }
         for (size_t i = 0; i < n; i++) {
             if (values[i] == wanted) {
                 *run = first + i + 1;
@@ -552,9 +534,8 @@ int study_median_run(const struct study_outcome *outcome, uint64_t *run)
     *run = 0;
     size_t slot = duration_slot(outcome);
     uint64_t n = metric_store_tally(outcome->store, slot)->n_present;
-    if (n == 0) {
+    if (n == 0)
         return 0;
-    }
     uint64_t rank = (n + 1) / 2;
     int64_t median;
     int error = metric_store_select(outcome->store, slot, &rank, 1, &median);
@@ -566,8 +547,7 @@ int study_worst_run(const struct study_outcome *outcome, uint64_t *run)
     *run = 0;
     size_t slot = duration_slot(outcome);
     const struct metric_tally *tally = metric_store_tally(outcome->store, slot);
-    if (tally->n_present == 0) {
+    if (tally->n_present == 0)
         return 0;
-    }
     return find_run(outcome, slot, tally->n_missing > 0 ? METRIC_MISSING : tally->most, run);
 }
