@@ -70,11 +70,10 @@ static void print_answer(const struct scenarios *scenarios, const struct check_o
     if (!is_valid) {
         return; /* the errors are the answer */
     }
-    if (options->effective) {
+    if (options->effective)
         effective_page_print(scenarios, (enum table_format)options->format, stdout);
-    } else if (!options->is_quiet) {
+    else if (!options->is_quiet)
         print_count(scenarios, options->notes);
-    }
 }
 
 static int run(const void *given, const char *const *operands, size_t n_operands)

@@ -15,11 +15,10 @@ static const struct table_column columns[] = {
 /* 0 is no line and no column. */
 static void add_number(struct table *table, unsigned number)
 {
-    if (number > 0) {
+    if (number > 0)
         table_add_integer(table, number);
-    } else {
+    else
         table_add_empty(table);
-    }
 }
 
 static void add_row(struct table *table, const struct diagnostic *item)
@@ -45,9 +44,8 @@ void check_table_print(const struct diagnostics *list, enum findings_told findin
     size_t n = diagnostics_choose(list, findings, items);
     struct table table;
     table_init(&table, columns, sizeof columns / sizeof columns[0]);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         add_row(&table, items[i]);
-    }
     table_print(&table, format, stream);
     table_free(&table);
     free(items);

@@ -76,13 +76,11 @@ static bool is_same(const struct setting *a, const struct setting *b)
 static const struct setting *find_alike(const struct settings_log *log,
                                         const struct setting *setting, size_t expected)
 {
-    if (expected < log->count && is_same(&log->items[expected], setting)) {
+    if (expected < log->count && is_same(&log->items[expected], setting))
         return &log->items[expected];
-    }
     for (size_t i = 0; i < log->count; i++) {
-        if (is_same(&log->items[i], setting)) {
+        if (is_same(&log->items[i], setting))
             return &log->items[i];
-        }
     }
     return NULL;
 }
@@ -92,11 +90,10 @@ static void write_origin(struct text *text, const struct scenario_case *of,
                          const struct setting *setting)
 {
     const struct source_file *file = setting->place.file;
-    if (setting->origin == SETTING_WRITTEN && file != NULL && strcmp(file->name, of->file) == 0) {
+    if (setting->origin == SETTING_WRITTEN && file != NULL && strcmp(file->name, of->file) == 0)
         text_printf(text, "line %u", setting->place.line);
-    } else {
+    else
         settings_log_origin(setting, text);
-    }
 }
 
 static void print_setting(const struct scenario_case *of, const struct setting *setting,
@@ -118,9 +115,8 @@ static void print_setting(const struct scenario_case *of, const struct setting *
 static bool is_first_of_section(const struct settings_log *log, size_t index)
 {
     for (size_t i = 0; i < index; i++) {
-        if (strcmp(log->items[i].section, log->items[index].section) == 0) {
+        if (strcmp(log->items[i].section, log->items[index].section) == 0)
             return false;
-        }
     }
     return true;
 }
@@ -133,9 +129,8 @@ static void print_section(const struct scenario_case *of, const char *section,
     bool has_heading = *section == '\0';
     for (size_t i = 0; i < of->settings.count; i++) {
         const struct setting *setting = &of->settings.items[i];
-        if (strcmp(setting->section, section) != 0) {
+        if (strcmp(setting->section, section) != 0)
             continue;
-        }
         const struct setting *alike =
             before != NULL ? find_alike(&before->settings, setting, i) : NULL;
         if (alike != NULL && strcmp(alike->value, setting->value) == 0 &&
@@ -154,9 +149,8 @@ static void print_section(const struct scenario_case *of, const char *section,
 static void print_heading(const struct scenario_case *of, bool is_first, FILE *stream)
 {
     struct text what = { 0 };
-    if (is_first) {
+    if (is_first)
         page_heading(stream, of->file);
-    }
     if (of->n_varied > 0) {
         plan_table_settings(of, &what);
         text_append(&what, is_first ? "" : " differs in");
@@ -174,9 +168,8 @@ static void print_case(const struct scenario_case *of, const struct scenario_cas
     print_section(of, "", before, &widths, stream); /* first: no name of its own ends another */
     for (size_t i = 0; i < of->settings.count; i++) {
         const char *section = of->settings.items[i].section;
-        if (*section != '\0' && is_first_of_section(&of->settings, i)) {
+        if (*section != '\0' && is_first_of_section(&of->settings, i))
             print_section(of, section, before, &widths, stream);
-        }
     }
 }
 
@@ -191,9 +184,8 @@ void effective_page_print(const struct scenarios *scenarios, enum table_format f
     for (size_t i = 0; i < scenarios->n_cases; i++) {
         const struct scenario_case *of = &scenarios->cases[i];
         bool is_of_sweep = first != NULL && strcmp(first->file, of->file) == 0;
-        if (i > 0) {
+        if (i > 0)
             fputc('\n', stream);
-        }
         print_case(of, is_of_sweep ? first : NULL, stream);
         first = is_of_sweep ? first : of;
     }

@@ -14,11 +14,10 @@ static const struct table_column columns[] = {
 
 static void add_count(struct table *table, int64_t value)
 {
-    if (value == METRIC_MISSING) {
+    if (value == METRIC_MISSING)
         table_add_empty(table);
-    } else {
+    else
         table_add_integer(table, value);
-    }
 }
 
 static void add_row(struct table *table, const struct fleet_trace_group *group)
@@ -35,11 +34,10 @@ static void add_row(struct table *table, const struct fleet_trace_group *group)
         table_add_empty(table);
     }
     add_count(table, group->least_healthy);
-    if (group->least_healthy_ppm == METRIC_MISSING) {
+    if (group->least_healthy_ppm == METRIC_MISSING)
         table_add_empty(table);
-    } else {
+    else
         table_add_real(table, (double)group->least_healthy_ppm / 1e4);
-    }
     table_add_text(table, fleet_outcome_names[group->outcome]);
     table_end_row(table);
 }
@@ -47,18 +45,16 @@ static void add_row(struct table *table, const struct fleet_trace_group *group)
 void fleet_table_print(const struct fleet_trace *trace, enum table_format format, FILE *stream)
 {
     struct table table;
-    if (trace->n_last == 0) {
+    if (trace->n_last == 0)
         return;
-    }
     bool is_good = trace->last[0].outcome == FLEET_GROUP_OK;
     fprintf(stream, "\n%s%s in run %llu\n\n", format == TABLE_MARKDOWN ? "### " : "",
             is_good ? "The groups that end last,"
                     : "Groups that failed, did not finish or start, or end last,",
             (unsigned long long)trace->run);
     table_init(&table, columns, sizeof columns / sizeof columns[0]);
-    for (size_t i = 0; i < trace->n_last; i++) {
+    for (size_t i = 0; i < trace->n_last; i++)
         add_row(&table, &trace->last[i]);
-    }
     table_print(&table, format, stream);
     table_free(&table);
 }

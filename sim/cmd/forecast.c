@@ -17,9 +17,8 @@ void forecast_init(struct forecast *forecast, size_t n_cases)
 
 void forecast_free(struct forecast *forecast)
 {
-    for (size_t i = 0; i < forecast->n; i++) {
+    for (size_t i = 0; i < forecast->n; i++)
         text_free(&forecast->told[i]);
-    }
     free(forecast->cases);
     free(forecast->told);
     *forecast = (struct forecast){ 0 };
@@ -40,9 +39,8 @@ static double figure(const struct study_outcome *outcome, const char *metric, co
 void forecast_add(struct forecast *forecast, const struct study_outcome *outcome)
 {
     const struct setup *setup = outcome->of->setup;
-    if (setup->resume == NULL) {
+    if (setup->resume == NULL)
         return;
-    }
     struct text *text = &forecast->told[forecast->n];
     double p50 = figure(outcome, "remaining", "p50"), p95 = figure(outcome, "remaining", "p95");
     sim_time started_at = setup->timeline[setup->resume->entry].at;
@@ -54,11 +52,10 @@ void forecast_add(struct forecast *forecast, const struct study_outcome *outcome
     if (isfinite(p50)) {
         append_time(text, p50);
         text_append(text, " to go (P95 ");
-        if (isfinite(p95)) {
+        if (isfinite(p95))
             append_time(text, p95);
-        } else {
+        else
             text_append(text, isinf(p95) ? "endless" : "needs more runs");
-        }
         text_append(text, ")");
     } else {
         text_append(text, isinf(p50) ? "half of the runs or more come to no end"
@@ -76,9 +73,8 @@ int forecast_compare(struct forecast *forecast, struct results *results, unsigne
         const struct study_case *of = forecast->cases[i];
         struct rollback_report report;
         const char *refusal = rollback_refuse(of->setup);
-        if (refusal != NULL) {
+        if (refusal != NULL)
             continue;
-        }
         error = rollback_make(&report, &(struct rollback_request){
             .setup = of->setup,
             .n_runs = of->n_runs < FORECAST_MOST_RUNS ? of->n_runs : FORECAST_MOST_RUNS,

@@ -19,9 +19,8 @@ static void listen_to(int signal_number)
 {
     struct sigaction action = { .sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND };
     struct sigaction old;
-    if (sigaction(signal_number, NULL, &old) == 0 && old.sa_handler != SIG_IGN) {
+    if (sigaction(signal_number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
         sigaction(signal_number, &action, NULL);
-    }
 }
 
 const atomic_bool *interrupt_listen(void)

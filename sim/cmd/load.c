@@ -11,9 +11,8 @@ static bool finish(struct scenarios *scenarios, bool is_valid, enum findings_tol
     /* a scenario that is wrong is mended first */
     diagnostics_print_some(&scenarios->diagnostics, stderr, terminal_is_styled(stderr),
                            is_valid ? findings : FINDINGS_NONE);
-    if (!is_valid) {
+    if (!is_valid)
         scenarios_free(scenarios);
-    }
     return is_valid;
 }
 

@@ -64,9 +64,8 @@ static int add_shard(struct shards *shards, const char *folder)
         free(journal);
         return error;
     }
-    for (size_t i = 0; i < journal->n_entries; i++) {
+    for (size_t i = 0; i < journal->n_entries; i++)
         journal->entries[i].journal = journal;
-    }
     shards->items = must_realloc(shards->items, (shards->n + 1) * sizeof(struct journal *));
     shards->items[shards->n++] = journal;
     return 0;
@@ -93,9 +92,8 @@ static bool add_inner(struct shards *shards, const char *folder)
     int error = entries == NULL ? errno : 0;
     const struct dirent *entry;
     while (error == 0 && (entry = readdir(entries)) != NULL) {
-        if (entry->d_name[0] == '.') {
+        if (entry->d_name[0] == '.')
             continue;
-        }
         text_clear(&path);
         text_printf(&path, "%s/%s", folder, entry->d_name);
         error = add_shard(shards, text_string(&path));
@@ -110,9 +108,8 @@ static bool add_inner(struct shards *shards, const char *folder)
                     folder);
         refuse(shards, "evenkeel run --shard makes shards; give the folders named by its -o");
     }
-    if (entries != NULL) {
+    if (entries != NULL)
         closedir(entries);
-    }
     text_free(&path);
     return shards->problem.length == 0;
 }
@@ -120,18 +117,16 @@ static bool add_inner(struct shards *shards, const char *folder)
 static bool add_operand(struct shards *shards, const char *folder)
 {
     int error = add_shard(shards, folder);
-    if (error == ENOENT) {
+    if (error == ENOENT)
         return add_inner(shards, folder);
-    }
     return error == 0 || refuse_unreadable(shards, folder, error);
 }
 
 static int compare_shards(const void *left, const void *right)
 {
     const struct journal *a = *(struct journal *const *)left, *b = *(struct journal *const *)right;
-    if (a->head.shard != b->head.shard) {
+    if (a->head.shard != b->head.shard)
         return a->head.shard < b->head.shard ? -1 : 1;
-    }
     return strcmp(a->folder, b->folder);
 }
 
@@ -176,15 +171,13 @@ static bool check_repeated(struct shards *shards)
 static void write_numbers(struct text *text, const bool *is_there, unsigned n)
 {
     for (unsigned i = 1, first; i <= n; i++) {
-        if (is_there[i]) {
+        if (is_there[i])
             continue;
-        }
         for (first = i; i < n && !is_there[i + 1]; i++) {
         }
         text_printf(text, "%s%u", text->length > 0 ? ", " : "", first);
-        if (i > first) {
+        if (i > first)
             text_printf(text, " to %u", i);
-        }
     }
 }
 
@@ -192,9 +185,8 @@ static bool check_missing(struct shards *shards)
 {
     unsigned n = shards->items[0]->head.n_shards;
     bool *is_there = must_calloc(n + 1, sizeof *is_there);
-    for (size_t i = 0; i < shards->n; i++) {
+    for (size_t i = 0; i < shards->n; i++)
         is_there[shards->items[i]->head.shard] = true;
-    }
     struct text numbers = { 0 };
     write_numbers(&numbers, is_there, n);
     if (numbers.length > 0) {
@@ -225,14 +217,12 @@ static bool read_call(const struct journal_head *head, struct command_line *line
     size_t n = head->n_settings + head->n_files + 1;
     char **arguments = must_alloc(n * sizeof *arguments);
     n = 0;
-    for (size_t i = 0; i < head->n_settings; i++) {
+    for (size_t i = 0; i < head->n_settings; i++)
         arguments[n++] = head->settings[i];
-    }
     char separator[] = "--";
     arguments[n++] = separator;
-    for (size_t i = 0; i < head->n_files; i++) {
+    for (size_t i = 0; i < head->n_files; i++)
         arguments[n++] = head->files[i];
-    }
     bool is_good = options_parse(command_find("run"), (int)n, arguments, line);
     free(arguments);
     return is_good;
@@ -278,17 +268,15 @@ static int run(const void *given, const char *const *operands, size_t n_operands
 {
     struct shards shards = { 0 };
     bool is_good = true;
-    for (size_t i = 0; i < n_operands && is_good; i++) {
+    for (size_t i = 0; i < n_operands && is_good; i++)
         is_good = add_operand(&shards, operands[i]);
-    }
     int status = EXIT_USAGE;
     if (is_good && check_shards(&shards)) {
         status = merge_shards(&shards, given);
     } else {
         fprintf(stderr, "evenkeel: error: %s\n", text_string(&shards.problem));
-        if (shards.hint.length > 0) {
+        if (shards.hint.length > 0)
             fprintf(stderr, "  hint: %s\n", text_string(&shards.hint));
-        }
     }
     free_shards(&shards);
     return status;

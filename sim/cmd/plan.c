@@ -147,9 +147,8 @@ static uint64_t count_shown(const struct call *call)
 static bool are_all_endless(const struct plan_search *search)
 {
     for (size_t i = 0; i < search->n_candidates; i++) {
-        if (search->selection.candidates[i].n_endless == 0) {
+        if (search->selection.candidates[i].n_endless == 0)
             return false;
-        }
     }
     return true;
 }
@@ -228,9 +227,8 @@ static void print_report(const struct call *call)
 {
     enum table_format format = (enum table_format)call->options->format;
     plan_report_print(&call->report, format, stdout);
-    if (format == TABLE_ALIGNED || format == TABLE_MARKDOWN) {
+    if (format == TABLE_ALIGNED || format == TABLE_MARKDOWN)
         refusal_notes_print(&call->results.refusals, call->options->folder, format, stdout);
-    }
     fflush(stdout);
 }
 
@@ -248,18 +246,15 @@ static int plan(struct call *call)
         error = plan_results_write(&call->results, call->limits[call->search.selection.best],
                                    count_shown(call));
     }
-    if (error == ECANCELED) {
+    if (error == ECANCELED)
         return interrupted(call);
-    }
-    if (error != 0) {
+    if (error != 0)
         return tell_unwritable(call->options->folder, plan_results_failed(&call->results), error);
-    }
     uint64_t n_runs = count_shown(call);
     plan_report_make(&call->report, n_runs < COURSE_MOST_RUNS ? n_runs : COURSE_MOST_RUNS);
     print_report(call);
-    if (call->search.selection.outcome == SELECTION_NONE) {
+    if (call->search.selection.outcome == SELECTION_NONE)
         limit_report_tell(&call->results.verdicts, stderr);
-    }
     if (!call->options->is_quiet) {
         tell_warnings(call);
         tell_cut_traces(&call->results.results.trace, stderr);
@@ -315,9 +310,8 @@ static int run(const void *given, const char *const *operands, size_t n_operands
         .rules = { .confidence = options->confidence, .most_runs = (uint64_t)options->runs },
     };
     struct scenarios scenarios;
-    if (!load_valid_scenarios(&scenarios, operands, n_operands, &options->vary)) {
+    if (!load_valid_scenarios(&scenarios, operands, n_operands, &options->vary))
         return EXIT_USAGE;
-    }
     call.scenarios = &scenarios;
     int status = EXIT_USAGE;
     if (is_one_file(&call) && choose_objective(&call)) {

@@ -18,9 +18,8 @@ static const char *objective_name(const void *context, size_t index)
 {
     (void)context;
     for (const struct metric *metric = metrics; metric->name != NULL; metric++) {
-        if (can_be_minimized(metric) && index-- == 0) {
+        if (can_be_minimized(metric) && index-- == 0)
             return metric->name;
-        }
     }
     return NULL;
 }
@@ -31,13 +30,12 @@ static void refuse_objective(const char *name)
     const struct metric *known = metric_find(name);
     const char *guess = text_did_you_mean(name, objective_name, NULL);
     text_printf(&error, known != NULL ? "%s cannot be minimized" : "unknown metric \"%s\"", name);
-    if (known != NULL) {
+    if (known != NULL)
         text_append(&hint, "make it a limit; see evenkeel list columns");
-    } else if (guess != NULL) {
+    else if (guess != NULL)
         text_printf(&hint, "did you mean \"%s\"?", guess);
-    } else {
+    else
         text_append(&hint, "cheapest, fastest, or a column of runs.csv that is better when lower");
-    }
     usage_refuse("plan", text_string(&error), text_string(&hint));
     text_free(&error);
     text_free(&hint);
@@ -57,9 +55,8 @@ static const struct metric *find_objective(const char *name)
 const struct metric *plan_objective_choose(const char *wanted, struct scenarios *scenarios,
                                            const char **aim)
 {
-    if (wanted == NULL) {
+    if (wanted == NULL)
         wanted = plan_has_price(scenarios) ? "cheapest" : "fastest";
-    }
     bool is_cheapest = strcmp(wanted, "cheapest") == 0, is_fastest = strcmp(wanted, "fastest") == 0;
     const char *name = is_cheapest ? "extra_cost" : is_fastest ? "duration" : wanted;
     *aim = is_cheapest || is_fastest ? wanted
@@ -92,9 +89,8 @@ bool plan_objective_read_indifference(const struct metric *objective, const char
     } else {
         is_read = units_parse_real(text, &rules->indifference) == NULL;
     }
-    if (is_read && rules->indifference > 0) {
+    if (is_read && rules->indifference > 0)
         return true;
-    }
     struct text refusal = { 0 };
     text_printf(&refusal, "--indifference must be a share or %s above 0, not '%s'",
                 is_time ? "a time" : "an amount", text);

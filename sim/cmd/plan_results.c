@@ -13,9 +13,8 @@ static int on_rows(void *context, const struct study_case *of, const struct metr
     for (size_t i = 0; i < of->n_limits; i++) {
         const struct limit *limit = &of->limits[i];
         size_t slot = metric_layout_find(layout, limit->metric, limit->index);
-        for (size_t k = 0; k < n; k++) {
+        for (size_t k = 0; k < n; k++)
             plan->limit_values[i][first - 1 + k] = limit_value(limit, rows[k * layout->n + slot]);
-        }
     }
     return results_add_rows(&plan->results, of, layout, first, n, rows);
 }
@@ -33,9 +32,8 @@ static int study_chosen(struct plan_results *plan, const struct study_case *of)
 {
     plan->limit_values = must_alloc((of->n_limits + 1) * sizeof *plan->limit_values);
     plan->figures = must_alloc((of->n_limits + 1) * sizeof *plan->figures);
-    for (size_t i = 0; i < of->n_limits; i++) {
+    for (size_t i = 0; i < of->n_limits; i++)
         plan->limit_values[i] = must_alloc((of->n_runs + 1) * sizeof *plan->limit_values[i]);
-    }
     int error = study_run(&(struct study){
         .cases = of,
         .n_cases = 1,
@@ -81,9 +79,8 @@ static int write_file(struct plan_results *plan, const char *file_name,
 static int write_answer(struct plan_results *plan)
 {
     int error = write_file(plan, PLAN_FILE_NAME, plan_report_write);
-    if (error == 0 && plan_report_has_calls(plan->report)) {
+    if (error == 0 && plan_report_has_calls(plan->report))
         error = write_file(plan, PLAN_CALL_NAME, plan_report_write_calls);
-    }
     return error;
 }
 
@@ -105,9 +102,8 @@ static int study_and_write(struct plan_results *plan, const struct study_case *o
     struct manifest_plan described = describe_search(plan->report->search);
     struct text finding = { 0 };
     int error = results_open(&plan->results, plan->report->folder, &plan->chosen, false);
-    if (error != 0) {
+    if (error != 0)
         return error;
-    }
     plan->results.plan = &described;
     error = study_chosen(plan, of);
     if (error != 0) {

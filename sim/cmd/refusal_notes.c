@@ -26,9 +26,8 @@ struct refusal_note {
 
 void refusal_notes_free(struct refusal_notes *notes)
 {
-    for (size_t i = 0; i < notes->n; i++) {
+    for (size_t i = 0; i < notes->n; i++)
         text_free(&notes->items[i].requests);
-    }
     free(notes->items);
     *notes = (struct refusal_notes){ 0 };
 }
@@ -59,11 +58,10 @@ static void append_request(struct text *text, const struct refused_request *requ
 {
     char at[UNITS_DURATION_SIZE];
     text_append(text, request->operation);
-    if (request->alarm != NULL) {
+    if (request->alarm != NULL)
         text_printf(text, " by the alarm %s", request->alarm);
-    } else {
+    else
         text_printf(text, " at %s", units_format_duration(request->at, at));
-    }
     text_printf(text, " (entry %zu)", request->entry);
 }
 
@@ -72,9 +70,8 @@ static void describe_groups(struct refusal_note *note, const struct refused_grou
 {
     struct text *text = &note->requests;
     size_t n_named = groups->n < REFUSED_GROUPS_NAMED ? groups->n : REFUSED_GROUPS_NAMED;
-    if (n_named == 0) {
+    if (n_named == 0)
         return;
-    }
     snprintf(note->group, sizeof note->group, "%s", groups->names[0]);
     text_printf(text, " of %s", groups->names[0]);
     for (size_t i = 1; i < n_named; i++) {
@@ -92,9 +89,8 @@ static void describe_requests(struct refusal_note *note, const struct refused_re
     size_t n = 0;
     for (size_t i = 0; i < list->n; i++) {
         const struct refused_request *request = &list->items[i];
-        if (request->code != note->code || n++ >= REQUESTS_TOLD) {
+        if (request->code != note->code || n++ >= REQUESTS_TOLD)
             continue;
-        }
         text_append(&note->requests, n > 1 ? ", " : "");
         append_request(&note->requests, request);
         if (n == 1) {
@@ -102,12 +98,10 @@ static void describe_requests(struct refusal_note *note, const struct refused_re
             reason_format(&request->reason, note->reason, sizeof note->reason);
         }
     }
-    if (n > REQUESTS_TOLD) {
+    if (n > REQUESTS_TOLD)
         text_printf(&note->requests, " and %zu more", n - REQUESTS_TOLD);
-    }
-    if (n > 0) {
+    if (n > 0)
         describe_groups(note, &list->groups[note->code]);
-    }
 }
 
 /* Most often all codes are in one run, which need not be made again for each of them. */
@@ -118,9 +112,8 @@ struct watched {
 
 static void watch(struct watched *watched, const struct study_outcome *outcome, uint64_t run)
 {
-    if (watched->run == run) {
+    if (watched->run == run)
         return;
-    }
     free(watched->list.items);
     watched->list =
         refused_requests_of(outcome->run, outcome->of->setup, outcome->of->seed, run);
@@ -173,9 +166,8 @@ int refusal_notes_add(struct refusal_notes *notes, const struct study_outcome *o
     for (size_t slot = 0; slot < outcome->layout->n && error == 0; slot++) {
         const struct metric_slot *what = &outcome->layout->slots[slot];
         uint64_t n = metric_store_tally(outcome->store, slot)->n_nonzero;
-        if (what->metric->scope != METRIC_OF_REFUSAL || n == 0) {
+        if (what->metric->scope != METRIC_OF_REFUSAL || n == 0)
             continue;
-        }
         struct refusal_note note = { .code = (enum refusal_code)what->index,
                                      .n_cases = 1,
                                      .case_name = outcome->of->name };
@@ -194,14 +186,12 @@ int refusal_notes_add(struct refusal_notes *notes, const struct study_outcome *o
 
 static void append_share(struct text *text, const struct refusal_note *note)
 {
-    if (note->most > note->least) {
+    if (note->most > note->least)
         text_printf(text, "%.3g to %.3g %% of runs", 100 * note->least, 100 * note->most);
-    } else {
+    else
         text_printf(text, "%.3g %% of runs", 100 * note->most);
-    }
-    if (note->n_cases > 1) {
+    if (note->n_cases > 1)
         text_printf(text, " of %zu cases", note->n_cases);
-    }
 }
 
 static void append_what(struct text *text, const struct refusal_note *note)
@@ -209,13 +199,11 @@ static void append_what(struct text *text, const struct refusal_note *note)
     const struct refusal_row *row = refusal_row(note->code);
     text_printf(text, "Refused with %s in ", row->code);
     append_share(text, note);
-    if (note->requests.length > 0) {
+    if (note->requests.length > 0)
         text_printf(text, ": %s", text_string(&note->requests));
-    }
     text_printf(text, ". It means: %s.", row->message);
-    if (note->reason[0] != '\0') {
+    if (note->reason[0] != '\0')
         text_printf(text, " In run %ju: %s.", (uintmax_t)note->run, note->reason);
-    }
 }
 
 /* The commands that tell more, a line each. */
@@ -223,14 +211,12 @@ static void append_where(struct text *text, const struct refusal_notes *notes,
                          const struct refusal_note *note, const char *folder)
 {
     text_printf(text, "evenkeel explain %s\n", refusal_row(note->code)->code);
-    if (note->entry == 0) {
+    if (note->entry == 0)
         return;
-    }
     if (!note->is_run_traced || !note->is_group_traced) {
         text_append(text, "evenkeel run");
-        if (!note->is_run_traced) {
+        if (!note->is_run_traced)
             text_printf(text, " --trace %ju", (uintmax_t)note->run);
-        }
         if (!note->is_group_traced) {
             text_append(text, " --trace-group ");
             text_append_shell_word(text, note->group);
@@ -264,11 +250,10 @@ void refusal_notes_print(const struct refusal_notes *notes, const char *folder,
         struct text what = { 0 }, where = { 0 };
         append_what(&what, &notes->items[i]);
         append_where(&where, notes, &notes->items[i], folder);
-        if (format == TABLE_MARKDOWN) {
+        if (format == TABLE_MARKDOWN)
             fprintf(stream, "%s- %s\n", i == 0 ? "\n" : "", text_string(&what));
-        } else {
+        else
             print_for_terminal(&what, &where, stream);
-        }
         text_free(&what);
         text_free(&where);
     }

@@ -110,9 +110,8 @@ static int refuse_case(const struct scenario_case *of, const char *refusal, cons
         diagnostics_add(&list, SEVERITY_ERROR,
                         refresh != NULL ? refresh->place : (struct place){ 0 }, "%s: %s", of->name,
                         refusal);
-    if (hint != NULL) {
+    if (hint != NULL)
         diagnostic_hint(item, "%s", hint);
-    }
     diagnostics_print(&list, stderr, terminal_is_styled(stderr));
     diagnostics_free(&list);
     return EXIT_USAGE;
@@ -125,9 +124,8 @@ static int tell_interruption(const struct call *call, size_t index, uint64_t n_m
     fprintf(stderr, "evenkeel: interrupted after %llu of %llu runs of %s",
             (unsigned long long)n_made, (unsigned long long)n_runs,
             call->scenarios->cases[index].name);
-    if (call->scenarios->n_cases > 1) {
+    if (call->scenarios->n_cases > 1)
         fprintf(stderr, ", case %zu of %zu", index + 1, call->scenarios->n_cases);
-    }
     fputs(n_made > 0 ? "; its figures and intervals are of these runs alone\n"
                      : "; there is nothing to tell of it yet\n", stderr);
     return EXIT_INTERRUPTED;
@@ -170,11 +168,10 @@ static int simulate(struct call *call, size_t index, uint64_t n_runs,
 static void show(struct call *call, const struct scenario_case *of,
                  const struct rollback_report *report)
 {
-    if (is_for_people(call)) {
+    if (is_for_people(call))
         print_for_people(call, of, report);
-    } else {
+    else
         rollback_table_add(&call->all, of->name, report);
-    }
     call->n_shown++;
     call->n_stuck += report->n_stuck > 0;
 }
@@ -185,22 +182,19 @@ static int compare_case(struct call *call, size_t index)
     uint64_t n_runs = choose_runs(call->options->runs, of, USUAL_RUNS);
     const char *refusal = rollback_refuse(&of->setup);
     struct rollback_report report;
-    if (refusal != NULL) {
+    if (refusal != NULL)
         return refuse_case(of, refusal, NULL);
-    }
     int error = simulate(call, index, n_runs, &report), status = EXIT_DONE;
-    if (error != 0 && error != ECANCELED) {
+    if (error != 0 && error != ECANCELED)
         return tell_unkeepable(error);
-    }
     if (report.n_total == 0) {
         status = refuse_case(of, "the refresh is not accepted",
                              "evenkeel check tells why, and what to do");
     } else if (report.n_runs > 0) {
         show(call, of, &report);
     }
-    if (error == ECANCELED) {
+    if (error == ECANCELED)
         status = tell_interruption(call, index, report.n_runs, n_runs);
-    }
     rollback_free(&report);
     return status;
 }

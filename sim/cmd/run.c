@@ -99,15 +99,14 @@ static const struct command_example examples[] = {
 
 static bool parse_trace(const char *text, long *traced)
 {
-    if (strcmp(text, "median") == 0) {
+    if (strcmp(text, "median") == 0)
         *traced = TRACE_MEDIAN_RUN;
-    } else if (strcmp(text, "worst") == 0) {
+    else if (strcmp(text, "worst") == 0)
         *traced = TRACE_WORST_RUN;
-    } else if (strcmp(text, "none") == 0) {
+    else if (strcmp(text, "none") == 0)
         *traced = TRACE_NO_RUN;
-    } else {
+    else
         return units_parse_integer(text, traced) == NULL && *traced >= 1;
-    }
     return true;
 }
 
@@ -165,9 +164,8 @@ static uint64_t least_runs(const struct run_cases *call)
 /* EXIT_DONE or, told, EXIT_USAGE. */
 static int check_call(const struct run_cases *call)
 {
-    if (!check_groups(call)) {
+    if (!check_groups(call))
         return EXIT_USAGE;
-    }
     for (size_t i = 0; i < call->scenarios->n_cases; i++) {
         if (!sums_fit(call->cases[i].setup)) {
             return usage_refuse(call->command, "with this --until, so many instances over so long "
@@ -207,9 +205,8 @@ int run_call(const struct run_options *options, const char *const *paths, size_t
                             NULL);
     }
     unsigned shard, n_shards;
-    if (options->shard != NULL && !run_record_parse_shard(options->shard, &shard, &n_shards)) {
+    if (options->shard != NULL && !run_record_parse_shard(options->shard, &shard, &n_shards))
         return usage_refuse("run", "--shard must be I/N, such as 3/8 for the third of eight", NULL);
-    }
     int status = EXIT_DONE;
     if (!run_sensitivity_read(&call.sensitivity, options->is_sensitivity_wanted,
                               &options->sensitivity_ranges, options->sensitivity_points,
@@ -221,19 +218,16 @@ int run_call(const struct run_options *options, const char *const *paths, size_t
                                                    n_paths, &options->vary)
                          : load_scenarios(&scenarios, paths, n_paths, &options->vary,
                                           options->is_quiet ? FINDINGS_NONE : FINDINGS_BRIEFLY);
-    if (!is_loaded) {
+    if (!is_loaded)
         return EXIT_USAGE;
-    }
     call.scenarios = &scenarios;
     run_cases_make(&call);
-    if (run_sensitivity_accepts(&call.sensitivity, &scenarios, &status)) {
+    if (run_sensitivity_accepts(&call.sensitivity, &scenarios, &status))
         status = check_call(&call);
-    }
-    if (status == EXIT_DONE && options->is_dry) {
+    if (status == EXIT_DONE && options->is_dry)
         list_cases(&call);
-    } else if (status == EXIT_DONE) {
+    else if (status == EXIT_DONE)
         status = run_cases_simulate(&call, source);
-    }
     run_cases_free(&call);
     scenarios_free(&scenarios);
     return status;

@@ -65,9 +65,8 @@ static void note_imprecise(struct run_cases *call, const struct study_outcome *o
 {
     const struct precision *precision = outcome->precision;
     char note[PROGRESS_NOTE_SIZE];
-    if (!(precision->wanted > 0) || precision->stopped_by == STOP_PRECISE) {
+    if (!(precision->wanted > 0) || precision->stopped_by == STOP_PRECISE)
         return;
-    }
     call->n_imprecise++;
     write_half_width(precision, note, sizeof note);
     text_printf(&call->imprecise, "evenkeel: warning: %s: %g%% is not reached by %ju runs: %s",
@@ -96,9 +95,8 @@ static int on_case(void *context, const struct study_outcome *outcome)
     note_imprecise(call, outcome);
     call->n_done++;
     int error = results_add_case(&call->results, outcome, call->traced);
-    if (error != 0) {
+    if (error != 0)
         return error;
-    }
     return refusal_notes_add(&call->refusals, outcome, &call->results);
 }
 
@@ -106,9 +104,8 @@ static int report_machine(const struct run_cases *call, int error)
 {
     const char *name = call->results.failed != NULL ? call->results.failed
                                                        : call->options->folder;
-    if (call->record.journal.has_failed) {
+    if (call->record.journal.has_failed)
         name = call->record.journal.path;
-    }
     return tell_unwritable(call->options->folder, name, error);
 }
 
@@ -123,9 +120,8 @@ void run_cases_make(struct run_cases *call)
         double precision = options->precision > 0 ? options->precision : of->precision;
         uint64_t wanted = choose_runs(options->runs, of,
                                       precision > 0 ? PRECISION_MOST_RUNS : USUAL_RUNS);
-        if (options->until > 0) {
+        if (options->until > 0)
             of->setup.until = options->until;
-        }
         call->cases[i] = (struct study_case){
             .name = of->name,
             .setup = &of->setup,
@@ -197,12 +193,10 @@ static int write_junit(const struct run_cases *call)
 
 static int status_of(const struct run_cases *call)
 {
-    if (call->n_stuck > 0) {
+    if (call->n_stuck > 0)
         return EXIT_STUCK;
-    }
-    if (call->limits.counts[VERDICT_BROKEN] > 0) {
+    if (call->limits.counts[VERDICT_BROKEN] > 0)
         return EXIT_LIMIT_BROKEN;
-    }
     return call->n_imprecise > 0 ? EXIT_IMPRECISE : EXIT_DONE;
 }
 
@@ -212,9 +206,8 @@ static void print_groups(const struct run_cases *call)
     const struct scenarios *scenarios = call->scenarios;
     const struct fleet_trace *trace = &call->results.fleet;
     enum table_format format = (enum table_format)call->options->format;
-    if (scenarios->n_cases != 1 || (format != TABLE_ALIGNED && format != TABLE_MARKDOWN)) {
+    if (scenarios->n_cases != 1 || (format != TABLE_ALIGNED && format != TABLE_MARKDOWN))
         return;
-    }
     fleet_table_print(trace, format, stdout);
     if (!call->options->is_quiet && trace->n_last > 0 && trace->n_traced == 0) {
         fprintf(stderr, "evenkeel: note: events are traced of fleets of at most %d groups; "
@@ -238,9 +231,8 @@ static int open_record(struct run_cases *call, const struct run_source *source)
 static int run_shard(struct run_cases *call)
 {
     int status = open_record(call, NULL);
-    if (status != EXIT_DONE) {
+    if (status != EXIT_DONE)
         return status;
-    }
     int error = simulate(call);
     if (error == 0 || error == ECANCELED) {
         int sync_error = run_record_finish(&call->record, false);
@@ -250,9 +242,8 @@ static int run_shard(struct run_cases *call)
         fprintf(stderr, "evenkeel: interrupted; with --resume it goes on where it was\n");
         return EXIT_INTERRUPTED;
     }
-    if (error != 0) {
+    if (error != 0)
         return report_machine(call, error);
-    }
     if (!call->options->is_quiet) {
         fprintf(stderr, "evenkeel: note: shard %u of %u is in %s; when all are there, put them "
                         "together with evenkeel merge\n",
@@ -287,30 +278,25 @@ static void print_results(struct run_cases *call)
     fflush(stdout);
     limit_report_tell(&call->limits, stderr);
     fputs(text_string(&call->imprecise), stderr);
-    if (!call->options->is_quiet) {
+    if (!call->options->is_quiet)
         tell_cut_traces(&call->results.trace, stderr);
-    }
 }
 
 /* Writes what is done and tells it. */
 static int finish_results(struct run_cases *call, bool is_complete)
 {
     int error = results_commit(&call->results, call->cases, is_complete);
-    if (error == 0) {
+    if (error == 0)
         error = run_record_finish(&call->record, is_complete);
-    }
     results_unlock(&call->results);
-    if (error != 0) {
+    if (error != 0)
         return report_machine(call, error);
-    }
     int status = write_junit(call);
-    if (status != EXIT_DONE) {
+    if (status != EXIT_DONE)
         return status;
-    }
     print_results(call);
-    if (!is_complete) {
+    if (!is_complete)
         return interrupted(call);
-    }
     warn_of_old_charts(call);
     tell_results(call->options->folder, call->options->is_quiet);
     return call->options->exit_zero ? EXIT_DONE : status_of(call);
@@ -320,9 +306,8 @@ static int finish_results(struct run_cases *call, bool is_complete)
 static uint64_t most_events(const struct run_cases *call)
 {
     uint64_t n_traces = 0;
-    for (size_t i = 0; i < call->scenarios->n_cases; i++) {
+    for (size_t i = 0; i < call->scenarios->n_cases; i++)
         n_traces += fleet_trace_count(call->cases[i].setup, call->options->groups.count);
-    }
     return trace_writer_share((uint64_t)call->options->trace_events, n_traces);
 }
 
@@ -330,12 +315,10 @@ static int make_results(struct run_cases *call, const struct run_source *source)
 {
     int error = results_open(&call->results, call->options->folder, call->scenarios,
                              call->options->is_compressing);
-    if (error != 0) {
+    if (error != 0)
         return report_machine(call, error);
-    }
-    if (call->results.lock.is_void) {
+    if (call->results.lock.is_void)
         tell_lockless(call->options->folder);
-    }
     int status = open_record(call, source);
     if (status != EXIT_DONE) {
         results_abandon(&call->results);

@@ -73,18 +73,16 @@ static void add_settings(struct journal_head *head, const struct run_record_requ
     for (const struct option_row *row = command_find("run")->options; row->option; row++) {
         const struct option *option = row->option;
         const void *value = (const char *)request->options + row->offset;
-        if (option->changes_no_run) {
+        if (option->changes_no_run)
             continue;
-        }
         if (option->kind == OPTION_TEXTS) {
             add_texts(head, option, value);
             continue;
         }
         text_clear(&text);
         text_printf(&text, option->kind == OPTION_FLAG ? "--%s" : "--%s=", option->name);
-        if (write_value(&text, option, value)) {
+        if (write_value(&text, option, value))
             journal_head_add_setting(head, text_string(&text));
-        }
     }
     text_free(&text);
 }
@@ -147,14 +145,12 @@ static int resume(struct run_record *record, struct journal *there)
         text_free(&problem);
     } else {
         int error = journal_reopen(there);
-        if (error != 0) {
+        if (error != 0)
             status = tell_unwritable(there->folder, there->path, error);
-        }
         journal_free(&record->journal);
         record->journal = *there; /* its entries tell their journal, which moves */
-        for (size_t i = 0; i < record->journal.n_entries; i++) {
+        for (size_t i = 0; i < record->journal.n_entries; i++)
             record->journal.entries[i].journal = &record->journal;
-        }
         *there = (struct journal){ .file = -1 };
     }
     text_free(&why);
@@ -178,9 +174,8 @@ static int meet_journal(struct run_record *record, const struct run_record_reque
     int error = journal_read(&there, folder);
     int status = EXIT_DONE;
     if (error == ENOENT) {
-        if (request->options->is_resuming) {
+        if (request->options->is_resuming)
             note(request, "there is nothing to resume in %s: it begins anew");
-        }
         return EXIT_DONE;
     }
     if (error != 0 && request->options->is_resuming) {
@@ -201,9 +196,8 @@ static int meet_journal(struct run_record *record, const struct run_record_reque
         }
         journal_remove(&record->journal);
     }
-    if (error == 0) {
+    if (error == 0)
         journal_free(&there);
-    }
     return status;
 }
 
@@ -268,9 +262,8 @@ static int open_folder(struct run_record *record, const struct run_record_reques
         return tell_busy(folder, "when it is done, or was ended there, the same call with --resume "
                                  "goes on where it was");
     }
-    if (error != 0) {
+    if (error != 0)
         return tell_unlockable(folder, error);
-    }
     if (record->lock.is_void) {
         tell_lockless(folder);
     } else {
@@ -283,13 +276,11 @@ static int open_folder(struct run_record *record, const struct run_record_reques
 static int open_journal(struct run_record *record, const struct run_record_request *request)
 {
     int error = plan_journal(record, request);
-    if (error != 0) {
+    if (error != 0)
         return tell_unwritable(request->options->folder, request->options->folder, error);
-    }
     int status = meet_journal(record, request);
-    if (status != EXIT_DONE) {
+    if (status != EXIT_DONE)
         return status;
-    }
     const struct journal *journal = &record->journal;
     journal_parts_make(&record->parts, &journal, 1);
     return EXIT_DONE;
@@ -304,9 +295,8 @@ static uint64_t count_runs(const struct journal *journal, const struct study_ran
     struct journal_parts parts;
     uint64_t n = 0;
     *n_wanted = 0;
-    for (size_t i = 0; i < n_cases; i++) {
+    for (size_t i = 0; i < n_cases; i++)
         *n_wanted += ranges[i].n;
-    }
     journal_parts_make(&parts, &journal, 1);
     for (size_t i = 0; i < parts.n_entries; i++) {
         const struct study_part *part = &parts.entries[i].part;
@@ -327,9 +317,8 @@ static void refuse_unfinished(const struct journal *journal, uint64_t n, uint64_
                     "are there\n  hint: ",
             journal->head.shard, journal->head.n_shards, journal->folder, (uintmax_t)n,
             (uintmax_t)n_wanted);
-    if (holder.length > 0) {
+    if (holder.length > 0)
         fprintf(stderr, "wait for %s, which has written there last, or ", text_string(&holder));
-    }
     fputs("make the call that began it once more, with --resume\n", stderr);
     text_free(&holder);
 }
@@ -370,21 +359,18 @@ int run_record_open(struct run_record *record, const struct run_record_request *
         run_record_parse_shard(request->options->shard, &record->shard, &record->n_shards);
         shard_ranges(request->cases, n, record->shard, record->n_shards, record->ranges);
         int status = open_folder(record, request);
-        if (status != EXIT_DONE) {
+        if (status != EXIT_DONE)
             return status;
-        }
     }
     return open_journal(record, request);
 }
 
 int run_record_finish(struct run_record *record, bool is_whole)
 {
-    if (record->journal.path == NULL) {
+    if (record->journal.path == NULL)
         return 0;
-    }
-    if (is_whole) {
+    if (is_whole)
         return journal_remove(&record->journal);
-    }
     int error = record->ranges != NULL ? journal_begin(&record->journal) : 0;
     return error != 0 ? error : journal_sync(&record->journal);
 }

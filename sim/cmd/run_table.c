@@ -84,9 +84,8 @@ static bool is_idle(const struct study_outcome *outcome)
     const struct setup *setup = outcome->of->setup;
     size_t slot = metric_layout_find(outcome->layout, metric_find("duration"), 0);
     bool has_tasks = false;
-    for (size_t i = 0; i < setup->n_timeline; i++) {
+    for (size_t i = 0; i < setup->n_timeline; i++)
         has_tasks |= (setup->timeline[i].type->flags & OP_IS_TASK) && setup->timeline[i].alarm < 0;
-    }
     return has_tasks && metric_store_tally(outcome->store, slot)->n_present == 0;
 }
 
@@ -98,9 +97,8 @@ bool run_table_add(struct run_table *table, const struct study_outcome *outcome)
     for (int i = 0; i < N_SHOWN; i++) {
         const struct summary_row *found =
             summary_find(outcome->summary, shown[i].metric, shown[i].statistic);
-        if (found != NULL) {
+        if (found != NULL)
             row->values[i] = (struct run_table_value){ true, found->value, found->runs_needed };
-        }
     }
     uint64_t n_stuck = count_nonzero(outcome, "stuck");
     uint64_t n_unfinished = row->n_runs - count_nonzero(outcome, "finished");
@@ -108,25 +106,24 @@ bool run_table_add(struct run_table *table, const struct study_outcome *outcome)
     uint64_t n_refused = count_nonzero(outcome, "refused");
     uint64_t n_stopped = count_nonzero(outcome, "groups_not_started");
     uint64_t n_with_failed = count_nonzero(outcome, "groups_failed");
-    if (n_stuck > 0) {
+    if (n_stuck > 0)
         write_share(row, "cannot finish", n_stuck);
-    } else if (n_stopped > 0) {
+    else if (n_stopped > 0)
         write_share(row, "groups not started", n_stopped);
-    } else if (n_with_failed > 0) {
+    else if (n_with_failed > 0)
         write_share(row, "groups failed", n_with_failed);
-    } else if (n_unfinished > 0) {
+    else if (n_unfinished > 0)
         write_share(row, "unfinished", n_unfinished);
-    } else if (n_unsuccessful > 0) {
+    else if (n_unsuccessful > 0)
         write_share(row, "not Successful", n_unsuccessful);
-    } else if (outcome->precision->wanted > 0 && outcome->precision->stopped_by != STOP_PRECISE) {
+    else if (outcome->precision->wanted > 0 && outcome->precision->stopped_by != STOP_PRECISE)
         snprintf(row->outcome, sizeof row->outcome, "imprecise");
-    } else if (n_refused > 0) {
+    else if (n_refused > 0)
         write_share(row, "refused", n_refused);
-    } else if (is_idle(outcome)) {
+    else if (is_idle(outcome))
         snprintf(row->outcome, sizeof row->outcome, "nothing was begun");
-    } else {
+    else
         snprintf(row->outcome, sizeof row->outcome, "ok");
-    }
     return n_stuck == 0;
 }
 
@@ -205,25 +202,20 @@ static void add_row(struct table *table, const struct block *block, size_t index
                     struct details *details)
 {
     const struct run_table_row *row = &block->rows[index];
-    for (size_t k = 0; k < block->n_keys; k++) {
+    for (size_t k = 0; k < block->n_keys; k++)
         table_add_text(table, row->of->varied[k].value);
-    }
-    if (block->n_keys == 0) {
+    if (block->n_keys == 0)
         table_add_text(table, row->of->name);
-    }
     table_add_integer(table, (int64_t)row->n_runs);
     for (int i = 0; i < N_SHOWN; i++) {
-        if (block->is_column[i]) {
+        if (block->is_column[i])
             add_value(table, &shown[i], &row->values[i]);
-        }
     }
     table_add_text(table, row->outcome);
-    if (block->has_limits) {
+    if (block->has_limits)
         add_limits(table, block, &block->limits[index], &details->limits);
-    }
-    if (block->sensitivity != NULL) {
+    if (block->sensitivity != NULL)
         add_sensitivity(table, block->sensitivity, index, &details->sensitivity);
-    }
     table_end_row(table);
 }
 
@@ -235,25 +227,20 @@ static size_t choose_titles(const struct block *block, struct table_column *colu
         columns[n++] = (struct table_column){ block->rows[0].of->varied[k].key, NULL, NULL,
                                               TABLE_RIGHT };
     }
-    if (block->n_keys == 0) {
+    if (block->n_keys == 0)
         columns[n++] = (struct table_column){ "case", NULL, NULL, TABLE_LEFT };
-    }
     columns[n++] = (struct table_column){ "runs", NULL, NULL, TABLE_RIGHT };
     for (int i = 0; i < N_SHOWN; i++) {
-        if (block->is_column[i]) {
+        if (block->is_column[i])
             columns[n++] = shown[i].column;
-        }
     }
     columns[n++] = (struct table_column){ "outcome", NULL, NULL, TABLE_LEFT };
-    if (block->has_limits) {
+    if (block->has_limits)
         columns[n++] = (struct table_column){ "verdict", "limits", NULL, TABLE_LEFT };
-    }
-    if (block->has_limits && block->format == TABLE_JSON) {
+    if (block->has_limits && block->format == TABLE_JSON)
         columns[n++] = (struct table_column){ "limits", NULL, NULL, TABLE_LEFT };
-    }
-    if (block->sensitivity != NULL) {
+    if (block->sensitivity != NULL)
         columns[n++] = (struct table_column){ "sensitivity", NULL, NULL, TABLE_LEFT };
-    }
     return n;
 }
 
@@ -281,9 +268,8 @@ static void print_block(const struct block *block, FILE *stream)
 /* Columns that are empty or nothing but zeroes say nothing to people. */
 static void choose_columns(struct block *block)
 {
-    for (size_t r = 0; r < block->n_rows; r++) {
+    for (size_t r = 0; r < block->n_rows; r++)
         block->has_limits |= block->limits[r].n_verdicts > 0;
-    }
     for (int i = 0; i < N_SHOWN; i++) {
         bool is_duration = shown[i].as == SHOWN_AS_TIME && i < 2;
         for (size_t r = 0; r < block->n_rows; r++) {
@@ -308,9 +294,8 @@ static struct block find_block(const struct run_table *table, size_t first)
     bool is_sweep = block.n_keys > 0;
     while (first + block.n_rows < table->n_rows) {
         const struct run_table_row *row = &rows[block.n_rows];
-        if (is_sweep ? !is_same_file(row, rows) : row->of->n_varied > 0) {
+        if (is_sweep ? !is_same_file(row, rows) : row->of->n_varied > 0)
             break;
-        }
         block.n_rows++;
     }
     return block;
@@ -320,9 +305,8 @@ static struct block find_block(const struct run_table *table, size_t first)
 static void print_limits(const struct limit_report *limits, FILE *stream)
 {
     struct table table;
-    if (limits->n_limits == 0) {
+    if (limits->n_limits == 0)
         return;
-    }
     fprintf(stream, "\n### Limits\n\n");
     limit_report_fill_all(limits, &table);
     table_print(&table, TABLE_MARKDOWN, stream);
@@ -337,9 +321,8 @@ static void print_for_people(const struct run_table *table, const struct limit_r
         block.limits = &limits->cases[first];
         block.format = format;
         choose_columns(&block);
-        if (first > 0) {
+        if (first > 0)
             fputc('\n', stream);
-        }
         if (block.n_keys > 0) {
             fprintf(stream, "%s%s\n%s", format == TABLE_MARKDOWN ? "### " : "",
                     block.rows[0].of->file, format == TABLE_MARKDOWN ? "\n" : "");
@@ -347,9 +330,8 @@ static void print_for_people(const struct run_table *table, const struct limit_r
         print_block(&block, stream);
         first += block.n_rows;
     }
-    if (format == TABLE_MARKDOWN) {
+    if (format == TABLE_MARKDOWN)
         print_limits(limits, stream);
-    }
 }
 
 void run_table_print(const struct run_table *table, const struct limit_report *limits,
@@ -363,11 +345,9 @@ void run_table_print(const struct run_table *table, const struct limit_report *l
     }
     struct block all = { .rows = table->rows, .limits = limits->cases, .n_rows = table->n_rows,
                          .format = format, .has_limits = true };
-    if (format == TABLE_JSON && sensitivity->n_cases > 0) {
+    if (format == TABLE_JSON && sensitivity->n_cases > 0)
         all.sensitivity = sensitivity;
-    }
-    for (int i = 0; i < N_SHOWN; i++) {
+    for (int i = 0; i < N_SHOWN; i++)
         all.is_column[i] = true;
-    }
     print_block(&all, stream);
 }

@@ -17,9 +17,8 @@ int tell_busy(const char *folder, const char *hint)
     struct text holder = { 0 };
     folder_lock_holder(folder, &holder);
     fprintf(stderr, "evenkeel: error: another run is writing into %s\n", folder);
-    if (holder.length > 0) {
+    if (holder.length > 0)
         fprintf(stderr, "  why:  %s holds %s/" FOLDER_LOCK_NAME "\n", text_string(&holder), folder);
-    }
     fprintf(stderr, "  hint: %s\n", hint);
     text_free(&holder);
     return EXIT_MACHINE;
@@ -27,9 +26,8 @@ int tell_busy(const char *folder, const char *hint)
 
 int tell_unwritable(const char *folder, const char *name, int error)
 {
-    if (error == EWOULDBLOCK) {
+    if (error == EWOULDBLOCK)
         return tell_busy(folder, "wait for it, or give this one a folder of its own with -o");
-    }
     fprintf(stderr, "evenkeel: error: cannot write %s: %s\n", name, strerror(error));
     return EXIT_MACHINE;
 }
@@ -65,9 +63,8 @@ int tell_shown(enum show_result result, const struct diagnostics *list, const ch
 
 void tell_cut_traces(const struct trace_writer *trace, FILE *stream)
 {
-    if (trace->n_cuts == 0) {
+    if (trace->n_cuts == 0)
         return;
-    }
     const struct trace_cut *cut = &trace->cuts[0];
     uint64_t n_all = cut->n_written + cut->n_left_out;
     char at[UNITS_DURATION_SIZE];

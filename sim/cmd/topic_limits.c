@@ -45,13 +45,11 @@ enum { N_FORMS = sizeof forms / sizeof forms[0] };
 
 static bool entry(size_t index, struct topic_entry *entry)
 {
-    if (index >= N_FORMS) {
+    if (index >= N_FORMS)
         return false;
-    }
     *entry = (struct topic_entry){ .name = forms[index].name, .help = forms[index].help };
-    if (index == 0) {
+    if (index == 0)
         entry->alias = "limits";
-    }
     return true;
 }
 
@@ -78,9 +76,8 @@ static void print(FILE *stream, size_t index)
 {
     topic_print_text(stream, "Meaning", forms[index].text);
     topic_print_lines(stream, "Example", forms[index].examples);
-    if (index == 0) {
+    if (index == 0)
         print_words(stream);
-    }
     fputc('\n', stream);
     topic_print_rule(stream, "Q7");
 }

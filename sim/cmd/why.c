@@ -47,9 +47,8 @@ static bool parse_time(const char *name, const char *text, int64_t *ms)
 {
     *ms = WHY_NOT_ASKED;
     const char *problem = text == NULL ? NULL : units_parse_duration(text, ms);
-    if (problem == NULL && (text == NULL || *ms >= 0)) {
+    if (problem == NULL && (text == NULL || *ms >= 0))
         return true;
-    }
     struct text error = { 0 };
     text_printf(&error, "--%s: '%s' %s", name, text,
                 problem != NULL ? problem : "is before the start");
@@ -75,12 +74,10 @@ static int run(const void *given, const char *const *operands, size_t n_operands
         !parse_time("to", chosen->to, &request.to)) {
         return EXIT_USAGE;
     }
-    if (chosen->at != NULL && (chosen->from != NULL || chosen->to != NULL)) {
+    if (chosen->at != NULL && (chosen->from != NULL || chosen->to != NULL))
         return usage_refuse("why", "--at and a range of --from and --to exclude each other", NULL);
-    }
-    if (chosen->from != NULL && chosen->to != NULL && request.to < request.from) {
+    if (chosen->from != NULL && chosen->to != NULL && request.to < request.from)
         return usage_refuse("why", "--to is before --from: nothing lies between them", NULL);
-    }
     struct diagnostics list = { 0 };
     bool is_told = why_tell(&request, stdout, &list);
     diagnostics_print(&list, stderr, terminal_is_styled(stderr));
