@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "study/shown_run.h"
+
 const struct traced_run_column traced_run_columns[] = {
     { "traced_run", "of each case: the run that is traced, counted from 1; empty: none is" },
     { "traced_as", "of each case: why that run: it is the median or the worst (by duration), was "
@@ -18,8 +20,8 @@ static const struct {
     const char *name, *words;
     int (*find)(const struct study_outcome *outcome, uint64_t *run);
 } named[] = {
-    { TRACE_MEDIAN_RUN, "median", ", the median", study_median_run },
-    { TRACE_WORST_RUN, "worst", ", the worst", study_worst_run },
+    { TRACE_MEDIAN_RUN, "median", ", the median", shown_run_median },
+    { TRACE_WORST_RUN, "worst", ", the worst", shown_run_worst },
 };
 enum { N_NAMED = sizeof named / sizeof named[0] };
 

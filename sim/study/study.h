@@ -110,10 +110,4 @@ struct study {
 /* 0; ECANCELED when it was interrupted; or the errno value that a function answered. */
 int study_run(const struct study *study);
 
-/* The run with the median duration (of those that have one; the first such run), or the run with
- * the longest (an unfinished one is longer than any); run 0: no run has a duration. 0 or an errno
- * value. */
-int study_median_run(const struct study_outcome *outcome, uint64_t *run);
-int study_worst_run(const struct study_outcome *outcome, uint64_t *run);
-
 #endif
