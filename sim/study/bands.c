@@ -114,6 +114,19 @@ static void add_point(struct bands_point *into, const struct bands_point *from)
         add_cell(&into->series[series], &from->series[series]);
 }
 
+/* Whether a series has no cells of its own, as carrying is the same as healthy until an instance
+ * warms up. */
+static inline bool is_twin(const struct bands *bands, enum bands_series series)
+{
+    return series == BANDS_CARRYING && !bands->is_carrying_kept;
+}
+
+static const struct bands_cell *cell_of(const struct bands *bands, const struct bands_point *point,
+                                        enum bands_series series)
+{
+    return &point->series[is_twin(bands, series) ? BANDS_HEALTHY : series];
+}
+
 static void free_point(struct bands_point *point)
 {
     for (unsigned series = 0; series < BANDS_N_SERIES; series++)
@@ -191,6 +204,15 @@ static inline void go_to(struct bands *bands, sim_time at)
         lengthen_grid(bands, at);
 }
 
+/* From now on carrying has cells of its own. */
+SELDOM static void keep_carrying(struct bands *bands)
+{
+    for (unsigned i = 0; i < n_held(bands); i++)
+        add_cell(&bands->points[i].series[BANDS_CARRYING], &bands->points[i].series[BANDS_HEALTHY]);
+    bands->last[BANDS_CARRYING] = bands->last[BANDS_HEALTHY];
+    bands->is_carrying_kept = true;
+}
+
 /* ---- one run after the other ---- */
 
 void bands_init(struct bands *bands, sim_time begin_at, sim_time origin_at)
@@ -239,7 +261,8 @@ static inline bool change_value(struct bands *bands, enum bands_series series, l
 static inline bool change_values(struct bands *bands, const struct measure_levels *levels)
 {
     return change_value(bands, BANDS_HEALTHY, levels->healthy) &&
-           change_value(bands, BANDS_CARRYING, levels->carrying) &&
+           (bands->is_carrying_kept ? change_value(bands, BANDS_CARRYING, levels->carrying)
+                                    : levels->carrying == levels->healthy) &&
            change_value(bands, BANDS_RUNNING, levels->running);
 }
 
@@ -248,8 +271,10 @@ static void change_classes(struct bands *bands, const struct measure_levels *lev
 {
     const long values[BANDS_N_SERIES] = { levels->healthy, levels->carrying, levels->running };
 
+    if (levels->carrying != levels->healthy && !bands->is_carrying_kept)
+        keep_carrying(bands);
     for (unsigned series = 0; series < BANDS_N_SERIES; series++) {
-        if (values[series] == bands->last[series])
+        if (is_twin(bands, series) || values[series] == bands->last[series])
             continue;
         change_class(&bands->next->series[series], bands->last[series], values[series]);
         bands->last[series] = values[series];
@@ -289,15 +314,25 @@ void bands_end_run(struct bands *bands, sim_time end_at, const struct measure_le
 
 /* ---- many runs ---- */
 
+static void merge_point(struct bands *into, struct bands_point *to, const struct bands *from,
+                        const struct bands_point *point)
+{
+    for (unsigned series = 0; series < BANDS_N_SERIES; series++)
+        if (!is_twin(into, series))
+            add_cell(&to->series[series], cell_of(from, point, series));
+}
+
 void bands_merge(struct bands *into, const struct bands *from)
 {
     assert(into->begin_at == from->begin_at && into->origin_at == from->origin_at);
     while (into->n_doublings < from->n_doublings)
         double_step(into);
+    if (from->is_carrying_kept && !into->is_carrying_kept)
+        keep_carrying(into);
     if (n_before(from))
-        add_point(into->points, from->points);
+        merge_point(into, into->points, from, from->points);
     for (unsigned i = 0; i < BANDS_POINTS; i++)
-        add_point(&into->grid[point_at(into, instant_of(from, i))], &from->grid[i]);
+        merge_point(into, &into->grid[point_at(into, instant_of(from, i))], from, &from->grid[i]);
     into->n_runs += from->n_runs;
     assert(into->n_runs <= INT32_MAX);
     if (from->last_end_at > into->last_end_at)
@@ -323,7 +358,7 @@ static void find_classes(const struct bands *bands, enum bands_series series, ui
     *first = UINT32_MAX;
     *end = 0;
     for (unsigned i = 0; i < n_held(bands); i++) {
-        const struct bands_cell *cell = &bands->points[i].series[series];
+        const struct bands_cell *cell = cell_of(bands, &bands->points[i], series);
 
         if (cell->n == 0)
             continue;
@@ -359,7 +394,7 @@ void bands_quantiles(const struct bands *bands, enum bands_series series, const 
     counts = must_alloc((end - first) * sizeof *counts);
     memset(counts, 0, (end - first) * sizeof *counts);
     for (size_t point = 0; point < n_points; point++) {
-        const struct bands_cell *cell = &bands->points[point].series[series];
+        const struct bands_cell *cell = cell_of(bands, &bands->points[point], series);
 
         for (uint32_t i = 0; i < cell->n; i++)
             counts[cell->first - first + i] += cell->changes[i];
@@ -395,7 +430,7 @@ void bands_pack(const struct bands *bands, struct text *bytes)
     text_append_bytes(bytes, (const char *)&head, sizeof head);
     for (unsigned i = 0; i < n_held(bands); i++)
         for (unsigned series = 0; series < BANDS_N_SERIES; series++)
-            pack_cell(&bands->points[i].series[series], bytes);
+            pack_cell(cell_of(bands, &bands->points[i], series), bytes);
 }
 
 /* Takes size bytes from what is left; false: there are not so many. */
@@ -454,7 +489,7 @@ static bool is_counted(const struct bands *bands, enum bands_series series)
     counts = must_alloc((end - first) * sizeof *counts);
     memset(counts, 0, (end - first) * sizeof *counts);
     for (unsigned point = 0; is_good && point < n_held(bands); point++) {
-        const struct bands_cell *cell = &bands->points[point].series[series];
+        const struct bands_cell *cell = cell_of(bands, &bands->points[point], series);
 
         for (uint32_t i = 0; i < cell->n; i++) {
             int64_t *count = &counts[cell->first - first + i];
@@ -491,6 +526,7 @@ bool bands_unpack(struct bands *bands, const char *bytes, size_t size)
     added.n_runs = (uint64_t)head.n_runs;
     added.n_doublings = n_doublings;
     added.last_end_at = head.last_end_at;
+    added.is_carrying_kept = true;
     is_good = unpack_points(&added, &bytes, &size) && size == 0;
     for (unsigned series = 0; is_good && series < BANDS_N_SERIES; series++)
         is_good = is_counted(&added, series);

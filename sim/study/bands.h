@@ -49,6 +49,7 @@ struct bands {
     struct bands_point *next;
     sim_time next_at;
     long last[BANDS_N_SERIES];
+    bool is_carrying_kept; /* else it was as healthy in all runs, whose cells stand for both */
 };
 
 /* Runs begin at begin_at, and in none of them anything changes before origin_at. */

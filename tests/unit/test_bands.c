@@ -237,6 +237,51 @@ static void any_grouping_of_the_runs_gives_the_same(void **state)
     free_courses(courses, N);
 }
 
+/* Carrying is as healthy, in the last n_apart courses only up to the midst of the course. */
+static void let_carry(struct course **courses, size_t n, size_t n_apart)
+{
+    for (size_t run = 0; run < n; run++) {
+        struct course *course = courses[run];
+        size_t n_equal = run + n_apart < n ? course->n : course->n / 2;
+
+        for (size_t i = 0; i < n_equal; i++)
+            course->values[i][BANDS_CARRYING] = course->values[i][BANDS_HEALTHY];
+    }
+}
+
+static void tell_courses(struct bands *bands, struct course **courses, size_t n)
+{
+    bands_init(bands, 0, 0);
+    for (size_t run = 0; run < n; run++)
+        tell_course(bands, courses[run]);
+}
+
+static void carrying_may_part_from_healthy_in_any_run(void **state)
+{
+    enum { N = 60, N_EQUAL = 23 }; /* runs of the first group */
+
+    (void)state;
+    for (size_t n_apart = 0; n_apart <= N; n_apart += 15) {
+        struct course **courses = draw_courses(N, 2385, 100);
+        struct bands all, one, other;
+
+        let_carry(courses, N, n_apart);
+        tell_courses(&all, courses, N);
+        check_bands(&all, courses, N);
+        assert_true(all.is_carrying_kept == (n_apart > 0));
+        for (int order = 0; order < 2; order++) {
+            tell_courses(&one, courses, N_EQUAL);
+            tell_courses(&other, courses + N_EQUAL, N - N_EQUAL);
+            bands_merge(order == 0 ? &one : &other, order == 0 ? &other : &one);
+            check_bands(order == 0 ? &one : &other, courses, N);
+            bands_free(&one);
+            bands_free(&other);
+        }
+        bands_free(&all);
+        free_courses(courses, N);
+    }
+}
+
 /* Whatever the origin, the grid has the same values; a wait before it has one point. */
 static void expect_moved(const struct bands *moved, const struct bands *wanted)
 {
@@ -628,6 +673,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bands_are_the_order_statistics_of_every_point),
         cmocka_unit_test(any_grouping_of_the_runs_gives_the_same),
+        cmocka_unit_test(carrying_may_part_from_healthy_in_any_run),
         cmocka_unit_test(a_wait_costs_no_more_than_a_point),
         cmocka_unit_test(a_run_may_end_before_the_origin),
         cmocka_unit_test(without_runs_there_are_no_points),
