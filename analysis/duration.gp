@@ -11,9 +11,12 @@ needed = 'case run finished duration_s'
 load here.'columns.gp'
 load here.'case.gp'
 
-stats file using (c_duration = seek('duration_s', 1), 0) every ::first_row::first_row nooutput
-n_runs = 0; n_done = 0
-note(x) = (n_runs = n_runs + 1, is_done = valid(c_duration), n_done = n_done + is_done, x)
+stats file using (c_duration = seek('duration_s', 1), c_finished = seek('finished', 1), 0) \
+    every ::first_row::first_row nooutput
+# A run that is unfinished is not done by any time; one that had nothing to do does not count.
+n_runs = 0; n_done = 0; n_counted = 0
+note(x) = (n_runs = n_runs + 1, is_done = valid(c_duration), n_done = n_done + is_done, \
+    n_counted = n_counted + (is_done || column(c_finished) == 0), x)
 set table $durations
 plot file using (note(0), is_done ? column(c_duration) : NaN) every ::first_row::last_row \
     with table if (is_done)
@@ -51,7 +54,7 @@ unit = seconds_of_unit(longest + bar)
 is_clock_axis = span > 3 && span < unit
 second = is_clock_axis ? 1 : unit
 x(t) = t / second
-share(t) = 100.0 / n_done
+share(t) = 100.0 / n_counted
 # Steps closer than half a pixel are drawn as one.
 thinned(t) = span == 0 ? t : span * floor(t / span * 2000) / 2000
 
