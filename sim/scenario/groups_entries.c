@@ -245,14 +245,11 @@ static bool take_row(void *context, const struct csv_row *row)
     struct groups_entries *groups = context;
     const struct reading *reading = groups->reading;
     struct decoder decoder = *reading->decoder;
-    struct tree_node *node = arena_alloc(decoder.arena, sizeof *node);
+    struct tree_node *node = tree_mapping(decoder.arena, ENTRY_COLUMNS, row->cells[0].place);
     const struct tree_node *root = reading->root;
     struct head head = { 0 };
 
     decoder.log = NULL;
-    node->kind = TREE_MAPPING;
-    node->place = row->cells[0].place;
-    node->pairs = arena_array(decoder.arena, ENTRY_COLUMNS, sizeof *node->pairs);
     for (size_t i = 0; i < row->n_cells && root != NULL; i++) {
         const struct csv_cell *cell = &row->cells[i];
         const struct tree_node *value = cell->text[0] != '\0' ? value_of_cell(reading, cell) : NULL;
@@ -260,8 +257,7 @@ static bool take_row(void *context, const struct csv_row *row)
         if (cell->text[0] != '\0' && value == NULL)
             root = NULL;
         else if (value != NULL && is_of_head(groups->columns[i]))
-            node->pairs[node->count++] =
-                (struct tree_pair){ groups->columns[i], cell->place, value };
+            tree_append(node, groups->columns[i], cell->place, value);
         else if (value != NULL)
             root = group_setting_apply(reading, root, &groups->settings[i], value);
     }

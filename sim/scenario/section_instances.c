@@ -209,11 +209,9 @@ static bool decode_entry(const struct roster *roster, const struct tree_node *no
 static const struct tree_node *row_as_mapping(const struct roster *roster,
                                               const struct csv_row *row)
 {
-    struct tree_node *mapping = arena_alloc(roster->arena, sizeof *mapping);
+    struct tree_node *mapping = tree_mapping(roster->arena, N_CSV_ROWS, (struct place){ 0 });
     bool has_columns = false;
 
-    mapping->kind = TREE_MAPPING;
-    mapping->pairs = arena_array(roster->arena, N_CSV_ROWS, sizeof *mapping->pairs);
     for (size_t i = 0; i < N_CSV_ROWS; i++) {
         const struct csv_cell *cell = &row->cells[i];
 
@@ -222,9 +220,8 @@ static const struct tree_node *row_as_mapping(const struct roster *roster,
         has_columns = true;
         mapping->place = cell->place;
         if (cell->text[0] != '\0')
-            mapping->pairs[mapping->count++] =
-                (struct tree_pair){ csv_rows[i].name, cell->place,
-                                    tree_scalar(roster->arena, cell->text, cell->place) };
+            tree_append(mapping, csv_rows[i].name, cell->place,
+                        tree_scalar(roster->arena, cell->text, cell->place));
     }
     return has_columns ? mapping : NULL;
 }

@@ -51,9 +51,9 @@ static const struct tree_node *as_mapping(const struct reading *reading,
 
     if (node->kind != TREE_SCALAR || decode_is_empty(node))
         return node;
-    mapping = arena_alloc(reading->decoder->arena, sizeof *mapping);
-    *mapping = (struct tree_node){ .kind = TREE_MAPPING, .place = node->place };
-    return tree_set(reading->decoder->arena, mapping, "ZoneId", node);
+    mapping = tree_mapping(reading->decoder->arena, 1, node->place);
+    tree_append(mapping, "ZoneId", node->place, node);
+    return mapping;
 }
 
 static bool read_zone(const struct reading *reading, const struct tree_node *node, size_t index,

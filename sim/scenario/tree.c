@@ -31,6 +31,22 @@ const struct tree_node *tree_scalar(struct arena *arena, const char *text, struc
     return node;
 }
 
+struct tree_node *tree_mapping(struct arena *arena, size_t most, struct place place)
+{
+    struct tree_node *node = arena_alloc(arena, sizeof *node);
+
+    *node = (struct tree_node){ .kind = TREE_MAPPING, .place = place, .weight = 1 };
+    node->pairs = arena_array(arena, most, sizeof *node->pairs);
+    return node;
+}
+
+void tree_append(struct tree_node *mapping, const char *key, struct place key_place,
+                 const struct tree_node *value)
+{
+    mapping->pairs[mapping->count++] = (struct tree_pair){ key, key_place, value };
+    mapping->weight += 1 + value->weight;
+}
+
 static struct tree_node *copy_node(struct arena *arena, const struct tree_node *node)
 {
     struct tree_node *copy = arena_alloc(arena, sizeof *copy);

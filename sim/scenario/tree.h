@@ -61,6 +61,11 @@ const struct tree_pair *tree_find(const struct tree_node *mapping, const char *k
 
 /* A new scalar, as if it had been written at the place. */
 const struct tree_node *tree_scalar(struct arena *arena, const char *text, struct place place);
+/* A new mapping without pairs, with room for so many, and a pair behind the others: only while
+ * nobody else has the mapping. */
+struct tree_node *tree_mapping(struct arena *arena, size_t most, struct place place);
+void tree_append(struct tree_node *mapping, const char *key, struct place key_place,
+                 const struct tree_node *value);
 /* A copy of the mapping in which the key has this value; the key keeps its place or, when it is
  * new, gets the value's. */
 const struct tree_node *tree_set(struct arena *arena, const struct tree_node *mapping,
