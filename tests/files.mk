@@ -609,6 +609,10 @@ error_tests = \
 	tests/errors/lint-seven-days.expected \
 	tests/errors/lint-spread.expected \
 	tests/errors/lint-stock.expected \
+	tests/errors/lint-taken-detached.expected \
+	tests/errors/lint-taken-removed.expected \
+	tests/errors/lint-taken-scale-in.expected \
+	tests/errors/lint-taken.expected \
 	tests/errors/lint-unhealthy.expected \
 	tests/errors/lint-until-one-batch.expected \
 	tests/errors/lint-until.expected \
@@ -941,6 +945,10 @@ test_data = \
 	tests/errors/lint-seven-days.yaml \
 	tests/errors/lint-spread.yaml \
 	tests/errors/lint-stock.yaml \
+	tests/errors/lint-taken-detached.yaml \
+	tests/errors/lint-taken-removed.yaml \
+	tests/errors/lint-taken-scale-in.yaml \
+	tests/errors/lint-taken.yaml \
 	tests/errors/lint-unhealthy.yaml \
 	tests/errors/lint-until-one-batch.yaml \
 	tests/errors/lint-until.yaml \

@@ -245,6 +245,17 @@ bool lint_may_keep_leavers(const struct setup *setup)
     return false;
 }
 
+double lint_demand_at(const struct demand_setup *demand, sim_time at)
+{
+    size_t i = 0;
+
+    if (demand->n == 0)
+        return 0;
+    while (i + 1 < demand->n && demand->at[i + 1] <= at)
+        i++;
+    return demand->instances[i];
+}
+
 const struct refresh_params *lint_refresh_params(const struct lint *lint)
 {
     return lint->entry->params;

@@ -95,6 +95,8 @@ int lint_last_zone(const struct setup *setup);
 int lint_only_zone(const struct setup *setup);
 /* A hook may give instances back that are to leave (S2). */
 bool lint_may_keep_leavers(const struct setup *setup);
+/* Instances that are needed at an instant, 0 where no demand is given (S5). */
+double lint_demand_at(const struct demand_setup *demand, sim_time at);
 const struct refresh_params *lint_refresh_params(const struct lint *lint);
 
 #define FINDING(identifier, ...) void lint_##identifier(struct lint *lint);

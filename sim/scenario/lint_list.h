@@ -72,6 +72,21 @@ FINDING(rollback_impossible, "rollback-impossible", "F11", ENTRY, WARNING,
     "timeline:\n"
     "  - { at: 1m, do: StartInstanceRefresh, DesiredConfiguration: { LaunchTemplateId: lt-1 } }\n"
     "  - { at: 9m, do: RollbackInstanceRefresh }")
+FINDING(taken_below_demand, "taken-below-demand", "S5", ENTRY, WARNING,
+    "a request takes the group below the demand at once",
+    "EnterStandby, RemoveInstances, DetachInstances and a rule that scales in take their instances "
+    "out of service when they are accepted, before anything new can be in service, so from that "
+    "instant on the demand is not carried, whatever the luck. Take fewer at a time, scale out "
+    "before, or wait until the demand is lower.",
+    "demand: 9\ninstances: [{ count: 10 }]\n"
+    "timeline: [{ at: 1m, do: EnterStandby, InstanceIds: [i-1, i-2] }]")
+FINDING(standby_below_min, "standby-below-min-size", "I3", ENTRY, NOTE,
+    "EnterStandby leaves fewer healthy instances than MinSize",
+    "MinSize is compared with the capacity, which instances in Standby are part of: EnterStandby "
+    "is not refused below it, and no check launches others in their place. Who takes MinSize for "
+    "the least that serves finds fewer. Set aside fewer at a time, or scale out before.",
+    "group: { MinSize: 9, MaxSize: 20 }\ninstances: [{ count: 10 }]\n"
+    "timeline: [{ at: 1m, do: EnterStandby, InstanceIds: [i-1, i-2] }]")
 /* -- a refresh --------------------------------------------------------------------------------- */
 FINDING(one_at_a_time, "one-at-a-time", "F5", REFRESH, WARNING,
     "the percentages round to nothing: instances are replaced one at a time",

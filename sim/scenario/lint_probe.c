@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "model/activity.h"
 #include "model/instance.h"
 #include "ops/ops.h"
 
@@ -10,6 +11,7 @@ struct prober {
     struct probe *probe;
     struct arena *arena;
     const struct setup *setup;
+    struct probed *accepted; /* of the request that was accepted last; NULL: none, or no entry's */
     sim_time last_known; /* instant of the first draw; SIM_NEVER before */
     bool is_end_uncertain; /* something that was drawn may be over within this very instant */
 };
@@ -95,13 +97,22 @@ static void note_refresh(struct prober *prober, const struct group *group,
     }
 }
 
+/* Of an operation that an entry asks for; NULL: of another. */
+static struct probed *probed_of(const struct prober *prober, const struct operation *operation)
+{
+    if (operation == NULL || operation->entry == NULL)
+        return NULL;
+    return &prober->probe->entries[operation->entry - prober->setup->timeline];
+}
+
 static void note_request(struct prober *prober, const struct group *group,
                          const struct trace_event *event)
 {
-    const struct timeline_entry *entry = event->operation->entry;
-    if (entry == NULL)
+    struct probed *probed = probed_of(prober, event->operation);
+    if (event->kind == TRACE_ACCEPTED)
+        prober->accepted = probed;
+    if (probed == NULL)
         return;
-    struct probed *probed = &prober->probe->entries[entry - prober->setup->timeline];
     if (event->kind == TRACE_REFUSED) {
         probed->outcome = PROBE_REFUSED;
         probed->refusal = event->refusal;
@@ -116,6 +127,20 @@ static void note_request(struct prober *prober, const struct group *group,
         probed->n_wanted = (long)event->reason.n[1];
         probed->limit = (long)event->reason.n[2];
     }
+}
+
+/* Who leaves does so by an activity of its operation; EnterStandby has none, and acts at once. */
+static void note_taken(const struct prober *prober, const struct trace_event *event)
+{
+    bool was_healthy = !(event->instance->flags & INSTANCE_UNHEALTHY) &&
+                       (event->before == LIFECYCLE_IN_SERVICE ||
+                        event->before == LIFECYCLE_PROTECTED);
+    struct probed *probed = event->kind == TRACE_STANDBY ? prober->accepted
+                            : event->activity == NULL
+                                ? NULL
+                                : probed_of(prober, event->activity->operation);
+    if (probed != NULL && was_healthy)
+        probed->n_taken++;
 }
 
 /* Rounds to nothing, more often than once in 10,000 draws. */
@@ -150,8 +175,13 @@ static void on_event(void *context, const struct group *group, const struct trac
     case TRACE_REFUSED:
     case TRACE_STATE: note_request(prober, group, event); break;
     case TRACE_LAUNCH:
-    case TRACE_LEAVE:
     case TRACE_ATTACH: note_draw(prober, group, event); break;
+    case TRACE_LEAVE:
+        note_draw(prober, group, event);
+        note_taken(prober, event);
+        break;
+    case TRACE_STANDBY:
+    case TRACE_GONE: note_taken(prober, event); break;
     default: break;
     }
 }

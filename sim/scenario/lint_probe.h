@@ -37,6 +37,7 @@ struct probed {
     struct probe_levels before; /* when it was accepted */
     bool is_after_known;
     struct probe_levels after; /* at the end of that instant */
+    long n_taken; /* healthy ones that it took out of service itself by then */
     struct probe_zone *zones;  /* when it was accepted */
     bool is_settled; /* no check would do anything (A6, S3), nobody is unhealthy or pending */
     /* of a refresh */

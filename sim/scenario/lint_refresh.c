@@ -172,7 +172,13 @@ static long n_gone_at_once(const struct lint *lint)
 {
     const struct probed *probed = lint->probed;
 
-    return probed->is_after_known ? probed->before.healthy - probed->after.healthy : 0;
+    return probed->is_after_known ? probed->n_taken : 0;
+}
+
+/* How many there were before; other requests of that instant may have taken some as well. */
+static long n_before_they_went(const struct lint *lint)
+{
+    return lint->probed->after.healthy + n_gone_at_once(lint);
 }
 
 /* The least floor that keeps so many in service; above 100: none does. */
@@ -206,34 +212,22 @@ void lint_all_removed_at_once(struct lint *lint)
               "every healthy instance is taken away at the first instant");
     lint_why(lint, "MinHealthyPercentage: %ld lets %ld of %ld go before any new one is in service "
                    "(rule F6)", lint_refresh_params(lint)->min_healthy_percentage,
-             n_gone_at_once(lint), probed->before.healthy);
+             n_gone_at_once(lint), n_before_they_went(lint));
     hint_to_keep(lint, 1);
-}
-
-/* Demand at an instant, 0 where none is given (S5). */
-static double demand_at(const struct demand_setup *demand, sim_time at)
-{
-    size_t i = 0;
-
-    if (demand->n == 0)
-        return 0;
-    while (i + 1 < demand->n && demand->at[i + 1] <= at)
-        i++;
-    return demand->instances[i];
 }
 
 void lint_dip_below_demand(struct lint *lint)
 {
     const struct probed *probed = lint->probed;
-    double demand = demand_at(&lint->setup->demand, lint->entry->at);
+    double demand = lint_demand_at(&lint->setup->demand, lint->entry->at);
 
-    if (n_gone_at_once(lint) <= 0 || (double)probed->before.healthy < demand ||
+    if (n_gone_at_once(lint) <= 0 || (double)n_before_they_went(lint) < demand ||
         (double)probed->after.healthy >= demand)
         return;
     lint_tell(lint, "MinHealthyPercentage",
               "the refresh takes the group below the demand at its first instant");
     lint_why(lint, "%ld of %ld instances leave%s before any new one is in service; %ld stay%s, the "
-                   "demand is %g (rule F6)", n_gone_at_once(lint), probed->before.healthy,
+                   "demand is %g (rule F6)", n_gone_at_once(lint), n_before_they_went(lint),
              n_gone_at_once(lint) == 1 ? "s" : "", probed->after.healthy,
              probed->after.healthy == 1 ? "s" : "", demand);
     hint_to_keep(lint, demand);
@@ -257,7 +251,7 @@ void lint_failing_image(struct lint *lint)
         return;
     lint_tell(lint, NULL, "every launch fails, and what leaves at the first instant is lost");
     lint_why(lint, "%ld of %ld healthy instances leave before a launch has succeeded (rule F6)",
-             n_gone_at_once(lint), lint->probed->before.healthy);
+             n_gone_at_once(lint), n_before_they_went(lint));
     lint_hint(lint, "with replace_order: launch-first a failing image takes none away");
 }
 

@@ -108,6 +108,8 @@ struct remedy {
 #define TEN "zones: [z]\ngroup: { MinSize: 1, MaxSize: 11 }\n"                                     \
             "instances: [{ count: 10, ScalingConfigurationId: a }]\n"                              \
             "latency: { boot: 61s, stop: 83s, warmup: 23s }\n"
+#define TEN_AND_ONE "zones: [z]\ngroup: { MinSize: 1, MaxSize: 11 }\n"                              \
+            "instances: [{ count: 10 }, { count: 1, LifecycleState: Standby }]\n"
 #define FOUR "zones: [z]\ngroup: { MinSize: 1, MaxSize: 9 }\n"                                     \
              "instances: [{ count: 4, ScalingConfigurationId: a }]\n"
 
@@ -118,6 +120,19 @@ static const struct remedy remedies[] = {
       ", MinHealthyPercentage: 81" },
     { "dip-below-demand", TEN "demand: 8.5\ntimeline: [{ " REFRESH "%s }]\n", "",
       ", replace_order: launch-first" },
+    { "taken-below-demand", TEN "demand: [[0s, 8.5], [2h, 7]]\ntimeline:\n"
+      "  - { at: 1m, do: EnterStandby, InstanceIds: [i-3%s] }\n", ", i-1, i-8", "" },
+    { "taken-below-demand", TEN "demand: [[0s, 8.5], [2h, 7]]\ntimeline:\n"
+      "  - { at: %s, do: RemoveInstances, InstanceIds: [i-3, i-1, i-8] }\n", "119m", "2h" },
+    { "taken-below-demand", TEN "demand: 8.5\ntimeline:\n"
+      "  - { at: 1m, do: ExecuteScalingRule, AdjustmentValue: -%s }\n", "2", "1" },
+    /* one that comes back at the same instant makes up for it */
+    { "taken-below-demand", TEN_AND_ONE "demand: 9.5\ntimeline:\n"
+      "  - { at: 1m, do: DetachInstances, InstanceIds: [i-3] }\n%s", "",
+      "  - { at: 1m, do: ExitStandby, InstanceIds: [i-11] }\n" },
+    { "standby-below-min-size", "zones: [z]\ngroup: { MinSize: 7, MaxSize: 11 }\n"
+      "instances: [{ count: 9 }]\ntimeline:\n"
+      "  - { at: 1m, do: EnterStandby, InstanceIds: [i-3, i-4%s] }\n", ", i-9", "" },
     { "all-removed-at-once", TEN "timeline: [{ " REFRESH ", MinHealthyPercentage: %s }]\n", "0", "1" },
     { "max-size-in-the-way", TEN "timeline: [{ " REFRESH ", clamp_to_max_size: true,\n"
       "  MaxHealthyPercentage: %s }]\n", "120", "110" },
@@ -314,6 +329,23 @@ static void write_refresh(struct maker *maker)
                 chance(maker, 0.5) ? ", wait_for_warmup: true" : "");
 }
 
+/* Requests that take several instances out of service at once. */
+static void write_taking(struct maker *maker)
+{
+    static const char *const others[] = { "EnterStandby", "RemoveInstances", "DetachInstances" };
+    long which = pick(maker, 0, 3), n = pick(maker, 1, 5), first = pick(maker, 1, 9);
+    if (which == 3) {
+        text_printf(&maker->text, "do: ExecuteScalingRule, AdjustmentValue: -%ld", n);
+        return;
+    }
+    text_printf(&maker->text, "do: %s, InstanceIds: [i-%ld", others[which], first);
+    for (long i = 1; i < n; i++)
+        text_printf(&maker->text, ", i-%ld", first + i);
+    text_printf(&maker->text, "]%s", which == 1 && chance(maker, 0.3)
+                                         ? ", DecreaseDesiredCapacity: false"
+                                         : "");
+}
+
 static void write_timeline(struct maker *maker, bool rebalances)
 {
     static const char *const others[] = {
@@ -328,12 +360,14 @@ static void write_timeline(struct maker *maker, bool rebalances)
         text_printf(&maker->text, "  - { at: %lds, ", at);
         if (i > 0 && chance(maker, 0.5))
             text_printf(&maker->text, "do: %s", others[pick(maker, 0, 7)]);
+        else if (chance(maker, 0.2))
+            write_taking(maker);
         else if (rebalances)
             text_printf(&maker->text, "do: RebalanceInstances");
         else
             write_refresh(maker);
         text_printf(&maker->text, " }\n");
-        at += pick(maker, 0, 400);
+        at += chance(maker, 0.2) ? 0 : pick(maker, 0, 400);
     }
 }
 
@@ -356,8 +390,11 @@ static void write_scenario(struct maker *maker)
     if (chance(maker, 0.2))
         write_latency(maker, "drain", pick(maker, 20, 90));
     write_hooks(maker);
-    if (chance(maker, 0.6))
+    if (chance(maker, 0.6) && chance(maker, 0.7))
         text_printf(&maker->text, "demand: %ld\n", pick(maker, 1, n));
+    else if (chance(maker, 0.3))
+        text_printf(&maker->text, "demand: [[0s, %ld], [%lds, %ld.5]]\n", pick(maker, 1, n),
+                    pick(maker, 1, 400), pick(maker, 1, n));
     write_scaling(maker);
     maker->has_until = chance(maker, 0.2);
     if (maker->has_until)
@@ -376,7 +413,7 @@ struct seen {
     bool has_ended;
     long spread; /* of the zones when it had ended, or at the end of the run */
     /* in the midst of a refresh */
-    bool changes_target; /* the request */
+    bool comes_meanwhile, changes_target; /* the request; by the latter the refresh may end */
     bool is_alarmed, is_checked; /* the refresh */
 };
 
@@ -421,6 +458,7 @@ static void on_event(void *context, const struct group *group, const struct trac
         seen->is_accepted = true;
         seen->healthy_before = counts_healthy(&group->counts);
         seen->target_before = group->target;
+        seen->comes_meanwhile = group->refresh != NULL;
     } else if (event->kind == TRACE_REFUSED) {
         seen->is_refused = true;
     } else if (event->reason.id == REASON_BATCH_BEGAN && group->target == seen->target_before) {
@@ -456,7 +494,7 @@ static void on_sample(void *context, const struct group *group)
             watch->entries[i].running_after = counts_running(&group->counts);
             watch->entries[i].target_after = group->target;
             watch->entries[i].changes_target =
-                group->refresh != NULL && group->target != watch->last_target;
+                watch->entries[i].comes_meanwhile && group->target != watch->last_target;
         }
     }
     watch->last_target = group->target;
@@ -487,10 +525,28 @@ static bool claim_all_removed(const struct claim_context *c)
     return c->seen->healthy_after == 0 && c->seen->healthy_before > 0;
 }
 
+/* The demand of the instant; there is one. */
+static bool goes_below_demand(const struct claim_context *c)
+{
+    const struct demand_setup *demand = &c->setup->demand;
+    double needed = demand->instances[demand->n > 1 && demand->at[1] <= c->entry->at];
+    return (double)c->seen->healthy_after < needed && (double)c->seen->healthy_before >= needed;
+}
+
 static bool claim_dip(const struct claim_context *c)
 {
-    return (double)c->seen->healthy_after < c->setup->demand.instances[0] &&
-           (double)c->seen->healthy_before >= c->setup->demand.instances[0];
+    return goes_below_demand(c);
+}
+
+static bool claim_taken(const struct claim_context *c)
+{
+    return goes_below_demand(c);
+}
+
+static bool claim_below_min(const struct claim_context *c)
+{
+    return c->seen->healthy_after < c->setup->group.min_size &&
+           c->seen->healthy_before >= c->setup->group.min_size;
 }
 
 static bool claim_never_ends(const struct claim_context *c)
@@ -591,6 +647,8 @@ static const struct claim {
     { "refused-meanwhile", claim_refused, true, false },
     { "all-removed-at-once", claim_all_removed, false, true },
     { "dip-below-demand", claim_dip, false, true },
+    { "taken-below-demand", claim_taken, false, true },
+    { "standby-below-min-size", claim_below_min, false, true },
     { "never-finishes", claim_never_ends, false, true },
     { "cut-by-until", claim_not_ended, true, false },
     { "one-at-a-time", claim_batches_of_one, false, false },
@@ -647,8 +705,14 @@ struct judging {
 
 static bool is_applicable(const struct claim *claim, const struct claim_context *c)
 {
-    if (claim->holds == claim_dip && c->setup->demand.n == 0)
+    if ((claim->holds == claim_dip || claim->holds == claim_taken) && c->setup->demand.n == 0)
         return false;
+    if (claim->holds == claim_taken)
+        return c->entry->type == &op_enter_standby || c->entry->type == &op_remove_instances ||
+               c->entry->type == &op_detach_instances ||
+               c->entry->type == &op_execute_scaling_rule;
+    if (claim->holds == claim_below_min)
+        return c->entry->type == &op_enter_standby;
     if (c->entry->type == &op_execute_scaling_rule)
         return claim->holds == claim_refused || claim->holds == claim_scaled;
     return claim->holds == claim_refused || c->entry->type == &op_start_instance_refresh ||
@@ -764,7 +828,7 @@ static void findings_are_so(void **state)
 {
     (void)state;
     const char *wanted = getenv("EVENKEEL_LINT_SCENARIOS");
-    long n = wanted != NULL ? atol(wanted) : 600;
+    long n = wanted != NULL ? atol(wanted) : 1000;
     struct maker maker = { .rng = gsl_rng_alloc(gsl_rng_mt19937) };
     struct run *run = run_new();
     struct tally tally = { 0 };
