@@ -788,9 +788,10 @@ RULE(Q7, DECIDED, "The summary of many runs",
      "%\", never \"0 %\".\n\n"
      "A number that the runs made cannot support is printed as \"needs >= n runs\". P99 with a "
      "two-sided 95 % interval needs 368.\n\n"
-     "Where a few runs pull a mean to their side, its interval reaches farther on that side than "
-     "Student's: at n < 25 x skewness^2 as far as that of a Poisson count as skewed as the mean. "
-     "What is so rare that none of the n runs shows it, no interval knows: up to 3.7 / n of all "
+     "Where a few runs pull a mean to their side, Student's interval ends too early there. What is "
+     "decided by a mean (compare, limits, --precision, rollback) takes an interval that reaches "
+     "farther on that side: at n < 25 x skewness^2 as far as that of a Poisson count as skewed as "
+     "the mean. What is so rare that none of the n runs shows it, no interval knows: up to 3.7 / n of all "
      "runs. Where all runs are alike, that of their mean has no width.",
      "modelling decision",
      "",

@@ -43,6 +43,15 @@ static struct interval enclose(const struct estimate *estimate, double level)
 
 bool interval_of_mean(const struct sampled_mean *sample, double level, struct interval *interval)
 {
+    struct sampled_mean student = *sample;
+
+    student.skewness = 0;
+    return interval_of_skewed_mean(&student, level, interval);
+}
+
+bool interval_of_skewed_mean(const struct sampled_mean *sample, double level,
+                             struct interval *interval)
+{
     double root = sqrt((double)sample->n);
 
     if (sample->n < INTERVAL_MEAN_RUNS_NEEDED)

@@ -9,9 +9,9 @@
  *
  * A few runs that are far from the others pull a mean to their side, and there Student's interval
  * ends too early: where one run of a hundred waits for a while and the others not at all, it holds
- * the mean wait in 88 of 100 studies of 1000 runs. So that end is moved outwards where the values
- * are too skewed for their number. No interval knows of runs so rare that none was seen: up to
- * 3.7 / n of all at 95 %.
+ * the mean wait in 88 of 100 studies of 1000 runs. A summary tells Student's all the same (Q7); but
+ * where something is decided by a mean, that end is moved outwards if the values are too skewed for
+ * their number. No interval knows of runs so rare that none was seen: up to 3.7 / n of all at 95 %.
  *
  * n counts runs and is at most UINT32_MAX, 0 < p < 1 and 0.8 <= level < 1 (asserted).
  * Distribution functions come from GSL, whose abort handler must be off.
@@ -34,7 +34,7 @@ struct rank_interval {
 };
 
 enum { INTERVAL_MEAN_RUNS_NEEDED = 2 };
-/* A mean of larger skewness (that of its values / sqrt(n)) has a wider interval than Student's. */
+/* A mean of larger skewness (that of its values / sqrt(n)) wants a wider interval than Student's. */
 #define INTERVAL_SKEWED 0.2
 
 /* The mean of n runs. sd is the sample's, with the divisor n - 1; skewness: the mean of the runs'
@@ -44,12 +44,16 @@ struct sampled_mean {
     uint64_t n;
 };
 
-/* Student's interval value -+ t(1 - (1 - level) / 2, n - 1) sd / sqrt(n). With n < 25 skewness^2
- * (Cochran, Sampling Techniques, 3rd ed., section 2.15: there Student's 95 % are no longer 94) the
- * end on the skewed side is at least as many standard errors away as that of the exact interval of
- * a Poisson count that is as skewed (Garwood, Biometrika 28, 1936): a mean of rare events is a
- * count. False when n < 2: nothing can be said. */
+/* Student's interval value -+ t(1 - (1 - level) / 2, n - 1) sd / sqrt(n), whatever the skewness.
+ * False when n < 2: nothing can be said. */
 bool interval_of_mean(const struct sampled_mean *sample, double level, struct interval *interval);
+
+/* The same, to decide by. With n < 25 skewness^2 (Cochran, Sampling Techniques, 3rd ed., section
+ * 2.15: there Student's 95 % are no longer 94) the end on the skewed side is at least as many
+ * standard errors away as that of the exact interval of a Poisson count that is as skewed (Garwood,
+ * Biometrika 28, 1936): a mean of rare events is a count. */
+bool interval_of_skewed_mean(const struct sampled_mean *sample, double level,
+                             struct interval *interval);
 
 /* The interval of b's mean - a's for runs that have nothing to do with each other, of which there
  * need not be as many, and which need not vary alike: Student's with Welch's degrees of freedom

@@ -32,7 +32,7 @@ static struct limit_figure find_mean(const double *sorted, size_t n, double leve
     if (mean.sd > 0)
         mean.skewness = gsl_stats_skew_m_sd(sorted, 1, n, mean.value, mean.sd);
     figure.value = mean.value;
-    interval_of_mean(&mean, level, &figure.interval);
+    interval_of_skewed_mean(&mean, level, &figure.interval);
     return figure;
 }
 

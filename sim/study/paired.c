@@ -81,7 +81,7 @@ int paired_compare(const struct metric_store *a, size_t metric_a, const struct m
         .sd_difference = mean.sd,
         .correlation = correlation_of(&tallies),
     };
-    interval_of_mean(&mean, level, &paired->interval);
+    interval_of_skewed_mean(&mean, level, &paired->interval);
     paired->verdict = judge(&tallies.difference, paired->interval);
     return 0;
 }

@@ -45,7 +45,7 @@ static void look_at_mean(struct precision_look *look, const struct precision_sub
     if (mean.n == 0)
         return;
     note_runs(look, mean.n, PRECISION_LEAST_RUNS);
-    if (error != 0 || !interval_of_mean(&mean, subject->level, &interval))
+    if (error != 0 || !interval_of_skewed_mean(&mean, subject->level, &interval))
         return;
     double half_width = (interval.high - interval.low) / 2;
     note_width(look, half_width > 0 ? half_width / fabs(mean.value) : 0, wanted, limit);

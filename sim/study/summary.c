@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "study/interval.h"
-#include "study/sampling.h"
 
 struct order_statistic {
     uint64_t rank;
@@ -217,6 +216,15 @@ static void add_row(struct summary *summary, const struct subject *subject,
     statistic->fill(row, subject, index);
 }
 
+static struct sampled_mean mean_of(const struct metric_tally *tally, double scale)
+{
+    return (struct sampled_mean){
+        .value = metric_tally_mean(tally) / scale,
+        .sd = sqrt(metric_tally_variance(tally)) / scale,
+        .n = tally->n_present,
+    };
+}
+
 static int add_quantity(struct summary *summary, struct subject *subject,
                         const struct metric_store *store, size_t metric,
                         struct order_statistics *wanted)
@@ -226,10 +234,9 @@ static int add_quantity(struct summary *summary, struct subject *subject,
     find_ranks(wanted, subject->tally->n_present + subject->description->n_endless,
                subject->level);
     error = read_ranks(wanted, store, metric);
-    if (error == 0)
-        error = sample_metric(store, metric, subject->description->scale, &subject->mean);
     if (error != 0)
         return error;
+    subject->mean = mean_of(subject->tally, subject->description->scale);
     subject->quantiles = wanted->quantiles;
     subject->ranked = wanted->items;
     subject->n_ranked = wanted->count;

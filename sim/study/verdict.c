@@ -31,7 +31,7 @@ static enum verdict judge_mean(const struct limit *limit, const struct limit_tal
 {
     struct interval interval = { INFINITY, INFINITY };
     bool is_endless = tally->n_runs > mean->n;
-    if (!is_endless && !interval_of_mean(mean, level, &interval))
+    if (!is_endless && !interval_of_skewed_mean(mean, level, &interval))
         return VERDICT_UNKNOWN;
     bool holds_low = limit_holds(limit, interval.low),
          holds_high = limit_holds(limit, interval.high);
@@ -73,7 +73,7 @@ static void tell_mean(struct limit_verdict *verdict, const struct sampled_mean *
     if (verdict->n_endless > 0)
         return; /* so is the mean */
     verdict->value = mean->value / scale;
-    if (interval_of_mean(mean, level, &interval)) {
+    if (interval_of_skewed_mean(mean, level, &interval)) {
         verdict->low = interval.low / scale;
         verdict->high = interval.high / scale;
         verdict->level = level;

@@ -55,7 +55,7 @@ static bool is_mean_covered(const double *values, size_t n, double truth)
 
     if (mean.sd > 0)
         mean.skewness = gsl_stats_skew_m_sd(values, 1, n, mean.value, mean.sd);
-    interval_of_mean(&mean, 0.95, &interval);
+    interval_of_skewed_mean(&mean, 0.95, &interval);
     return interval.low <= truth && truth <= interval.high;
 }
 
@@ -89,15 +89,15 @@ static void a_skewed_mean_has_the_farther_ends(void **state)
     struct interval interval;
 
     (void)state;
-    assert_true(interval_of_mean(&mean, 0.95, &interval));
+    assert_true(interval_of_skewed_mean(&mean, 0.95, &interval));
     assert_near(interval.low, 0.01 - 1.965927 * error, 1e-8);
     assert_near(interval.high, 0.01 + 3.0959270 * error, 1e-8);
     mean.skewness = -mean.skewness; /* the mirror image */
-    assert_true(interval_of_mean(&mean, 0.95, &interval));
+    assert_true(interval_of_skewed_mean(&mean, 0.95, &interval));
     assert_near(interval.low, 0.01 - 3.0959270 * error, 1e-8);
     assert_near(interval.high, 0.01 + 1.965927 * error, 1e-8);
     mean.skewness = 3.99; /* 25 x 3.99^2 = 398 < 400 runs: Student's */
-    assert_true(interval_of_mean(&mean, 0.95, &interval));
+    assert_true(interval_of_skewed_mean(&mean, 0.95, &interval));
     assert_near(interval.high, 0.01 + 1.965927 * error, 1e-8);
 }
 
@@ -140,7 +140,7 @@ static void a_skewed_difference_has_the_farther_ends(void **state)
 
     (void)state;
     /* a side without spread adds nothing, not even degrees of freedom */
-    assert_true(interval_of_mean(&some, 0.95, &alone));
+    assert_true(interval_of_skewed_mean(&some, 0.95, &alone));
     assert_true(interval_of_difference(&none, &some, 0.95, &difference));
     assert_near(difference.low, alone.low, 1e-12);
     assert_near(difference.high, alone.high, 1e-12);

@@ -232,7 +232,7 @@ static bool study_covers(gsl_rng *rng, double wanted, double sigma, uint64_t *n_
     struct interval interval;
     double truth = 600e3 * exp(sigma * sigma / 2);
     assert_int_equal(sample_metric(sample.store, 0, 1, &mean), 0);
-    assert_true(interval_of_mean(&mean, LEVEL, &interval));
+    assert_true(interval_of_skewed_mean(&mean, LEVEL, &interval));
     *n_runs += n;
     end(&sample);
     return interval.low <= truth && truth <= interval.high;
