@@ -95,7 +95,7 @@ static void describe_requests(struct refusal_note *note, const struct refused_re
         append_request(&note->requests, request);
         if (n == 1) {
             note->entry = request->entry;
-            reason_format(&request->reason, note->reason, sizeof note->reason);
+            reason_tell(&request->reason, note->reason, sizeof note->reason);
         }
     }
     if (n > REQUESTS_TOLD)

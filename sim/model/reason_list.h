@@ -1,12 +1,13 @@
 /*
  * reason_list: why the group did or did not do something, one row per sentence.
- * REASON(identifier, rule id, text); {0} to {3} are the numbers that decided.
+ * REASON(identifier, rule id, text); {0} to {3} are the numbers that decided, a duration with " ms"
+ * behind it. Several instances may have a reason in common, so none of these says "it" of one.
  */
 /* instances */
 REASON(NO_STOCK, "G3", "no zone that may serve it has stock")
 REASON(LAUNCH_FAILED, "S4", "the launch failed")
-REASON(ZONE_LOST, "S4", "its zone is lost")
-REASON(HOOK_HOLDS, "S2", "lifecycle hooks hold it for {0} ms")
+REASON(ZONE_LOST, "S4", "the zone is lost")
+REASON(HOOK_HOLDS, "S2", "held by lifecycle hooks for {0} ms")
 REASON(HOOK_ROLLBACK, "S2", "a hook rolled the removal back")
 REASON(HOOK_ABANDON, "S2", "a hook abandoned the new instance")
 REASON(RUN_CUT, "T3", "the run is cut 8 days after the last entry, something is unfinished")
@@ -19,11 +20,12 @@ REASON(GROUP_INACTIVE, "G6", "the group is not enabled")
 REASON(ACTIVITY_RUNNING, "A2", "activities in progress: {0}, of a non-parallel kind: {1}")
 REASON(BELOW_MIN_SIZE, "O1", "capacity {0} - ahead {1} - {2} < MinSize {3}")
 REASON(ABOVE_MAX_SIZE, "O3", "capacity {0} - ahead {1} + {2} > MaxSize {3}")
-REASON(UNKNOWN_ID, "O1", "instance number {0} of the list is not in the group or is pending or leaving")
+REASON(UNKNOWN_ID, "O1",
+       "instance number {0} of the list is not in the group or is pending or leaving")
 REASON(N_IDS, "O1", "{0} ids were given; 1 to 20 are allowed")
-REASON(BY_HAND, "O1", "asked for by its id")
-REASON(STANDBY_BY_HAND, "O2", "asked for by its id")
-REASON(PROTECTION_BY_HAND, "O3", "asked for by its id")
+REASON(BY_HAND, "O1", "asked for by id")
+REASON(STANDBY_BY_HAND, "O2", "asked for by id")
+REASON(PROTECTION_BY_HAND, "O3", "asked for by id")
 REASON(ATTACHED, "O3", "attached")
 REASON(DETACHED, "O3", "detached, nothing is stopped")
 REASON(WRONG_STATE, "A8", "instance number {0} of the list is in another state")
@@ -35,23 +37,26 @@ REASON(DATABASE, "O1", "the database instance is not active")
 /* checks and rules */
 REASON(CHECK_LAUNCH, "A6", "target {0} > capacity {1} - ahead {2}")
 REASON(CHECK_REMOVE, "A6", "target {0} < capacity {1} - ahead {2}")
-REASON(UNHEALTHY, "S3", "it is unhealthy: removed first, replaced after")
+REASON(UNHEALTHY, "S3", "unhealthy: removed first, replaced after")
 REASON(REPLACE_UNHEALTHY, "S3", "{0} unhealthy ones are gone: their successors")
 REASON(RULE_LAUNCH, "S1", "target {0} to {1}, capacity {2} - ahead {3}")
 REASON(RULE_REMOVE, "S1", "target {0} to {1}, capacity {2} - ahead {3}")
 REASON(RULE_BY_ALARM, "S1", "an alarm: the load is {0} %, its threshold {1} %")
 REASON(RULE_BY_TRACKING, "S1", "the load is {0} %, target tracking wants {1} instances")
-REASON(RULE_BY_TASK, "S1", "its scheduled task is due")
-REASON(RULE_NO_CHANGE, "S1", "target {0} would become {1}")
-REASON(COOLDOWN, "A5", "the cooldown runs for {0} ms more")
+REASON(RULE_BY_TASK, "S1", "the scheduled task is due")
+REASON(RULE_NO_CHANGE, "S1", "the target is {0} already")
+REASON(RULE_CLAMPED, "S1", "target {0} stays: {1} is not between MinSize and MaxSize")
+REASON(COOLDOWN, "A5", "the cooldown goes on for {0} ms")
 /* rebalance */
-REASON(NOT_BALANCE_POLICY, "B1", "needs several zones and MultiAZPolicy BALANCE (or COMPOSABLE with AzBalance)")
+REASON(NOT_BALANCE_POLICY, "B1",
+       "needs several zones and MultiAZPolicy BALANCE (or COMPOSABLE with AzBalance)")
 REASON(SCALING_SUSPENDED, "B1", "ScaleIn or ScaleOut is suspended")
 REASON(REFRESH_RUNNING, "A7", "an instance refresh is in progress")
 REASON(BALANCED, "B2", "largest {0} - smallest {1} zone < imbalance_threshold {2}")
 REASON(REBALANCE_PLAN, "B3", "{0} of {1} moves wanted; limit of instances {2}")
 REASON(REBALANCE_BATCH, "B7", "batch of {0}: {1} moves left, limit {2} - running {3}")
-REASON(REBALANCE_NO_ROOM, "B7", "limit {0} - running {1}: no room for one instance, {2} moves given up")
+REASON(REBALANCE_NO_ROOM, "B7",
+       "limit {0} - running {1}: no room for one instance, {2} moves given up")
 REASON(REBALANCE_LAUNCH, "B5", "new ones are created first")
 REASON(REBALANCE_REMOVE, "B5", "all new ones of the batch are InService or have failed, {0} came")
 REASON(REBALANCE_NOBODY, "B8", "no instance of the surplus zone may leave: the new one stays")
@@ -62,7 +67,8 @@ REASON(COUNTED_IN_VCPUS, "F1", "the group counts its capacity in vCPUs")
 REASON(RECYCLES, "F1", "the ScalingPolicy is recycle or forcerecycle")
 REASON(REBALANCE_RUNNING, "A7", "a RebalanceInstances is in progress")
 REASON(TWO_SOURCES, "F2", "{0} configuration sources were given; one is allowed")
-REASON(NOTHING_TO_REFRESH, "F3", "all {0} instances that a refresh may replace have the desired configuration")
+REASON(NOTHING_TO_REFRESH, "F3",
+       "all {0} instances that a refresh may replace have the desired configuration")
 REASON(TASK_RUNNING, "F1", "another task is in progress")
 REASON(NO_TASK, "F11", "no task is in a state that allows it")
 REASON(FLOATING_VERSION, "F11", "LaunchTemplateVersion Default or Latest cannot be rolled back to")
@@ -87,5 +93,8 @@ REASON(ROLLBACK_SET, "F11", "{0} instances of the desired configuration are to b
 REASON(NOTHING_LEFT, "F14", "nothing is left")
 REASON(SEVEN_DAYS, "F12", "it ran longer than 7 days")
 REASON(RETRY, "F12", "a launch failed: the next batch begins {0} ms later")
-REASON(REFRESH_BLOCKED, "F13", "may neither launch (pending {0} + healthy {1}, room for {2}) nor remove (floor {3})")
-REASON(REFRESH_KEPT, "F14", "the batch has made its {0} removals, of which a hook kept {1}, and has no room to launch (healthy {2}, room for {3}): it cannot end by itself")
+REASON(REFRESH_BLOCKED, "F13",
+       "may neither launch (pending {0} + healthy {1}, room for {2}) nor remove (floor {3})")
+REASON(REFRESH_KEPT, "F14",
+       "the batch has made its {0} removals, of which a hook kept {1}, and has no room to launch "
+       "(healthy {2}, room for {3}): it cannot end by itself")

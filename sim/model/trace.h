@@ -86,6 +86,8 @@ extern const struct reason reason_none;
 
 /* Writes the sentence into buffer (always NUL-terminated), answers its length. */
 size_t reason_format(const struct reason *reason, char *buffer, size_t size);
+/* The same for people: durations are "1h02m", not in ms. */
+size_t reason_tell(const struct reason *reason, char *buffer, size_t size);
 
 struct trace_event {
     enum trace_kind kind;

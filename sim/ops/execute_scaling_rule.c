@@ -200,9 +200,10 @@ static enum refusal_code test(const struct group *group, struct operation *opera
                          BECAUSE(COOLDOWN, group->cooldown_until - group_now(group)));
     }
     if (code == REFUSED_NONE && new_target(group, operation) == group->target) {
+        long wanted = group->target + wanted_change(group, operation);
         code = op_refuse(operation, REFUSED_INCORRECT_CAPACITY_NO_CHANGE,
-                         BECAUSE(RULE_NO_CHANGE, group->target,
-                                 group->target + wanted_change(group, operation)));
+                         wanted == group->target ? BECAUSE(RULE_NO_CHANGE, group->target)
+                                                 : BECAUSE(RULE_CLAMPED, group->target, wanted));
     }
     if (code == REFUSED_NONE) {
         operation->reason = reason_of(group, operation);

@@ -17,7 +17,7 @@ void lint_refused(struct lint *lint)
 
     if (probed->outcome != PROBE_REFUSED)
         return;
-    reason_format(&probed->reason, reason, sizeof reason);
+    reason_tell(&probed->reason, reason, sizeof reason);
     lint_tell(lint, NULL, "%s will be refused with %s", lint->entry->type->name,
               row->code);
     if (*reason == '\0') {
