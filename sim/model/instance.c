@@ -15,6 +15,7 @@
 #include "base/seldom.h"
 #include "model/activity.h"
 #include "model/group.h"
+#include "model/hooks.h"
 #include "model/placement.h"
 #include "model/run.h"
 #include "model/stage.h"
@@ -67,8 +68,8 @@ static inline void let_zone_be_sampled(struct group *group, const struct instanc
     group->zones[instance->zone].is_to_sample = true;
 }
 
-/* By what comes into service or has gone, no zone comes to fewer that serve, to more that run, or to
- * another capacity. */
+/* By what comes into service or has gone, no zone comes to fewer that serve, to more that run, or
+ * to another capacity. */
 static inline bool is_seen_in_zone(enum lifecycle before, enum lifecycle state)
 {
     bool comes = (before == LIFECYCLE_PENDING || before == LIFECYCLE_PENDING_WAIT) &&
@@ -367,7 +368,8 @@ static SELDOM bool start_stopped(struct group *group, struct activity *activity,
     instance->flags = 0;
     change_state(group, instance, LIFECYCLE_STOPPED, LIFECYCLE_PENDING);
     group->measure.n_launched++;
-    stage_begin(group, instance, STAGE_BOOT, stage_draw(group, instance, LATENCY_START, instance->n_starts));
+    stage_begin(group, instance, STAGE_BOOT,
+                stage_draw(group, instance, LATENCY_START, instance->n_starts));
     instance->n_starts++;
     tell(group, TRACE_LAUNCH, instance, LIFECYCLE_STOPPED, activity, reason);
     return true;
@@ -452,45 +454,6 @@ static SELDOM void fail(struct group *group, struct instance *instance)
 
 /* -- hooks (S2) -------------------------------------------------------------------------------- */
 
-static bool has_hook(const struct group *group, enum hook_direction direction)
-{
-    for (size_t i = 0; i < group->setup->n_hooks; i++) {
-        if (group->setup->hooks[i].direction == (int)direction) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* All hooks of a direction hold in parallel: until the last of them, the strictest result wins. */
-static sim_time draw_hooks(struct group *group, struct instance *instance,
-                           enum hook_direction direction)
-{
-    sim_time longest = 0;
-    enum random_purpose purpose = direction == HOOK_OUT ? RANDOM_HOOK_OUT : RANDOM_HOOK_IN;
-    uint32_t uses = direction == HOOK_OUT ? instance->n_starts : instance->n_leaves;
-    instance->hook_result = HOOK_CONTINUE;
-    for (size_t i = 0; i < group->setup->n_hooks; i++) {
-        const struct hook_setup *hook = &group->setup->hooks[i];
-        if (hook->direction != (int)direction) {
-            continue;
-        }
-        sim_time held = SIM_NEVER;
-        if (hook->complete != NULL) {
-            held = run_draw(group->run, hook->complete, purpose, instance->number,
-                            uses * (uint32_t)group->setup->n_hooks + (uint32_t)i);
-        }
-        if (held > hook->heartbeat_timeout_ms) {
-            held = hook->heartbeat_timeout_ms;
-            if (hook->default_result > instance->hook_result) {
-                instance->hook_result = (uint16_t)hook->default_result;
-            }
-        }
-        longest = held > longest ? held : longest;
-    }
-    return longest;
-}
-
 static SELDOM void hold(struct group *group, struct instance *instance,
                         enum hook_direction direction)
 {
@@ -498,7 +461,8 @@ static SELDOM void hold(struct group *group, struct instance *instance,
     bool is_out = direction == HOOK_OUT;
     change_state(group, instance, before,
                  is_out ? LIFECYCLE_PENDING_WAIT : LIFECYCLE_REMOVING_WAIT);
-    sim_time held = draw_hooks(group, instance, direction);
+    sim_time held = hooks_draw(group, instance, direction,
+                               is_out ? instance->n_starts : instance->n_leaves);
     stage_begin(group, instance, is_out ? STAGE_HOOK_OUT : STAGE_HOOK_IN, held);
     tell(group, TRACE_HOOK, instance, before, is_out ? instance->maker : instance->remover,
          BECAUSE(HOOK_HOLDS, held));
@@ -558,7 +522,7 @@ void instance_begin_leave(struct group *group, struct instance *instance,
         stop_serving(group, instance, before, LIFECYCLE_REMOVING);
     }
     sim_time drain = stage_draw(group, instance, LATENCY_DRAIN, instance->n_leaves);
-    if (has_hook(group, HOOK_IN)) {
+    if (hooks_exist(group, HOOK_IN)) {
         stage_begin(group, instance, STAGE_DRAIN, drain);
     } else {
         stage_begin(group, instance, STAGE_LEAVE, drain + draw_stop(group, instance));
@@ -732,7 +696,7 @@ unsigned instance_stage_over(struct group *group, struct instance *instance, enu
     instance->stage = STAGE_NONE;
     switch (stage) {
     case STAGE_BOOT:
-        if (has_hook(group, HOOK_OUT)) {
+        if (hooks_exist(group, HOOK_OUT)) {
             hold(group, instance, HOOK_OUT);
             return NEWS_NONE;
         }

@@ -2,12 +2,13 @@
 
 #include "model/activity.h"
 #include "model/group.h"
+#include "model/hooks.h"
 #include "model/run.h"
 #include "model/stage.h"
 
 enum {
-    FIRST_OTHER_USE = 1 << 24, /* of a sub-stream: behind those of ordinary restarts and removals, and
-                                * times the number of hooks still a 32-bit number */
+    FIRST_OTHER_USE = 1 << 24, /* of a sub-stream: behind those of ordinary restarts and removals,
+                                * and times the number of hooks still a 32-bit number */
     MOST_TRIES = 1000,
 };
 
@@ -50,53 +51,14 @@ static bool may_last_longer(const struct group *group, const struct instance *in
 
 /* -- hooks (S2) -------------------------------------------------------------------------------- */
 
-static bool has_hook(const struct group *group, enum hook_direction direction)
-{
-    for (size_t i = 0; i < group->setup->n_hooks; i++) {
-        if (group->setup->hooks[i].direction == (int)direction) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* All hooks of a direction hold in parallel; what they say is left in the instance. */
-static sim_time draw_hooks(struct group *group, struct instance *instance, uint32_t use,
-                           enum hook_direction direction)
-{
-    const struct setup *setup = group->setup;
-    enum random_purpose purpose = direction == HOOK_OUT ? RANDOM_HOOK_OUT : RANDOM_HOOK_IN;
-    sim_time longest = 0;
-    instance->hook_result = HOOK_CONTINUE;
-    for (size_t i = 0; i < setup->n_hooks; i++) {
-        const struct hook_setup *hook = &setup->hooks[i];
-        if (hook->direction != (int)direction) {
-            continue;
-        }
-        sim_time held = SIM_NEVER;
-        if (hook->complete != NULL) {
-            held = run_draw(group->run, hook->complete, purpose, instance->number,
-                            use * (uint32_t)setup->n_hooks + (uint32_t)i);
-        }
-        if (held > hook->heartbeat_timeout_ms) {
-            held = hook->heartbeat_timeout_ms;
-            if (hook->default_result > instance->hook_result) {
-                instance->hook_result = (uint16_t)hook->default_result;
-            }
-        }
-        longest = held > longest ? held : longest;
-    }
-    return longest;
-}
-
 static sim_time draw_hooks_out(struct group *group, struct instance *instance, uint32_t use)
 {
-    return draw_hooks(group, instance, use, HOOK_OUT);
+    return hooks_draw(group, instance, HOOK_OUT, use);
 }
 
 static sim_time draw_hooks_in(struct group *group, struct instance *instance, uint32_t use)
 {
-    return draw_hooks(group, instance, use, HOOK_IN);
+    return hooks_draw(group, instance, HOOK_IN, use);
 }
 
 static bool hold(struct group *group, struct instance *instance, enum hook_direction direction,
@@ -192,7 +154,8 @@ bool resume_place_new(struct group *group, struct instance *instance, enum lifec
 
 static sim_time draw_stop(struct group *group, struct instance *instance, uint32_t use)
 {
-    return stage_draw(group, instance, LATENCY_STOP, use) + stage_draw(group, instance, LATENCY_RELEASE, use);
+    return stage_draw(group, instance, LATENCY_STOP, use) +
+           stage_draw(group, instance, LATENCY_RELEASE, use);
 }
 
 static sim_time draw_leave(struct group *group, struct instance *instance, uint32_t use)
@@ -235,13 +198,14 @@ static bool stop(struct group *group, struct instance *instance, bool drains, si
 static bool leave(struct group *group, struct instance *instance, sim_time age,
                   struct resume_problem *problem)
 {
-    if (!has_hook(group, HOOK_IN)) {
+    if (!hooks_exist(group, HOOK_IN)) {
         return stop(group, instance, true, age, problem);
     }
     if (!may_last_longer(group, instance, LATENCY_DRAIN, age)) {
         return stop(group, instance, false, age, problem);
     }
-    stage_begin(group, instance, STAGE_DRAIN, draw_longer(group, instance, LATENCY_DRAIN, age) - age);
+    stage_begin(group, instance, STAGE_DRAIN,
+                draw_longer(group, instance, LATENCY_DRAIN, age) - age);
     return true;
 }
 
@@ -273,7 +237,7 @@ bool resume_can_be(struct group *group, struct instance *instance, enum lifecycl
     if (state != LIFECYCLE_REMOVING) {
         return true; /* hooks are those of all zones */
     }
-    bool has_drained = has_hook(group, HOOK_IN);
+    bool has_drained = hooks_exist(group, HOOK_IN);
     return (has_drained && may_last_longer(group, instance, LATENCY_DRAIN, for_ms)) ||
            draw_end(group, instance, !has_drained, for_ms) != SIM_NEVER;
 }
