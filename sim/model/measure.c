@@ -97,8 +97,8 @@ static inline bool look_at_zone(struct measure_zone *measured, const struct coun
     return is_other;
 }
 
-/* Nothing has to be added up for zones. Answers the imbalance, which is that of the last sample where
- * no zone's capacity has changed. */
+/* Nothing has to be added up for zones. Answers the imbalance, which is that of the last sample
+ * where no zone's capacity has changed. */
 static long look_at_zones(struct group *group)
 {
     bool any = false;
@@ -147,7 +147,6 @@ static void integrate_levels(struct measure *measure, sim_time for_ms)
     if (now->above_max > 0) {
         measure->above_max_ms += for_ms;
     }
-    measure->healthy_ims += now->healthy * for_ms;
     measure->running_ims += now->running * for_ms;
     measure->target_ims += now->target * for_ms;
     measure->surplus_ims += longest(0, now->running - now->target) * for_ms;

@@ -42,7 +42,7 @@ struct measure {
     long least_healthy, least_carrying, most_running, most_above_max, most_imbalance;
     int64_t least_healthy_ppm; /* of C, in millionths */
     sim_time below_low_ms, below_target_ms, below_demand_ms, above_max_ms;
-    int64_t healthy_ims, running_ims, target_ims, surplus_ims, imbalance_ims; /* instance-ms */
+    int64_t running_ims, target_ims, surplus_ims, imbalance_ims; /* instance-ms */
     int64_t shortfall_mims; /* thousandths of an instance-ms */
     int64_t billed_ms;      /* of instances that are gone, rounded up to billing steps */
     long n_launched, n_failed, n_removed;

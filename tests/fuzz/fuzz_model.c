@@ -428,8 +428,8 @@ static void require_same(const struct watch *watch, const struct run *run, const
     require(watch, b,
             m->below_low_ms == n->below_low_ms && m->below_target_ms == n->below_target_ms &&
                 m->below_demand_ms == n->below_demand_ms && m->above_max_ms == n->above_max_ms &&
-                m->healthy_ims == n->healthy_ims && m->running_ims == n->running_ims &&
-                m->target_ims == n->target_ims && m->surplus_ims == n->surplus_ims &&
+                m->running_ims == n->running_ims && m->target_ims == n->target_ims &&
+                m->surplus_ims == n->surplus_ims &&
                 m->imbalance_ims == n->imbalance_ims &&
                 m->shortfall_mims == n->shortfall_mims && m->billed_ms == n->billed_ms,
             "an unvalidated run has other integrals");
