@@ -765,7 +765,8 @@ shell_tests = \
 	tests/strange-input.test \
 	tests/trace.test \
 	tests/two-attempts.test \
-	tests/why.test
+	tests/why.test \
+	tests/width.test
 
 cluster_tests = \
 	tests/slurm.test

@@ -26,8 +26,8 @@ static const struct form forms[] = {
       "At least 95 % of all runs keep the bound. For a floor take a low one: p5.",
       "limits:\n  - duration p95 <= 3h\n  - duration[1] p99.9 <= 4h\n  - least_healthy p5 >= 90" },
     { "mean-limit", "METRIC mean <= VALUE",
-      "Judged by the interval of the mean (evenkeel explain Q7). It is what cost and instance-hours "
-      "mean without another word.",
+      "Judged by the interval of the mean (evenkeel explain Q7). It is what cost and "
+      "instance-hours mean without another word.",
       "limits:\n  - duration mean <= 2h\n  - cost <= 20 USD" },
     { "share-limit", "METRIC >= VALUE in 99% of runs, or share of runs with METRIC > VALUE <= 1%",
       "Judged by the Clopper-Pearson interval of the share. The second form names what breaks it; "

@@ -53,8 +53,8 @@ struct distribution_type {
     const struct distribution_form *forms; /* ends with a form whose names[0] is NULL; NULL: takes a
                                               table (quantiles, samples) */
     double (*draw)(const struct distribution *d, gsl_rng *rng); /* one value, ms, >= 0 */
-    /* The same, shifted and in whole ms, of one that is neither truncated nor shifted to below 0: what
-     * the model draws, without a call on the way. NULL: by draw. */
+    /* The same, shifted and in whole ms, of one that is neither truncated nor shifted to below 0:
+     * what the model draws, without a call on the way. NULL: by draw. */
     sim_time (*draw_ms)(const struct distribution *d, gsl_rng *rng);
     /* What draw_ms gives of each sub-stream of a row (RANDOM_ROW of them). NULL: by draw_ms. */
     void (*draw_row_ms)(const struct distribution *d, const struct random_row *row, sim_time ms[]);
@@ -108,18 +108,18 @@ const char *distribution_make_quantiles(struct distribution *d, struct arena *ar
 /* Empirical: draws one of n samples (ms, finite, >= 0) with equal probability; copies and sorts. */
 const char *distribution_make_samples(struct distribution *d, struct arena *arena, const double *x,
                                       size_t n);
-/* The given one (borrowed), ready to be changed: its values times a scale (>= 0), and what lies above
- * its median that many times as far from it (>= 0), both 1 at first. The given one's bounds and
- * shift are in it; it takes none of its own. */
+/* The given one (borrowed), ready to be changed: its values times a scale (>= 0), and what lies
+ * above its median that many times as far from it (>= 0), both 1 at first. The given one's bounds
+ * and shift are in it; it takes none of its own. */
 void distribution_make_reshaped(struct distribution *d, const struct distribution *of);
 void distribution_set_scale(struct distribution *d, double scale);
 void distribution_set_stretch(struct distribution *d, double stretch);
 /* Sets shift and bounds, once; why not, if the bounds leave less than DISTRIBUTION_LEAST_SHARE. The
  * bounds are for the value before the shift. */
 const char *distribution_set_bounds(struct distribution *d, double shift, double low, double high);
-/* For the families' files: not truncated, not shifted, parameters to be filled in; and when they are:
- * finds the shortest way to draw it. Most latencies of a model are constant (no warm-up, no drain),
- * and for these nobody need set up a stream. */
+/* For the families' files: not truncated, not shifted, parameters to be filled in; and when they
+ * are: finds the shortest way to draw it. Most latencies of a model are constant (no warm-up, no
+ * drain), and for these nobody need set up a stream. */
 void distribution_init(struct distribution *d, const struct distribution_type *type);
 void distribution_settle(struct distribution *d);
 

@@ -2,8 +2,8 @@
  * exponential: exp(x) without a call, so that the compiler can take a row of them side by side, and
  * of the same bits on every machine and with every C library.
  *
- * x = k ln 2 + r with |r| <= ln(2) / 2, and exp(x) = 2^k exp(r) (Cody and Waite, "Software Manual for
- * the Elementary Functions", 1980). exp(r) is its Taylor series up to r^13; what is left out is
+ * x = k ln 2 + r with |r| <= ln(2) / 2, and exp(x) = 2^k exp(r) (Cody and Waite, "Software Manual
+ * for the Elementary Functions", 1980). exp(r) is its Taylor series up to r^13; what is left out is
  * less than 2^-57 of it. At most 2 units in the last place from the true value.
  */
 #ifndef EVENKEEL_KERNEL_EXPONENTIAL_H

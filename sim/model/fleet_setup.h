@@ -34,7 +34,7 @@ struct fleet_entry {
     size_t first;               /* number of its first group, from 0 over the whole fleet */
     const struct setup *setup;  /* of each of its groups */
     const size_t *zones;        /* which of the fleet's zones each of its zones is */
-    size_t n_requests;          /* entries of its timeline as written; those of alarms come behind */
+    size_t n_requests; /* entries of its timeline as written; those of alarms come behind */
     const size_t *after;        /* indices of the entries that it waits for */
     size_t n_after;
     int64_t wait_ms;            /* since the last of these has ended, or since the beginning */

@@ -29,7 +29,7 @@ struct zone {
     struct counts counts;
     long stock; /* -1: no limit */
     bool is_lost;
-    bool is_to_sample; /* since the last sample it may have come to an extreme or another capacity */
+    bool is_to_sample; /* since the last sample it may have come to an extreme or a capacity */
 };
 
 /* Who goes first among the candidates (rule G4): two stages at most; what they leave open goes by

@@ -64,7 +64,8 @@ void resume_tell_too_long(struct resume_problem *problem, enum lifecycle state, 
  * long over. False, and told, if no latency is so long. */
 bool resume_place_new(struct group *group, struct instance *instance, enum lifecycle state,
                       sim_time for_ms, struct resume_problem *problem);
-/* An old one (in service, or counted as Removing) is Removing or Removing:Wait for for_ms already, or gone. */
+/* An old one (in service, or counted as Removing) is Removing or Removing:Wait for for_ms already,
+ * or gone. */
 bool resume_place_old(struct group *group, struct instance *instance, enum lifecycle state,
                       sim_time for_ms, struct resume_problem *problem);
 

@@ -59,5 +59,5 @@ RESUME_PROBLEM(TO_ROLL_BACK, "to_roll_back", "{0} cannot be to roll back, {1} we
                NULL, NULL)
 RESUME_PROBLEM(TOO_LONG, "in_flight", "no {name} takes longer than {0ms}",
                "fewer than one in a million of that latency do",
-               "give the latency a longer tail; where zones differ, new_in_service and old_in_service "
-               "tell more of who it is")
+               "give the latency a longer tail; where zones differ, new_in_service and "
+               "old_in_service tell more of who it is")

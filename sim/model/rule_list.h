@@ -610,9 +610,9 @@ RULE(F14, DECIDED, "What is left, and when it is done",
      "ends when its launches are made or none is owed any more, its removals are made or no "
      "old one is left, nothing new is unready, and nothing old is leaving. Decided: a removal that "
      "a hook rolls back counts as made in its batch, as a failed launch does; a later batch tries "
-     "again, if it comes to that: a batch that owes launches, has no room for them and has made its "
-     "removals never ends, and is reported as infeasible (rule F13). A rollback counts on: what a "
-     "failing image cost is launched again by it.\n\n"
+     "again, if it comes to that: a batch that owes launches, has no room for them and has made "
+     "its removals never ends, and is reported as infeasible (rule F13). A rollback counts on: "
+     "what a failing image cost is launched again by it.\n\n"
      "The task is Successful when no batch is in flight and left is 0, also out of Paused and "
      "CheckpointPause.",
      "modelling decision",
@@ -791,8 +791,8 @@ RULE(Q7, DECIDED, "The summary of many runs",
      "Where a few runs pull a mean to their side, Student's interval ends too early there. What is "
      "decided by a mean (compare, limits, --precision, rollback) takes an interval that reaches "
      "farther on that side: at n < 25 x skewness^2 as far as that of a Poisson count as skewed as "
-     "the mean. What is so rare that none of the n runs shows it, no interval knows: up to 3.7 / n of all "
-     "runs. Where all runs are alike, that of their mean has no width.",
+     "the mean. What is so rare that none of the n runs shows it, no interval knows: up to 3.7 / "
+     "n of all runs. Where all runs are alike, that of their mean has no width.",
      "modelling decision",
      "",
      "none of 100 runs fell below demand: the share is below 3.6 % at 95 %")

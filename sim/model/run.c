@@ -341,9 +341,9 @@ static bool some_check_would_act(const struct run *run)
 }
 
 /* The checks run once at each positive multiple of check_interval (A6, S3); true if one acted: what
- * it has changed may let others decide at this very instant. A rebalance that step (4) has ended and
- * that is asked for again goes first (B4): the checks wait for the next round. Multiples are counted
- * up, as a division at each instant is as dear as the step it would guard. */
+ * it has changed may let others decide at this very instant. A rebalance that step (4) has ended
+ * and that is asked for again goes first (B4): the checks wait for the next round. Multiples are
+ * counted up, as a division at each instant is as dear as the step it would guard. */
 static bool tick(struct run *run)
 {
     if (run->now < run->next_tick_at || run->is_asked_again) {

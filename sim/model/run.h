@@ -65,9 +65,9 @@ struct run_start {
     uint32_t n_instances;
 };
 
-/* Latencies of one instance, or of a row of them from `first` on, for their first use of one purpose.
- * Instances come to a stage in the order of their numbers, or nearly so, and a row takes a third of
- * the time of its draws one after the other. */
+/* Latencies of one instance, or of a row of them from `first` on, for their first use of one
+ * purpose. Instances come to a stage in the order of their numbers, or nearly so, and a row takes a
+ * third of the time of its draws one after the other. */
 struct drawn {
     const struct distribution *of; /* NULL: nothing is drawn */
     uint32_t first, n; /* one, or a row */

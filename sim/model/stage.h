@@ -1,6 +1,6 @@
 /*
- * stage: how long a stage of an instance's life lasts, and the event at its end; for those who lead an
- * instance through it (instance.c) or put one into its midst (resume.c).
+ * stage: how long a stage of an instance's life lasts, and the event at its end; for those who lead
+ * an instance through it (instance.c) or put one into its midst (resume.c).
  */
 #ifndef EVENKEEL_MODEL_STAGE_H
 #define EVENKEEL_MODEL_STAGE_H
@@ -19,8 +19,8 @@ static inline const struct distribution *stage_latency(const struct group *group
 static_assert((int)LATENCY_BOOT == (int)RANDOM_BOOT && (int)LATENCY_START == (int)RANDOM_START,
               "latencies and random purposes have the same order");
 
-/* Milliseconds, with the use-th luck of the instance (rule I5): the purposes begin with the latencies,
- * in the same order. */
+/* Milliseconds, with the use-th luck of the instance (rule I5): the purposes begin with the
+ * latencies, in the same order. */
 static inline sim_time stage_draw(struct group *group, const struct instance *instance,
                                   enum latency_kind kind, uint32_t use)
 {

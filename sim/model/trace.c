@@ -22,7 +22,7 @@ const struct reason_row reason_rows[N_REASONS] = {
 
 static const char milliseconds[] = " ms";
 
-/* A number and, of a duration for people, what stands for its unit; how much of the text that was. */
+/* A number and, of a duration for people, its unit, too; how much of the text that was. */
 static size_t format_number(int64_t number, const char *placeholder, bool for_people,
                             char written[static UNITS_DURATION_SIZE])
 {

@@ -152,8 +152,8 @@ static inline bool refresh_is_under_way(const struct activity *batch)
 /* The batch in flight has nothing left to do (F14). */
 bool refresh_batch_is_over(const struct group *group, const struct refresh *self);
 void refresh_batch_end(struct group *group, struct operation *task);
-/* A batch that is to end early keeps of its quotas only what balances what it has begun (F7, rolling);
- * what failed or was kept is not made up for (F14). */
+/* A batch that is to end early keeps of its quotas only what balances what it has begun (F7,
+ * rolling); what failed or was kept is not made up for (F14). */
 void refresh_trim_batch(struct group *group, struct operation *task);
 enum decided refresh_decide(struct group *group, struct operation *task);
 

@@ -349,7 +349,7 @@ static bool work(struct group *group, struct operation *task, const struct refre
     return any;
 }
 
-/* F13, F14: by the percentages, or as the batch has no removal left: a hook kept what it removed. */
+/* F13, F14: by the percentages, or as the batch has no removal left: a hook kept what it took. */
 static void tell_blocked(struct group *group, struct operation *task)
 {
     const struct refresh *self = task->state;

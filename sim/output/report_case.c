@@ -203,8 +203,8 @@ static void write_headline(FILE *stream, const struct report *report, size_t row
         append_times(&text, "From now on half of the runs", to_go,
                      find_value(report, name, "remaining", "p95"));
     if (isfinite(p50))
-        append_times(&text, isfinite(to_go) ? "From the acceptance on they" : "Half of the runs", p50,
-                     p95);
+        append_times(&text, isfinite(to_go) ? "From the acceptance on they" : "Half of the runs",
+                     p50, p95);
     text_printf(&text, "At %s lowest, the group%s ",
                 report_table_count(&report->groups, name) > 0 ? "their" : "its",
                 report_table_count(&report->groups, name) > 0 ? "s together have" : " has");

@@ -5,9 +5,9 @@
  * duration is "1h02m03s" (whole seconds from a minute on), a share "2.5%", a real number has four
  * digits, and a note ("needs >= 368 runs") may stand where a number cannot; for machines (csv,
  * json) a duration is seconds, a share a number from 0 to 1, and a note is an empty cell (JSON:
- * null). In an aligned table a note may reach over the empty cells before it, and a terminal that is
- * too narrow for all columns is shown them in parts, one below the other. Rows are filled cell by
- * cell, columns in their order.
+ * null). In an aligned table a note may reach over the empty cells before it, and a terminal that
+ * is too narrow for all columns is shown them in parts, one below the other. Rows are filled cell
+ * by cell, columns in their order.
  *
  * Texts are copied; columns are borrowed until table_free.
  */

@@ -1,6 +1,6 @@
 /*
- * table_aligned: a table for people, its columns below each other. Where somebody looks at it through
- * a terminal that is too narrow, some of the columns stand in a table of their own below.
+ * table_aligned: a table for people, its columns below each other. Where somebody looks at it
+ * through a terminal that is too narrow, some of the columns stand in a table of their own below.
  */
 #include "output/table_aligned.h"
 

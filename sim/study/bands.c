@@ -218,7 +218,8 @@ SELDOM static void keep_carrying(struct bands *bands)
 void bands_init(struct bands *bands, sim_time begin_at, sim_time origin_at)
 {
     assert(begin_at <= origin_at);
-    *bands = (struct bands){ .last_end_at = origin_at, .begin_at = begin_at, .origin_at = origin_at };
+    *bands = (struct bands){ .begin_at = begin_at, .origin_at = origin_at,
+                             .last_end_at = origin_at };
     bands->points = must_alloc(n_held(bands) * sizeof *bands->points);
     memset(bands->points, 0, n_held(bands) * sizeof *bands->points);
     bands->grid = bands->points + n_before(bands);

@@ -5,12 +5,12 @@
  * Time is looked at on a grid of at most BANDS_POINTS points: its origin, a step later, two steps
  * later, ... The step begins at one second and doubles, dropping every other point, whenever a run
  * ends behind the last point; so it depends on the longest run alone. The origin is where something
- * may happen for the first time: a night of waiting takes no points. If runs begin before, one point
- * more, at their beginning, stands for the time up to the origin. A run that has ended keeps its
- * final values for ever. At each point and for each series the runs are counted by value: exactly
- * below BANDS_EXACT, above by value classes 1/2048 wide (a group has at most 2,000 instances; a
- * fleet's charts stand this). So the outcome is the same for any order of the runs and any
- * grouping of them into several struct bands that are merged.
+ * may happen for the first time: a night of waiting takes no points. If runs begin before, one
+ * point more, at their beginning, stands for the time up to the origin. A run that has ended keeps
+ * its final values for ever. At each point and for each series the runs are counted by value:
+ * exactly below BANDS_EXACT, above by value classes 1/2048 wide (a group has at most 2,000
+ * instances; a fleet's charts stand this). So the outcome is the same for any order of the runs and
+ * any grouping of them into several struct bands that are merged.
  *
  * What is kept are not the counts but their changes from one point to the next: a value that
  * lasts costs nothing, the final value of a finished run reaches all later points by itself,

@@ -72,8 +72,8 @@ static double third_moment(const struct sampled_mean *sample)
     return sample->skewness * pow(sample->sd, 3) / (n * n);
 }
 
-bool interval_of_difference(const struct sampled_mean *a, const struct sampled_mean *b, double level,
-                            struct interval *interval)
+bool interval_of_difference(const struct sampled_mean *a, const struct sampled_mean *b,
+                            double level, struct interval *interval)
 {
     double difference = b->value - a->value;
 

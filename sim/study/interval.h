@@ -34,7 +34,7 @@ struct rank_interval {
 };
 
 enum { INTERVAL_MEAN_RUNS_NEEDED = 2 };
-/* A mean of larger skewness (that of its values / sqrt(n)) wants a wider interval than Student's. */
+/* A mean of larger skewness (its values' / sqrt(n)) wants a wider interval than Student's. */
 #define INTERVAL_SKEWED 0.2
 
 /* The mean of n runs. sd is the sample's, with the divisor n - 1; skewness: the mean of the runs'
@@ -59,8 +59,8 @@ bool interval_of_skewed_mean(const struct sampled_mean *sample, double level,
  * need not be as many, and which need not vary alike: Student's with Welch's degrees of freedom
  * (Law, Simulation Modeling and Analysis, 5th ed., section 10.2.2), widened as above. False when
  * either has fewer than two runs. */
-bool interval_of_difference(const struct sampled_mean *a, const struct sampled_mean *b, double level,
-                            struct interval *interval);
+bool interval_of_difference(const struct sampled_mean *a, const struct sampled_mean *b,
+                            double level, struct interval *interval);
 
 /* The rank of the sample quantile: ceil(n p), at least 1. A product that misses a whole number
  * by rounding alone counts as that number: 0.95 of 100 is rank 95. */

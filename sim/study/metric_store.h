@@ -19,7 +19,8 @@
 
 #include "study/metric_tally.h"
 
-enum { METRIC_STORE_MEMORY = 8 << 20 }; /* bytes, a good memory_limit: 10,000 runs of an ordinary case */
+/* Bytes, a good memory_limit: 10,000 runs of an ordinary case. */
+enum { METRIC_STORE_MEMORY = 8 << 20 };
 
 struct metric_store;
 

@@ -385,7 +385,8 @@ static void *work(void *context)
 
         return_in_order(pool);
         if (has_ended(pool)) {
-            pthread_cond_broadcast(&pool->changed); /* of an interruption the last commit is the end */
+            /* of an interruption the last commit is the end */
+            pthread_cond_broadcast(&pool->changed);
             break;
         }
         if (conclude_job(pool))

@@ -86,8 +86,8 @@ struct selection_run {
 struct selection_distance {
     double endless; /* share of the runs that come to no end, and of those without a limited time
                        beyond what the limit allows: no miss can be told of these */
-    double miss;    /* sum over the limits, each in parts of its bound; with a bound of 0 in parts of
-                       the largest miss of any candidate; a share of runs as it is */
+    double miss;    /* sum over the limits, each in parts of its bound; with a bound of 0 in parts
+                       of the largest miss of any candidate; a share of runs as it is */
 };
 
 struct selection_candidate {

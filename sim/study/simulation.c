@@ -30,8 +30,8 @@ const struct run *simulation_run(struct simulation *simulation, uint64_t seed, u
                                  const struct observer *observer)
 {
     if (simulation->fleet != NULL) {
-        return &fleet_simulate(simulation->fleet, simulation->run, seed, index, observer, NULL, NULL)
-                    ->sum.run;
+        return &fleet_simulate(simulation->fleet, simulation->run, seed, index, observer, NULL,
+                               NULL)->sum.run;
     }
     run_simulate(simulation->run, simulation->setup, seed, index, NULL, observer);
     return simulation->run;

@@ -12,7 +12,8 @@
  * points A and B, and for each factor the point that is A but for this factor, which it has of B.
  * With f centred at its mean,
  *
- *   total_i = mean((f(A) - f(AB_i))^2) / 2 / V      Jansen, Computer Physics Communications 117, 1999
+ *   total_i = mean((f(A) - f(AB_i))^2) / 2 / V      Jansen, Computer Physics Communications 117,
+ * 1999
  *   first_i = mean(f(B) (f(AB_i) - f(A))) / V       Saltelli and others, ibid. 181, 2010
  *
  * A and B are the halves of a Sobol' sequence (GSL's), its origin included, whose bits are shifted
