@@ -6,14 +6,8 @@
 
 #include "base/seldom.h"
 #include "base/text.h"
+#include "study/bands_cell.h"
 #include "study/interval.h"
-
-enum {
-    NO_VALUE = -1,
-    OCTAVE_BITS = 11, /* value classes per octave above BANDS_EXACT, as a power of two */
-    SPAN_UNIT = 16,   /* cells grow by whole units of value classes */
-    N_CLASSES = BANDS_EXACT + (51 << OCTAVE_BITS), /* up to that of LONG_MAX: 2^12 .. 2^63 - 1 */
-};
 
 const char *const bands_series_names[BANDS_N_SERIES] = {
     [BANDS_HEALTHY] = "healthy",
@@ -21,97 +15,16 @@ const char *const bands_series_names[BANDS_N_SERIES] = {
     [BANDS_RUNNING] = "running",
 };
 
-/* Changes, from the point before to this one, of the number of runs in each value class. */
-struct bands_cell {
-    int32_t *changes;     /* of the classes first .. first + n - 1; owned */
-    uint32_t first, n;
-};
-
 struct bands_point {
     struct bands_cell series[BANDS_N_SERIES];
 };
 
-/* ---- value classes ---- */
-
-static uint32_t class_of_value(long value)
-{
-    unsigned shift;
-
-    assert(value >= 0);
-    if (value < BANDS_EXACT)
-        return (uint32_t)value;
-    shift = 63 - (unsigned)__builtin_clzll((unsigned long long)value) - OCTAVE_BITS;
-    return BANDS_EXACT + ((shift - 1) << OCTAVE_BITS) +
-           (uint32_t)((unsigned long)value >> shift) - (1u << OCTAVE_BITS);
-}
-
-/* The least value of a class. */
-static int64_t value_of_class(uint32_t class)
-{
-    uint32_t above = class - BANDS_EXACT;
-
-    if (class < BANDS_EXACT)
-        return class;
-    return (int64_t)((above & ((1u << OCTAVE_BITS) - 1)) + (1u << OCTAVE_BITS))
-           << ((above >> OCTAVE_BITS) + 1);
-}
-
-/* ---- cells ---- */
-
-static void reserve_classes(struct bands_cell *cell, uint32_t first, uint32_t end)
-{
-    int32_t *changes;
-
-    if (cell->n > 0) {
-        first = first < cell->first ? first : cell->first;
-        end = end > cell->first + cell->n ? end : cell->first + cell->n;
-    }
-    first = first / SPAN_UNIT * SPAN_UNIT;
-    end = (end + SPAN_UNIT - 1) / SPAN_UNIT * SPAN_UNIT;
-    if (cell->n == end - first)
-        return;
-    changes = must_alloc((end - first) * sizeof *changes);
-    memset(changes, 0, (end - first) * sizeof *changes);
-    if (cell->n > 0)
-        memcpy(changes + (cell->first - first), cell->changes, cell->n * sizeof *changes);
-    free(cell->changes);
-    *cell = (struct bands_cell){ changes, first, end - first };
-}
-
-static bool holds_class(const struct bands_cell *cell, uint32_t class)
-{
-    return class - cell->first < cell->n; /* wraps to a large number below first */
-}
-
-/* A run goes from one value, NO_VALUE if it begins here, to another. */
-static void change_class(struct bands_cell *cell, long before, long value)
-{
-    uint32_t class = class_of_value(value);
-
-    if (!holds_class(cell, class))
-        reserve_classes(cell, class, class + 1);
-    cell->changes[class - cell->first]++;
-    if (before == NO_VALUE)
-        return;
-    class = class_of_value(before);
-    if (!holds_class(cell, class))
-        reserve_classes(cell, class, class + 1);
-    cell->changes[class - cell->first]--;
-}
-
-static void add_cell(struct bands_cell *into, const struct bands_cell *from)
-{
-    if (from->n == 0)
-        return;
-    reserve_classes(into, from->first, from->first + from->n);
-    for (uint32_t i = 0; i < from->n; i++)
-        into->changes[from->first - into->first + i] += from->changes[i];
-}
+/* ---- points ---- */
 
 static void add_point(struct bands_point *into, const struct bands_point *from)
 {
     for (unsigned series = 0; series < BANDS_N_SERIES; series++)
-        add_cell(&into->series[series], &from->series[series]);
+        bands_cell_add(&into->series[series], &from->series[series]);
 }
 
 /* Whether a series has no cells of its own, as carrying is the same as healthy until an instance
@@ -208,7 +121,7 @@ static inline void go_to(struct bands *bands, sim_time at)
 SELDOM static void keep_carrying(struct bands *bands)
 {
     for (unsigned i = 0; i < n_held(bands); i++)
-        add_cell(&bands->points[i].series[BANDS_CARRYING], &bands->points[i].series[BANDS_HEALTHY]);
+        bands_cell_add(&bands->points[i].series[BANDS_CARRYING], &bands->points[i].series[BANDS_HEALTHY]);
     bands->last[BANDS_CARRYING] = bands->last[BANDS_HEALTHY];
     bands->is_carrying_kept = true;
 }
@@ -236,7 +149,7 @@ void bands_free(struct bands *bands)
 void bands_begin_run(struct bands *bands)
 {
     for (unsigned series = 0; series < BANDS_N_SERIES; series++)
-        bands->last[series] = NO_VALUE;
+        bands->last[series] = BANDS_NO_VALUE;
     bands->next = bands->points;
     bands->next_at = bands->origin_at - n_before(bands); /* a wait is as its last instant */
 }
@@ -277,7 +190,7 @@ static void change_classes(struct bands *bands, const struct measure_levels *lev
     for (unsigned series = 0; series < BANDS_N_SERIES; series++) {
         if (is_twin(bands, series) || values[series] == bands->last[series])
             continue;
-        change_class(&bands->next->series[series], bands->last[series], values[series]);
+        bands_cell_change(&bands->next->series[series], bands->last[series], values[series]);
         bands->last[series] = values[series];
     }
 }
@@ -320,7 +233,7 @@ static void merge_point(struct bands *into, struct bands_point *to, const struct
 {
     for (unsigned series = 0; series < BANDS_N_SERIES; series++)
         if (!is_twin(into, series))
-            add_cell(&to->series[series], cell_of(from, point, series));
+            bands_cell_add(&to->series[series], cell_of(from, point, series));
 }
 
 void bands_merge(struct bands *into, const struct bands *from)
@@ -378,7 +291,7 @@ static void read_quantiles(const int64_t *counts, uint32_t first, uint64_t n_run
     for (size_t i = 0; i < n_p; i++) {
         while (n_upto < interval_quantile_rank(n_runs, p[i]))
             n_upto += (uint64_t)counts[class++ - first];
-        values[i] = value_of_class(class - 1);
+        values[i] = bands_class_value(class - 1);
     }
 }
 
@@ -409,19 +322,6 @@ void bands_quantiles(const struct bands *bands, enum bands_series series, const 
 struct packed_bands {
     int64_t n_series, n_runs, begin_at, origin_at, step_ms, last_end_at;
 };
-struct packed_cell {
-    uint32_t first, n; /* changes that follow */
-};
-
-static void pack_cell(const struct bands_cell *cell, struct text *bytes)
-{
-    const struct packed_cell packed = { cell->first, cell->n };
-
-    text_append_bytes(bytes, (const char *)&packed, sizeof packed);
-    if (cell->n > 0)
-        text_append_bytes(bytes, (const char *)cell->changes, cell->n * sizeof(int32_t));
-}
-
 void bands_pack(const struct bands *bands, struct text *bytes)
 {
     const struct packed_bands head = { BANDS_N_SERIES, (int64_t)bands->n_runs,
@@ -431,33 +331,7 @@ void bands_pack(const struct bands *bands, struct text *bytes)
     text_append_bytes(bytes, (const char *)&head, sizeof head);
     for (unsigned i = 0; i < n_held(bands); i++)
         for (unsigned series = 0; series < BANDS_N_SERIES; series++)
-            pack_cell(cell_of(bands, &bands->points[i], series), bytes);
-}
-
-/* Takes size bytes from what is left; false: there are not so many. */
-static bool take_bytes(const char **bytes, size_t *left, void *into, size_t size)
-{
-    if (size > *left)
-        return false;
-    if (size > 0)
-        memcpy(into, *bytes, size);
-    *bytes += size;
-    *left -= size;
-    return true;
-}
-
-static bool unpack_cell(struct bands_cell *cell, const char **bytes, size_t *left)
-{
-    struct packed_cell packed;
-
-    if (!take_bytes(bytes, left, &packed, sizeof packed) ||
-        packed.n > *left / sizeof(int32_t) || packed.n > N_CLASSES ||
-        packed.first > N_CLASSES - packed.n)
-        return false;
-    if (packed.n == 0)
-        return true;
-    *cell = (struct bands_cell){ must_alloc(packed.n * sizeof(int32_t)), packed.first, packed.n };
-    return take_bytes(bytes, left, cell->changes, packed.n * sizeof(int32_t));
+            bands_cell_pack(cell_of(bands, &bands->points[i], series), bytes);
 }
 
 /* Whether bands with this head may be added to others; if so, how often their step has doubled. */
@@ -509,7 +383,7 @@ static bool unpack_points(struct bands *bands, const char **bytes, size_t *left)
 {
     for (unsigned i = 0; i < n_held(bands); i++)
         for (unsigned series = 0; series < BANDS_N_SERIES; series++)
-            if (!unpack_cell(&bands->points[i].series[series], bytes, left))
+            if (!bands_cell_unpack(&bands->points[i].series[series], bytes, left))
                 return false;
     return true;
 }
@@ -521,7 +395,7 @@ bool bands_unpack(struct bands *bands, const char *bytes, size_t size)
     unsigned n_doublings;
     bool is_good;
 
-    if (!take_bytes(&bytes, &size, &head, sizeof head) || !is_sound(&head, bands, &n_doublings))
+    if (!bands_take_bytes(&bytes, &size, &head, sizeof head) || !is_sound(&head, bands, &n_doublings))
         return false;
     bands_init(&added, head.begin_at, head.origin_at);
     added.n_runs = (uint64_t)head.n_runs;
