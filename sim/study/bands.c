@@ -121,7 +121,8 @@ static inline void go_to(struct bands *bands, sim_time at)
 SELDOM static void keep_carrying(struct bands *bands)
 {
     for (unsigned i = 0; i < n_held(bands); i++)
-        bands_cell_add(&bands->points[i].series[BANDS_CARRYING], &bands->points[i].series[BANDS_HEALTHY]);
+        bands_cell_add(&bands->points[i].series[BANDS_CARRYING],
+                       &bands->points[i].series[BANDS_HEALTHY]);
     bands->last[BANDS_CARRYING] = bands->last[BANDS_HEALTHY];
     bands->is_carrying_kept = true;
 }
@@ -395,7 +396,8 @@ bool bands_unpack(struct bands *bands, const char *bytes, size_t size)
     unsigned n_doublings;
     bool is_good;
 
-    if (!bands_take_bytes(&bytes, &size, &head, sizeof head) || !is_sound(&head, bands, &n_doublings))
+    if (!bands_take_bytes(&bytes, &size, &head, sizeof head) ||
+        !is_sound(&head, bands, &n_doublings))
         return false;
     bands_init(&added, head.begin_at, head.origin_at);
     added.n_runs = (uint64_t)head.n_runs;

@@ -2,8 +2,8 @@
  * bands_cell: how many runs come to and leave each value, of one series at one point of the grid;
  * internal to the bands.
  *
- * Values are counted exactly below BANDS_EXACT, above by value classes 1/2048 wide. A cell holds the
- * classes that were seen there, and grows; one of all zeroes is empty. Nothing here can fail.
+ * Values are counted exactly below BANDS_EXACT, above by value classes 1/2048 wide. A cell holds
+ * the classes that were seen there, and grows; one of all zeroes is empty. Nothing here can fail.
  */
 #ifndef EVENKEEL_STUDY_BANDS_CELL_H
 #define EVENKEEL_STUDY_BANDS_CELL_H
@@ -29,8 +29,8 @@ int64_t bands_class_value(uint32_t class);
 void bands_cell_change(struct bands_cell *cell, long before, long value);
 void bands_cell_add(struct bands_cell *into, const struct bands_cell *from);
 
-/* Appends a cell as bytes; takes one from what is left of some, into an empty cell. False: the bytes
- * are no cell. */
+/* Appends a cell as bytes; takes one from what is left of some, into an empty cell. False: the
+ * bytes are no cell. */
 void bands_cell_pack(const struct bands_cell *cell, struct text *bytes);
 bool bands_cell_unpack(struct bands_cell *cell, const char **bytes, size_t *left);
 /* Takes size bytes from what is left; false: there are not so many. */
