@@ -7,7 +7,7 @@
 #include "cmd/compare_call.h"
 #include "cmd/usage.h"
 #include "cmd/usual.h"
-#include "output/runs_reader.h"
+#include "output/results_folder.h"
 
 #define AT(member) offsetof(struct compare_options, member)
 static const struct option_row option_rows[] = {

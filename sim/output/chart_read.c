@@ -10,7 +10,7 @@
 #include "base/csv_rows.h"
 #include "base/zstd_stream.h"
 #include "output/chart_figure.h"
-#include "output/runs_reader.h"
+#include "output/results_folder.h"
 #include "output/trace_writer.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

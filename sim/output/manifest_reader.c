@@ -7,7 +7,7 @@
 #include "base/atomic_file.h"
 #include "base/text.h"
 #include "output/manifest.h"
-#include "output/runs_reader.h"
+#include "output/results_folder.h"
 
 enum { BYTES_MOST = 1 << 28 };
 

@@ -1,12 +1,8 @@
-#define _POSIX_C_SOURCE 200809L /* access */
-
 #include "output/runs_reader.h"
 
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "base/units.h"
@@ -21,37 +17,6 @@ static char *path_in(const char *folder, const char *name)
     struct text path = { 0 };
     text_printf(&path, "%s/%s", folder, name);
     return path.bytes;
-}
-
-bool results_folder_is(const char *path)
-{
-    char *name = path_in(path, MANIFEST_NAME);
-    bool is_there = access(name, F_OK) == 0;
-    free(name);
-    return is_there;
-}
-
-void results_folder_refuse(const char *path, struct diagnostics *list)
-{
-    struct diagnostic *item = diagnostics_add(list, SEVERITY_ERROR, (struct place){ 0 },
-                                              "%s is no results folder", path);
-    struct stat status;
-    struct text word = { 0 };
-    text_append_shell_word(&word, path);
-    if (stat(path, &status) != 0) {
-        diagnostic_why(item, "it does not exist");
-    } else if (!S_ISDIR(status.st_mode)) {
-        diagnostic_why(item, "it is a file");
-        diagnostic_hint(item, "a scenario is simulated first, into the folder results unless told "
-                              "otherwise: evenkeel run %s", text_string(&word));
-        text_free(&word);
-        return;
-    } else {
-        diagnostic_why(item, "it lacks cases.csv, manifest.json or both");
-    }
-    diagnostic_hint(item, "first run scenarios into it: evenkeel run -o %s FILE...",
-                    text_string(&word));
-    text_free(&word);
 }
 
 /* ---- manifest.json ---- */

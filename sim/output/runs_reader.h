@@ -26,12 +26,6 @@ struct results_index {
     struct arena arena; /* owns all of it */
 };
 
-/* Whether the path is a folder that `run` has written: it holds a manifest. */
-bool results_folder_is(const char *path);
-
-/* Adds the error that it is none, and what to do. */
-void results_folder_refuse(const char *path, struct diagnostics *list);
-
 /* False: told, and the index is empty. */
 bool results_index_read(struct results_index *index, const char *folder, struct diagnostics *list);
 void results_index_free(struct results_index *index);

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "output/runs_reader.h"
+#include "output/results_folder.h"
 #include "output/trace_writer.h"
 #include "output/traced_run.h"
 
