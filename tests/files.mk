@@ -630,6 +630,8 @@ error_tests = \
 	tests/errors/resume-floating-version.expected \
 	tests/errors/resume-history.expected \
 	tests/errors/resume-many-in-flight.expected \
+	tests/errors/resume-past-by-hand.expected \
+	tests/errors/resume-past.expected \
 	tests/errors/resume-refused.expected \
 	tests/errors/resume-states.expected \
 	tests/errors/resume-times.expected \
@@ -967,6 +969,8 @@ test_data = \
 	tests/errors/resume-floating-version.yaml \
 	tests/errors/resume-history.yaml \
 	tests/errors/resume-many-in-flight.yaml \
+	tests/errors/resume-past-by-hand.yaml \
+	tests/errors/resume-past.yaml \
 	tests/errors/resume-refused.yaml \
 	tests/errors/resume-states.yaml \
 	tests/errors/resume-times.yaml \

@@ -46,6 +46,16 @@ RESUME_PROBLEM(PAUSE_IN_BATCH, "Status",
                "if launches have failed or the capacity has changed, tell batch_began_with, too")
 RESUME_PROBLEM(PAUSE_IS_OVER, "paused_for", "the pause is over after {0ms}",
                "CheckpointPauseTime says so (rule F2)", NULL)
+RESUME_PROBLEM(NOT_AT_CHECKPOINT, "Status",
+               "there is no checkpoint pause with {0} finished: the last one was passed with {1}",
+               "a pause begins when a batch passes a checkpoint (rule F9)",
+               "if launches have failed or the capacity has changed, tell batch_began_with, too")
+RESUME_PROBLEM(PAUSE_IS_OLDER, "paused_for", "the refresh runs for {1ms}, its pause for {0ms}",
+               "a pause cannot be older than its task", "correct paused_for or the time of now")
+RESUME_PROBLEM(IS_OLDER, "in_flight",
+               "the refresh runs for {1ms}, somebody of its batch is in that state for {0ms}",
+               "who is in flight has come or left since the refresh began",
+               "correct \"for\" or the time of now; leave out who is not of the refresh")
 RESUME_PROBLEM(HAS_BEGUN, "Status",
                "not Pending, {0} new instances are made and {1} old ones removed",
                "a Pending task has begun no batch (rule F10)", "write Status: InProgress")

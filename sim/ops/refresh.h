@@ -113,6 +113,11 @@ void refresh_mark_set(struct group *group,
 void refresh_drop_pause(struct group *group, struct operation *task);
 /* Looked at when a batch has ended; several passed at once make one pause (F9). */
 void refresh_look_at_checkpoints(struct group *group, struct operation *task);
+/* So many new ones meet a checkpoint (F9). */
+static inline long refresh_wanted_at(long percentage, long capacity)
+{
+    return (percentage * capacity + 99) / 100;
+}
 /* The first one that so many new ones do not meet: need more of them; 0: there is none (F9). */
 struct refresh_checkpoint {
     long percentage, wanted, need;
@@ -162,6 +167,18 @@ enum decided refresh_decide(struct group *group, struct operation *task);
 bool refresh_resume(struct group *group, struct operation *task, struct resume_problem *problem);
 /* The size of the set of a rollback that was resumed just now. */
 long refresh_n_to_roll_back(const struct group *group);
+
+/* -- refresh_history.c ------------------------------------------------------------------------- */
+
+/* What lies behind a refresh that was resumed just now, at the least. */
+struct refresh_history {
+    long n_pauses; /* at checkpoints, whole ones, that nobody is known to have ended by hand */
+    sim_time pause_ms;
+    long n_batches;      /* that have replaced somebody, with the one in flight */
+    sim_time batch_ms;   /* of each, by the latencies; one draw in a million is shorter */
+    sim_time present_ms; /* more, of the batch in flight; or of the pause that goes on */
+};
+struct refresh_history refresh_history_of(const struct group *group);
 
 /* -- refresh_control.c ------------------------------------------------------------------------- */
 

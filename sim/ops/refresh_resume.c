@@ -286,6 +286,15 @@ static bool set_cancelling(struct refresh_builder *builder)
                                      : RESUME_REFUSE(builder, NOTHING_ENDS, 0);
 }
 
+/* A regular batch meets the checkpoint that it passes, and does not go beyond it. */
+static bool is_at_checkpoint(struct refresh_builder *builder)
+{
+    long last = builder->params->checkpoints.items[builder->self->next_checkpoint - 1];
+    long wanted = refresh_wanted_at(last, builder->group->target);
+    return builder->resume->batch_began_with >= 0 || builder->extent.begun_with == wanted ||
+           RESUME_REFUSE(builder, NOT_AT_CHECKPOINT, builder->extent.begun_with, wanted);
+}
+
 static bool set_checkpoint_pause(struct refresh_builder *builder)
 {
     struct refresh *self = builder->self;
@@ -297,6 +306,9 @@ static bool set_checkpoint_pause(struct refresh_builder *builder)
     if (self->next_checkpoint == 0) {
         return RESUME_REFUSE(builder, NO_CHECKPOINT, builder->group->n_made_joined,
                              builder->group->target);
+    }
+    if (!is_at_checkpoint(builder)) {
+        return false;
     }
     sim_time told = builder->resume->paused_ms, paused_ms = told != SIM_NEVER ? told : 0;
     if (paused_ms > for_ms) {
@@ -376,6 +388,22 @@ static bool check_rollback(const struct refresh_builder *builder)
     return true;
 }
 
+/* Nothing of the task is older than the task. */
+static bool check_ages(const struct refresh_builder *builder)
+{
+    const struct resume_setup *resume = builder->resume;
+    sim_time age = group_now(builder->group) - builder->task->accepted_at;
+    sim_time most = age + RESUME_READING_MS;
+    for (size_t i = 0; i < resume->n_in_flight; i++) {
+        if (resume->in_flight[i].count > 0 && resume->in_flight[i].for_ms > most) {
+            RESUME_REFUSE(builder, IS_OLDER, resume->in_flight[i].for_ms, age);
+            return is_placed(builder, false, &resume->in_flight[i]);
+        }
+    }
+    return resume->paused_ms == SIM_NEVER || resume->paused_ms <= most ||
+           RESUME_REFUSE(builder, PAUSE_IS_OLDER, resume->paused_ms, age);
+}
+
 /* -- all --------------------------------------------------------------------------------------- */
 
 long refresh_n_to_roll_back(const struct group *group)
@@ -401,7 +429,7 @@ bool refresh_resume(struct group *group, struct operation *task, struct resume_p
     builder.self->week = operation_set_timer(group, task, REFRESH_TIMER_WEEK,
                                              task->accepted_at + REFRESH_LIFETIME);
     bool is_replacing_back = builder.resume->n_rolled_back >= 0;
-    if (!check_rollback(&builder) || !refresh_extent_take_total(&builder) ||
+    if (!check_rollback(&builder) || !check_ages(&builder) || !refresh_extent_take_total(&builder) ||
         !(is_replacing_back ? build_rollback(&builder) : build(&builder)) ||
         !states[status].set(&builder)) {
         return false;

@@ -63,8 +63,10 @@ static const struct tree_node *node_of(const struct resume_setup *resume,
     const char *key = problem_texts[problem->id].key;
     const struct tree_node *list = tree_get(node, "in_flight");
 
-    if (problem->id == RESUME_PROBLEM_TOO_LONG && list != NULL &&
-        problem->in_flight < resume->n_in_flight)
+    bool is_of_one = problem->id == RESUME_PROBLEM_TOO_LONG ||
+                     problem->id == RESUME_PROBLEM_IS_OLDER;
+
+    if (is_of_one && list != NULL && problem->in_flight < resume->n_in_flight)
         return section_node_at(list->items[resume->in_flight[problem->in_flight].entry - 1], "for");
     if (key == NULL)
         return node;
@@ -135,6 +137,88 @@ static void warn_of_the_batch(const struct reading *reading, const struct tree_n
         "tell who comes and leaves: %s", example);
 }
 
+/* Where it is told how far the refresh is. */
+static const struct tree_node *node_of_extent(const struct tree_node *node)
+{
+    return section_node_at(
+        node, tree_get(node, "finished") != NULL ? "finished" : "FinishedUpdateCapacity");
+}
+
+static sim_time least_of_batches(const struct refresh_history *history)
+{
+    return history->n_batches * history->batch_ms + history->present_ms;
+}
+
+/* "2 pauses of 1h, 3 batches of 1m18s or more, 10m of this pause" */
+static const char *describe_history(const struct reading *reading,
+                                    const struct refresh_history *history, bool with_pauses)
+{
+    struct arena *arena = reading->decoder->arena;
+    char length[UNITS_DURATION_SIZE];
+    const char *text = "";
+
+    if (with_pauses)
+        text = arena_printf(arena, "%ld pause%s of %s", history->n_pauses,
+                            history->n_pauses == 1 ? "" : "s",
+                            units_format_duration(history->pause_ms, length));
+    if (history->n_batches > 0)
+        text = arena_printf(arena, "%s%s%ld batch%s of %s or more", text,
+                            with_pauses ? ", " : "", history->n_batches,
+                            history->n_batches == 1 ? "" : "es",
+                            units_format_duration(history->batch_ms, length));
+    if (history->present_ms > 0)
+        text = arena_printf(arena, "%s, %s of this %s", text,
+                            units_format_duration(history->present_ms, length),
+                            reading->result->setup.resume->status == RESUME_CHECKPOINT_PAUSE
+                                ? "pause" : "batch");
+    return text;
+}
+
+static void warn_of_fast_batches(const struct reading *reading, const struct tree_node *node,
+                                 const struct refresh_history *history, sim_time age)
+{
+    char runs_for[UNITS_DURATION_SIZE];
+    struct diagnostic *item = section_warn(reading, node_of_extent(node), "F14",
+                                           "the refresh is faster than the latencies of this file");
+
+    diagnostic_why(item, "it runs for %s; by them it takes, to come so far: %s",
+                   units_format_duration(age, runs_for), describe_history(reading, history, false));
+    diagnostic_hint(item, "correct what is finished or the time of now; else give the latencies "
+                          "that you measured, with these the forecast is too long");
+}
+
+/* Who ended them by hand leaves no trace in a reading, so it is nothing that cannot be. */
+static void warn_of_ended_pauses(const struct reading *reading, const struct tree_node *node,
+                                 const struct refresh_history *history, sim_time age)
+{
+    char runs_for[UNITS_DURATION_SIZE], at[UNITS_DURATION_SIZE];
+    struct diagnostic *item =
+        section_warn(reading, node_of_extent(node), "F11",
+                     "assumed: somebody has ended a checkpoint pause by hand");
+
+    diagnostic_why(item, "it runs for %s; behind it: %s", units_format_duration(age, runs_for),
+                   describe_history(reading, history, true));
+    diagnostic_hint(item, "if so, put it into the timeline, such as { at: %s, do: "
+                          "ResumeInstanceRefresh }; else correct what is finished or the time of "
+                          "now",
+                    units_format_duration(reading->result->setup.resume->at - age / 2, at));
+}
+
+/* More lies behind it than the time since its start has room for. */
+static void warn_of_the_past(const struct reading *reading, const struct tree_node *node,
+                             const struct run *run)
+{
+    const struct setup *setup = &reading->result->setup;
+    struct refresh_history history = refresh_history_of(&run->group);
+    sim_time age = setup->resume->at - setup->timeline[setup->resume->entry].at;
+    sim_time most = age + RESUME_READING_MS, least = least_of_batches(&history);
+
+    if (least > most)
+        warn_of_fast_batches(reading, node, &history, age);
+    else if (history.n_pauses * history.pause_ms + least > most)
+        warn_of_ended_pauses(reading, node, &history, age);
+}
+
 static bool is_resumed_later(const struct setup *setup)
 {
     for (size_t i = 0; i < setup->n_timeline; i++)
@@ -150,6 +234,7 @@ static void warn_of_assumptions(const struct reading *reading, const struct tree
     const struct resume_setup *resume = setup->resume;
 
     warn_of_the_batch(reading, node, run);
+    warn_of_the_past(reading, node, run);
     if (resume->status == RESUME_CHECKPOINT_PAUSE && tree_get(node, "paused_for") == NULL)
         diagnostic_hint(section_warn(reading, section_node_at(node, "Status"), "F9",
                                      "assumed: the pause has just begun"),

@@ -298,6 +298,19 @@ static void count_derived(struct bench *bench, const struct setup *setup)
     }
 }
 
+/* What is said to lie behind a refresh has had its time. */
+static void expect_time_for_history(const struct run *run, const char *text)
+{
+    struct refresh_history history = refresh_history_of(&run->group);
+    sim_time least = history.n_pauses * history.pause_ms + history.n_batches * history.batch_ms +
+                     history.present_ms;
+    sim_time age = run->now - run->group.refresh->accepted_at;
+
+    if (least > age)
+        fail_msg("%ld pauses, %ld batches, %lld ms within %lld ms of\n%s", history.n_pauses,
+                 history.n_batches, (long long)history.present_ms, (long long)age, text);
+}
+
 /* Stops the run at an instant and begins one with what is read there; `resumed` is its setup.
  * False: there was no refresh. */
 static bool begin_at(struct bench *bench, const struct setup *setup, sim_time at,
@@ -325,6 +338,7 @@ static bool begin_at(struct bench *bench, const struct setup *setup, sim_time at
                       (long long)problem.n[2], (long long)problem.n[3]);
         fail();
     }
+    expect_time_for_history(bench->run, bench->text);
     return true;
 }
 
@@ -460,6 +474,9 @@ static void test_checkpoints(void **state)
     (void)state;
     expect_same_from_everywhere(HEAD LATENCY REFRESH ", Checkpoints: [10, 37, 50, 100], "
                                              "CheckpointPauseTime: 13 }\n", 29);
+    /* 26 and 27 % are both met by eleven: one pause */
+    expect_same_from_everywhere(HEAD LATENCY REFRESH ", Checkpoints: [26, 27, 100], "
+                                             "CheckpointPauseTime: 13 }\n", 19);
 }
 
 static void test_suspended(void **state)
