@@ -521,6 +521,7 @@ error_tests = \
 	tests/errors/groups-csv-columns.expected \
 	tests/errors/groups-csv-missing.expected \
 	tests/errors/groups-csv-no-rows.expected \
+	tests/errors/groups-csv-semicolons.expected \
 	tests/errors/groups-csv.expected \
 	tests/errors/groups-empty.expected \
 	tests/errors/groups-entries.expected \
@@ -544,6 +545,8 @@ error_tests = \
 	tests/errors/instances-begin-outside.expected \
 	tests/errors/instances-begin-with-one.expected \
 	tests/errors/instances-csv-columns.expected \
+	tests/errors/instances-csv-count.expected \
+	tests/errors/instances-csv-semicolons.expected \
 	tests/errors/instances-csv.expected \
 	tests/errors/instances-entries.expected \
 	tests/errors/instances-names.expected \
@@ -827,6 +830,9 @@ test_data = \
 	tests/errors/data/groups-cells.csv \
 	tests/errors/data/groups-columns.csv \
 	tests/errors/data/groups-no-rows.csv \
+	tests/errors/data/groups-semicolons.csv \
+	tests/errors/data/instances-count.csv \
+	tests/errors/data/instances-semicolons.csv \
 	tests/errors/data/instances.csv \
 	tests/errors/data/long-cell.csv \
 	tests/errors/data/many-columns.csv \
@@ -860,6 +866,7 @@ test_data = \
 	tests/errors/groups-csv-columns.yaml \
 	tests/errors/groups-csv-missing.yaml \
 	tests/errors/groups-csv-no-rows.yaml \
+	tests/errors/groups-csv-semicolons.yaml \
 	tests/errors/groups-csv.yaml \
 	tests/errors/groups-empty.yaml \
 	tests/errors/groups-entries.yaml \
@@ -883,6 +890,8 @@ test_data = \
 	tests/errors/instances-begin-outside.yaml \
 	tests/errors/instances-begin-with-one.yaml \
 	tests/errors/instances-csv-columns.yaml \
+	tests/errors/instances-csv-count.yaml \
+	tests/errors/instances-csv-semicolons.yaml \
 	tests/errors/instances-csv.yaml \
 	tests/errors/instances-entries.yaml \
 	tests/errors/instances-names.yaml \

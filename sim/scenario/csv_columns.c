@@ -30,6 +30,11 @@ static const char *name_at(const void *context, size_t index)
     return index < columns->n_names ? columns->names[index].text : NULL;
 }
 
+static struct place place_to_blame(const struct csv_column *column, struct place header)
+{
+    return column->asked_at.file != NULL ? column->asked_at : header;
+}
+
 static void list_names(const struct csv_columns *columns, struct text *names)
 {
     enum { SHOWN = 12 };
@@ -46,11 +51,10 @@ static void tell_missing(const struct csv_columns *columns, const struct csv_col
     const char *guess = text_did_you_mean(column->name, name_at, columns);
     const char *first = columns->names[0].text;
     const char *separator = csv_separator_hint(first, columns->n_names);
-    struct place place = column->asked_at.file != NULL ? column->asked_at : header;
     struct text names = { 0 };
     struct diagnostic *item =
-        diagnostics_add(columns->list, SEVERITY_ERROR, place, "%s has no column \"%s\"",
-                        columns->file->name, column->name);
+        diagnostics_add(columns->list, SEVERITY_ERROR, place_to_blame(column, header),
+                        "%s has no column \"%s\"", columns->file->name, column->name);
 
     list_names(columns, &names);
     diagnostic_why(item, "its columns are %s", text_string(&names));
@@ -70,7 +74,7 @@ static void warn_of_near_name(const struct csv_columns *columns, const struct cs
     const char *guess = text_did_you_mean(column->name, name_at, columns);
     struct diagnostic *item;
 
-    if (guess == NULL)
+    if (guess == NULL || csv_separator_hint(columns->names[0].text, columns->n_names) != NULL)
         return;
     for (size_t i = 0; i < columns->n_asked; i++)
         if (strcmp(columns->asked[i].name, guess) == 0)
@@ -78,6 +82,23 @@ static void warn_of_near_name(const struct csv_columns *columns, const struct cs
     item = diagnostics_add(columns->list, SEVERITY_WARNING, header,
                            "the column \"%s\" is not used", guess);
     diagnostic_hint(item, "did you mean \"%s\"?", column->name);
+}
+
+/* Each column may be absent, but not all of them: that is another file, or another separator. */
+static void tell_none(const struct csv_columns *columns, struct place header)
+{
+    const char *separator = csv_separator_hint(columns->names[0].text, columns->n_names);
+    struct text known = { 0 };
+    struct diagnostic *item =
+        diagnostics_add(columns->list, SEVERITY_ERROR, place_to_blame(&columns->asked[0], header),
+                        "%s has no column that is known", columns->file->name);
+
+    for (size_t i = 0; i < columns->n_asked; i++)
+        text_printf(&known, "%s%s", i > 0 ? ", " : "", columns->asked[i].name);
+    diagnostic_why(item, "known are %s", text_string(&known));
+    if (separator != NULL)
+        diagnostic_hint(item, "%s", separator);
+    text_free(&known);
 }
 
 /* ---- finding ---- */
@@ -118,17 +139,22 @@ static void ask_for_all(struct csv_columns *columns)
 bool csv_columns_find(struct csv_columns *columns, struct place header)
 {
     bool are_found = true;
+    bool is_any_there = false;
 
     if (columns->asked == NULL)
         ask_for_all(columns);
     columns->states = must_calloc(columns->n_asked, sizeof *columns->states);
     columns->cells = must_calloc(columns->n_asked, sizeof *columns->cells);
-    for (size_t i = 0; i < columns->n_asked; i++) /* all that are missing are told */
+    for (size_t i = 0; i < columns->n_asked; i++) { /* all that are missing are told */
         are_found = find_column(columns, i, header) && are_found;
+        is_any_there = is_any_there || columns->states[i].is_there;
+    }
     for (size_t i = 0; i < columns->n_asked && are_found; i++)
         if (!columns->states[i].is_there)
             warn_of_near_name(columns, &columns->asked[i], header);
-    return are_found;
+    if (are_found && !is_any_there)
+        tell_none(columns, header);
+    return are_found && is_any_there;
 }
 
 /* ---- the cells of a row ---- */

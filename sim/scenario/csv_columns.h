@@ -31,7 +31,7 @@ struct csv_columns {
 void csv_columns_add_name(struct csv_columns *columns, const char *bytes, size_t size,
                           struct place place);
 /* Once all names are there; header: its place. False, and told: a column that is asked for is not
- * there, or twice. */
+ * there, or twice, or none of those that may be absent is there. */
 bool csv_columns_find(struct csv_columns *columns, struct place header);
 /* The cell of the present row under the name with this index; false: nobody has asked for it. Its
  * text is to be had when the row is at its end. */

@@ -203,7 +203,7 @@ static bool feed(struct reader *reader, struct csv_parser *parser, char byte)
         tell_quote(reader, parser);
         return false;
     }
-    if (reader->cell_bytes++ > CSV_CELL_LIMIT) {
+    if (reader->cell_has_begun && reader->cell_bytes++ > CSV_CELL_LIMIT) {
         struct diagnostic *item = tell(reader, reader->cell_place, "a cell is longer than 64 KiB");
 
         diagnostic_hint(item, "is the quote at its start closed?");
@@ -266,6 +266,8 @@ static void read_bytes(struct reader *reader, struct csv_parser *parser, FILE *s
         tell(reader, (struct place){ .file = reader->file }, zstd_stream_problem(error));
         return;
     }
+    if (!reader->cell_has_begun) /* an empty one, with no line end behind it */
+        reader->cell_place = reader->now;
     if (csv_fini(parser, end_cell, end_row, reader) != 0)
         tell(reader, reader->cell_place, "the quote of this cell is not closed");
     else if (!reader->has_header)

@@ -201,6 +201,7 @@ static bool take_names(void *context, const struct csv_row *names)
 {
     struct groups_entries *groups = context;
     struct arena *arena = groups->reading->decoder->arena;
+    const char *separator = csv_separator_hint(names->cells[0].text, names->n_cells);
     bool has_name = false;
 
     groups->n_columns = names->n_cells;
@@ -211,8 +212,9 @@ static bool take_names(void *context, const struct csv_row *names)
 
         groups->columns[i] = name;
         has_name = has_name || strcmp(name, "name") == 0;
-        if (!is_of_head(name) && !group_setting_find(groups->reading, name, names->cells[i].place,
-                                                     &groups->settings[i]))
+        if (!is_of_head(name) && separator == NULL &&
+            !group_setting_find(groups->reading, name, names->cells[i].place,
+                                &groups->settings[i]))
             groups->is_bad = true;
     }
     if (!has_name) {
@@ -220,7 +222,9 @@ static bool take_names(void *context, const struct csv_row *names)
             diagnostics_add(groups->reading->decoder->list, SEVERITY_ERROR, names->cells[0].place,
                             "groups: there is no column \"name\"");
 
-        diagnostic_hint(item, "give each group a name in a column of its own");
+        diagnostic_hint(item, "%s", separator != NULL
+                                        ? separator
+                                        : "give each group a name in a column of its own");
         groups->is_bad = true;
     }
     return !groups->is_bad;

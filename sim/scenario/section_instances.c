@@ -50,9 +50,8 @@ const struct field instance_rows[] = {
 };
 #undef AT
 
-/* The columns of a CSV file: all but count and file, which are the first and the last. */
-static const struct field *const csv_rows = &instance_rows[1];
-enum { N_CSV_ROWS = sizeof instance_rows / sizeof instance_rows[0] - 3 };
+/* The columns of a CSV file: all but file, which is the last. */
+enum { N_CSV_ROWS = sizeof instance_rows / sizeof instance_rows[0] - 2 };
 
 /* An instance with an id of its own. */
 struct named {
@@ -204,72 +203,59 @@ static bool decode_entry(const struct roster *roster, const struct tree_node *no
 
 /* ---- rows of a CSV file ---- */
 
-/* A row as the mapping that one would have written; empty cells are left out. NULL: the file has
- * none of the columns. */
-static const struct tree_node *row_as_mapping(const struct roster *roster,
-                                              const struct csv_row *row)
+/* A row as the mapping that one would have written; empty cells are left out. */
+static struct tree_node *row_as_mapping(const struct roster *roster, const struct csv_row *row)
 {
     struct tree_node *mapping = tree_mapping(roster->arena, N_CSV_ROWS, (struct place){ 0 });
-    bool has_columns = false;
 
     for (size_t i = 0; i < N_CSV_ROWS; i++) {
         const struct csv_cell *cell = &row->cells[i];
 
         if (cell->place.line == 0)
             continue; /* there is no such column */
-        has_columns = true;
-        mapping->place = cell->place;
+        if (mapping->place.line == 0)
+            mapping->place = cell->place;
         if (cell->text[0] != '\0')
-            tree_append(mapping, csv_rows[i].name, cell->place,
+            tree_append(mapping, instance_rows[i].name, cell->place,
                         tree_scalar(roster->arena, cell->text, cell->place));
     }
-    return has_columns ? mapping : NULL;
+    return mapping;
+}
+
+static bool take_csv_entry(struct roster *roster, const struct tree_node *node)
+{
+    struct entry entry;
+
+    if (node->count == 0) { /* as spreadsheets write below the last one */
+        diagnostic_hint(decode_error(roster->reading->decoder, node,
+                                     "this row tells nothing of an instance"),
+                        "remove it");
+        return false;
+    }
+    return decode_entry(roster, node, &entry) && take_entry(roster, node, &entry);
 }
 
 static bool take_row(void *context, const struct csv_row *row)
 {
     struct roster *roster = context;
-    const struct tree_node *node = row_as_mapping(roster, row);
-    struct entry entry;
 
-    if (node == NULL) {
-        roster->is_bad = true;
-        return false;
-    }
-    if (!decode_entry(roster, node, &entry) || !take_entry(roster, node, &entry))
+    if (!take_csv_entry(roster, row_as_mapping(roster, row)))
         roster->is_bad = true;
     return roster->count < INSTANCES_LIMIT || !roster->is_bad;
-}
-
-static const char *list_csv_columns(struct arena *arena)
-{
-    const char *list = csv_rows[0].name;
-
-    for (size_t i = 1; i < N_CSV_ROWS; i++)
-        list = arena_printf(arena, "%s, %s", list, csv_rows[i].name);
-    return list;
 }
 
 static bool read_csv(struct roster *roster, const struct tree_node *node, const char *file)
 {
     struct decoder *decoder = roster->reading->decoder;
-    size_t errors_before = decoder->list->n_errors;
+    struct place asked_at = tree_get(node, "file")->place;
     struct csv_column columns[N_CSV_ROWS];
     const struct csv_request request = { .columns = columns, .n_columns = N_CSV_ROWS,
                                          .take = take_row, .context = roster };
-    struct diagnostic *item;
 
     for (size_t i = 0; i < N_CSV_ROWS; i++)
-        columns[i] = (struct csv_column){ .name = csv_rows[i].name, .is_optional = true };
-    if (!csv_read_file(decoder->list, decode_file_name(decoder, file),
-                       tree_get(node, "file")->place, &request))
-        return false;
-    if (roster->is_bad && decoder->list->n_errors == errors_before) {
-        item = decode_error(decoder, tree_get(node, "file"), "%s has no column that is known",
-                            file);
-        diagnostic_why(item, "known are %s", list_csv_columns(decoder->arena));
-    }
-    return !roster->is_bad;
+        columns[i] = (struct csv_column){ instance_rows[i].name, true, asked_at };
+    return csv_read_file(decoder->list, decode_file_name(decoder, file), asked_at, &request) &&
+           !roster->is_bad;
 }
 
 /* ---- the list ---- */

@@ -141,6 +141,7 @@ static void rows_and_cells_are_checked(void **state)
           "boot.csv:3:3: error: \"\" is not a number\n"
           "boot.csv:4:3: error: \"1e999\" is too large a number\n"
           "boot.csv:5:4: error: \"5s\" is not a number\n" },
+        { "zone,s\nb,", "zone=b s=@2:3;", "boot.csv:2:3: error: \"\" is not a number\n" },
         { "zone,s\na,7\nb\"x\",8\n", "zone=a s=7@2:3;",
           "boot.csv:3:2: error: a quote is out of place\n"
           "  why:  quotes stand around a whole cell, a quote within is written twice\n" },
@@ -174,6 +175,25 @@ static void binary_and_endless_cells_end_the_reading(void **state)
                            "  why:  it holds a NUL byte here\n"
                            "boot.csv:2:1: error: a cell is longer than 64 KiB\n"
                            "  hint: is the quote at its start closed?\n");
+    text_free(&text);
+    text_free(&collected.text);
+    diagnostics_free(&list);
+}
+
+static void blanks_between_cells_are_no_long_cell(void **state)
+{
+    struct diagnostics list = { 0 };
+    struct collected collected = { .list = &list };
+    struct text text = { 0 };
+
+    (void)state;
+    text_append(&text, "zone,s\n");
+    for (int i = 0; i < 20000; i++)
+        text_append(&text, "\r\n  \n");
+    text_append(&text, "a,2.385\n");
+    assert_true(read_bytes(&collected, text.bytes, text.length));
+    assert_string_equal(text_string(&collected.text), "zone=a s=2.385@40002:3;");
+    expect_messages(&list, "");
     text_free(&text);
     text_free(&collected.text);
     diagnostics_free(&list);
@@ -266,6 +286,7 @@ int main(void)
         cmocka_unit_test(headers_have_the_columns),
         cmocka_unit_test(rows_and_cells_are_checked),
         cmocka_unit_test(binary_and_endless_cells_end_the_reading),
+        cmocka_unit_test(blanks_between_cells_are_no_long_cell),
         cmocka_unit_test(reading_stops_when_told_and_after_many_errors),
         cmocka_unit_test(the_scenario_is_blamed_for_what_it_names),
         cmocka_unit_test(rows_that_are_not_wanted_are_passed_over),

@@ -183,8 +183,8 @@ static void instances_and_demand_come_from_csv_files(void **state)
     const struct setup *setup;
 
     (void)state;
-    write_file("instances.csv", "ZoneId,team,InstanceId,LifecycleState\n"
-                                "cn-i,a,web-1,\ncn-h,b,web-2,Protected\n");
+    write_file("instances.csv", "ZoneId,team,InstanceId,LifecycleState,count\n"
+                                "cn-i,a,web-1,,\ncn-h,b,web-2,Protected,1\ncn-i,c,,,3\n");
     write_file("demand.csv", "minute,requests\n0,200\n1.5,350\n");
     expect_good(&scenarios,
                 ZONES GROUP
@@ -193,10 +193,12 @@ static void instances_and_demand_come_from_csv_files(void **state)
                 "          scale: 0.01 }\n",
                 NULL);
     setup = &scenarios.cases[0].setup;
-    assert_int_equal(setup->n_instances, 2);
+    assert_int_equal(setup->n_instances, 5);
     assert_string_equal(setup->instances[1].id, "web-2");
     assert_int_equal(setup->instances[0].zone, 1);
     assert_int_equal(setup->instances[1].state, LIFECYCLE_PROTECTED);
+    assert_null(setup->instances[4].id);
+    assert_int_equal(setup->instances[4].zone, 1);
     assert_int_equal(setup->demand.n, 2);
     assert_int_equal(setup->demand.at[1], 90000);
     assert_float_equal(setup->demand.instances[1], 3.5, 1e-12);
@@ -227,7 +229,7 @@ static void csv_files_are_blamed_by_line(void **state)
                "a.yaml:3:21: error: instances.csv has no column that is known\n"
                "    3 | instances: [{ file: instances.csv }]\n"
                "      |                     ^~~~~~~~~~~~~\n"
-               "  why:  known are InstanceId, ZoneId, ScalingConfigurationId, LifecycleState, "
+               "  why:  known are count, InstanceId, ZoneId, ScalingConfigurationId, LifecycleState, "
                "CreationType, HealthStatus, PricePerVcpu\n");
 }
 
