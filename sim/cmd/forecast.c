@@ -43,6 +43,7 @@ void forecast_add(struct forecast *forecast, const struct study_outcome *outcome
         return;
     struct text *text = &forecast->told[forecast->n];
     double p50 = figure(outcome, "remaining", "p50"), p95 = figure(outcome, "remaining", "p95");
+    double least = figure(outcome, "least_healthy", "min");
     sim_time started_at = setup->timeline[setup->resume->entry].at;
     *text = (struct text){ 0 };
     forecast->cases[forecast->n++] = outcome->of;
@@ -61,8 +62,10 @@ void forecast_add(struct forecast *forecast, const struct study_outcome *outcome
         text_append(text, isinf(p50) ? "half of the runs or more come to no end"
                                      : "the runs are too few to tell how long it takes");
     }
-    text_printf(text, ", fewer than %g healthy in none of the runs.\n",
-                figure(outcome, "least_healthy", "min"));
+    if (least == 0)
+        text_append(text, ", none healthy in the worst of the runs.\n");
+    else
+        text_printf(text, ", fewer than %g healthy in none of the runs.\n", least);
 }
 
 int forecast_compare(struct forecast *forecast, struct results *results, unsigned n_threads,

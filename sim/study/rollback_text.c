@@ -90,13 +90,40 @@ static void tell_crossing(const struct rollback_report *report, struct text *tex
                                                     : "these runs cannot tell");
 }
 
+static void append_count(struct text *text, long n)
+{
+    if (n == 0)
+        text_append(text, "none is");
+    else
+        text_printf(text, "%ld %s", n, n == 1 ? "is" : "are");
+}
+
+/* Where one of the two comes down to nothing; the other sentence would say "fewer than 0". */
+static void tell_none_left(long on, long back, struct text *text)
+{
+    text_append(text, "In the worst of these runs ");
+    append_count(text, on);
+    if (back == on) {
+        text_append(text, " healthy, either way.\n");
+        return;
+    }
+    text_append(text, " healthy while it goes on, ");
+    append_count(text, back);
+    text_append(text, " while it rolls back.\n");
+}
+
 static void tell_least(const struct rollback_report *report, struct text *text)
 {
     long on = report->points[0].going_on.least_healthy;
     long back = report->points[0].rolling_back.least_healthy;
     if (on < 0 || back < 0)
         return;
-    text_printf(text, "In none of these runs are fewer than %ld instances healthy", on);
+    if (on == 0 || back == 0) {
+        tell_none_left(on, back, text);
+        return;
+    }
+    text_printf(text, "In none of these runs are fewer than %ld instance%s healthy", on,
+                on == 1 ? "" : "s");
     if (back == on)
         text_append(text, ", either way.\n");
     else
