@@ -274,14 +274,15 @@ void lint_standby_in_target(struct lint *lint)
     const struct probed *probed = lint->probed;
     long high = probed->limits.capacity + probed->limits.up;
 
-    if (probed->before.standby == 0 || !probed->is_after_known || probed->after.running <= high ||
+    /* those that leave are above the ceiling in any group */
+    if (probed->before.standby == 0 || !probed->is_after_known || probed->after.capacity <= high ||
         probed->before.healthy >= probed->limits.capacity)
         return;
     lint_tell(lint, NULL, "instances in Standby make the group grow");
     lint_why(lint, "%ld in Standby count%s in the target %ld, but not among the %ld healthy ones: "
-                   "%ld instances run at the first instant (rule F5)", probed->before.standby,
-             probed->before.standby == 1 ? "s" : "", probed->before.target, probed->before.healthy,
-             probed->after.running);
+                   "%ld instances are there or come at the first instant, the ceiling is %ld (rule "
+                   "F5)", probed->before.standby, probed->before.standby == 1 ? "s" : "",
+             probed->before.target, probed->before.healthy, probed->after.capacity, high);
     lint_hint(lint, "take them back with ExitStandby first, or remove them");
 }
 
@@ -363,8 +364,8 @@ void lint_left_behind(struct lint *lint)
     if (n == 0)
         return;
     lint_tell(lint, NULL, "some instances keep the old configuration");
-    lint_why(lint, "%s are passed over; the task is Successful all the same (rule F3)",
-             describe_left_out(lint));
+    lint_why(lint, "%s %s passed over; the task is Successful all the same (rule F3)",
+             describe_left_out(lint), n == 1 ? "is" : "are");
     if (probed->old_standby + probed->old_protected > 0)
         lint_hint(lint, "ExitStandby and SetInstancesProtection before the refresh make them part "
                         "of it");
