@@ -586,6 +586,7 @@ error_tests = \
 	tests/errors/lint-attached.expected \
 	tests/errors/lint-blocked.expected \
 	tests/errors/lint-check.expected \
+	tests/errors/lint-demand-meanwhile.expected \
 	tests/errors/lint-dip-of-one.expected \
 	tests/errors/lint-dip.expected \
 	tests/errors/lint-failing-image.expected \
@@ -931,6 +932,7 @@ test_data = \
 	tests/errors/lint-attached.yaml \
 	tests/errors/lint-blocked.yaml \
 	tests/errors/lint-check.yaml \
+	tests/errors/lint-demand-meanwhile.yaml \
 	tests/errors/lint-dip-of-one.yaml \
 	tests/errors/lint-dip.yaml \
 	tests/errors/lint-failing-image.yaml \

@@ -80,6 +80,14 @@ FINDING(taken_below_demand, "taken-below-demand", "S5", ENTRY, WARNING,
     "before, or wait until the demand is lower.",
     "demand: 9\ninstances: [{ count: 10 }]\n"
     "timeline: [{ at: 1m, do: EnterStandby, InstanceIds: [i-1, i-2] }]")
+FINDING(demand_meanwhile, "demand-meanwhile", "S5", ENTRY, WARNING,
+    "the demand grows while instances are in Standby",
+    "What stays in service carries the demand of the instant in which the others are set aside, "
+    "but not that of later, and nothing launches others in their place: Standby counts in the "
+    "capacity. Take them back before the demand grows, or set fewer aside.",
+    "demand: [[0s, 7], [30m, 9]]\ninstances: [{ count: 10 }]\ntimeline:\n"
+    "  - { at: 10m, do: EnterStandby, InstanceIds: [i-1, i-2] }\n"
+    "  - { at: 40m, do: ExitStandby, InstanceIds: [i-1, i-2] }")
 FINDING(standby_below_min, "standby-below-min-size", "I3", ENTRY, NOTE,
     "EnterStandby leaves fewer healthy instances than MinSize",
     "MinSize is compared with the capacity, which instances in Standby are part of: EnterStandby "

@@ -145,6 +145,59 @@ void lint_taken_below_demand(struct lint *lint)
     hint_to_carry(lint, demand);
 }
 
+/* Nothing but the entries of the timeline changes the group once the request is accepted: whatever
+ * could act by itself was not there before, and has not begun in that instant. */
+static bool stays_as_it_is(const struct lint *lint)
+{
+    const struct probe_levels *before = &lint->probed->before, *after = &lint->probed->after;
+
+    for (size_t i = 0; i < lint->setup->n_timeline; i++) {
+        const struct op_type *type = lint->setup->timeline[i].type;
+        bool decides = type == &op_start_instance_refresh || type == &op_rebalance_instances;
+
+        if (decides && lint->setup->timeline[i].at <= lint->entry->at &&
+            lint->probe->entries[i].outcome != PROBE_REFUSED)
+            return false;
+    }
+    return !lint->setup->group.auto_rebalance && after->running == before->running &&
+           after->pending == 0 && after->unhealthy == 0 &&
+           after->healthy == left_by_request(lint);
+}
+
+/* An instant at which a run surely goes on: up to the last entry, or to `until` (T3). */
+static sim_time surely_runs_until(const struct setup *setup)
+{
+    sim_time last = 0;
+
+    for (size_t i = 0; i < setup->n_timeline; i++)
+        if (setup->timeline[i].at != SIM_NEVER && setup->timeline[i].at > last)
+            last = setup->timeline[i].at;
+    return last < setup->until ? last : setup->until;
+}
+
+void lint_demand_meanwhile(struct lint *lint)
+{
+    const struct demand_setup *demand = &lint->setup->demand;
+    sim_time quiet = lint_quiet_until(lint), last = surely_runs_until(lint->setup);
+    char at[UNITS_DURATION_SIZE];
+
+    if (lint->entry->type != &op_enter_standby || !takes_at_once(lint) || !stays_as_it_is(lint))
+        return;
+    for (size_t i = 0; i < demand->n && demand->at[i] < quiet && demand->at[i] < last; i++) {
+        if (demand->at[i] <= lint->entry->at ||
+            demand->instances[i] <= (double)left_by_request(lint) ||
+            demand->instances[i] > (double)lint->probed->before.healthy)
+            continue;
+        lint_tell(lint, "InstanceIds", "the demand grows while these instances are in Standby");
+        lint_why(lint, "it is %g from %s on, %ld of %ld healthy instances stay until the next "
+                       "request (rules O2, S5)", demand->instances[i],
+                 units_format_duration(demand->at[i], at), left_by_request(lint),
+                 lint->probed->before.healthy);
+        lint_hint(lint, "take them back with ExitStandby before that, or set fewer aside");
+        return;
+    }
+}
+
 /* Scaling in and removing by hand stop at MinSize (O1, S1); setting aside does not (O2). */
 void lint_standby_below_min(struct lint *lint)
 {

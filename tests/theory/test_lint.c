@@ -130,6 +130,9 @@ static const struct remedy remedies[] = {
     { "taken-below-demand", TEN_AND_ONE "demand: 9.5\ntimeline:\n"
       "  - { at: 1m, do: DetachInstances, InstanceIds: [i-3] }\n%s", "",
       "  - { at: 1m, do: ExitStandby, InstanceIds: [i-11] }\n" },
+    { "demand-meanwhile", TEN "demand: [[0s, 7.5], [9m, 8.5]]\ntimeline:\n"
+      "  - { at: 1m, do: EnterStandby, InstanceIds: [i-3, i-7] }\n"
+      "  - { at: %s, do: ExitStandby, InstanceIds: [i-3, i-7] }\n", "10m", "9m" },
     { "standby-below-min-size", "zones: [z]\ngroup: { MinSize: 7, MaxSize: 11 }\n"
       "instances: [{ count: 9 }]\ntimeline:\n"
       "  - { at: 1m, do: EnterStandby, InstanceIds: [i-3, i-4%s] }\n", ", i-9", "" },
@@ -227,6 +230,7 @@ struct maker {
     struct text text;
     size_t n_entries;
     bool has_until;
+    bool maintains; /* begins with an EnterStandby, and the demand grows */
 };
 
 static long pick(struct maker *maker, long low, long high)
@@ -334,11 +338,11 @@ static void write_refresh(struct maker *maker)
                 chance(maker, 0.5) ? ", wait_for_warmup: true" : "");
 }
 
-/* Requests that take several instances out of service at once. */
-static void write_taking(struct maker *maker)
+/* Requests that take several instances out of service at once; which of them: 0 is EnterStandby. */
+static void write_taking(struct maker *maker, long which)
 {
     static const char *const others[] = { "EnterStandby", "RemoveInstances", "DetachInstances" };
-    long which = pick(maker, 0, 3), n = pick(maker, 1, 5), first = pick(maker, 1, 9);
+    long n = pick(maker, 1, 5), first = pick(maker, 1, 9);
     if (which == 3) {
         text_printf(&maker->text, "do: ExecuteScalingRule, AdjustmentValue: -%ld", n);
         return;
@@ -361,12 +365,15 @@ static void write_timeline(struct maker *maker, bool rebalances)
     long at = pick(maker, 1, 90);
     text_printf(&maker->text, "timeline:\n");
     maker->n_entries = (size_t)(chance(maker, 0.6) ? 1 : pick(maker, 2, MOST_ENTRIES));
+    maker->n_entries += maker->maintains && maker->n_entries == 1;
     for (size_t i = 0; i < maker->n_entries; i++) {
         text_printf(&maker->text, "  - { at: %lds, ", at);
-        if (i > 0 && chance(maker, 0.5))
+        if (maker->maintains && i == 0)
+            write_taking(maker, 0);
+        else if (i > 0 && chance(maker, 0.5))
             text_printf(&maker->text, "do: %s", others[pick(maker, 0, 7)]);
         else if (chance(maker, 0.2))
-            write_taking(maker);
+            write_taking(maker, pick(maker, 0, 3));
         else if (rebalances)
             text_printf(&maker->text, "do: RebalanceInstances");
         else
@@ -376,11 +383,24 @@ static void write_timeline(struct maker *maker, bool rebalances)
     }
 }
 
+static void write_demand(struct maker *maker, long n)
+{
+    if (maker->maintains)
+        text_printf(&maker->text, "demand: [[0s, 1], [%lds, %ld.5]]\n", pick(maker, 60, 400),
+                    pick(maker, n / 2, n));
+    else if (chance(maker, 0.55))
+        text_printf(&maker->text, "demand: %ld\n", pick(maker, 1, n));
+    else if (chance(maker, 0.3))
+        text_printf(&maker->text, "demand: [[0s, %ld], [%lds, %ld.5]]\n", pick(maker, 1, n),
+                    pick(maker, 1, 400), pick(maker, 1, n));
+}
+
 static void write_scenario(struct maker *maker)
 {
     text_clear(&maker->text);
     long n_zones = pick(maker, 1, 3);
     bool rebalances = n_zones > 1 && chance(maker, 0.25);
+    maker->maintains = chance(maker, 0.15);
     write_zones(maker, n_zones);
     long n = write_instances(maker, n_zones);
     long high = n + pick(maker, 0, 12);
@@ -395,11 +415,7 @@ static void write_scenario(struct maker *maker)
     if (chance(maker, 0.2))
         write_latency(maker, "drain", pick(maker, 20, 90));
     write_hooks(maker);
-    if (chance(maker, 0.6) && chance(maker, 0.7))
-        text_printf(&maker->text, "demand: %ld\n", pick(maker, 1, n));
-    else if (chance(maker, 0.3))
-        text_printf(&maker->text, "demand: [[0s, %ld], [%lds, %ld.5]]\n", pick(maker, 1, n),
-                    pick(maker, 1, 400), pick(maker, 1, n));
+    write_demand(maker, n);
     write_scaling(maker);
     maker->has_until = chance(maker, 0.2);
     if (maker->has_until)
@@ -426,6 +442,7 @@ struct watch {
     const struct setup *setup;
     struct seen entries[MOST_REQUESTS];
     long last_target;
+    long healthy_when_it_changes; /* the demand; healthy ones at that instant */
 };
 
 /* Of the refresh that is under way; NULL: none. */
@@ -504,6 +521,8 @@ static void on_sample(void *context, const struct group *group)
         }
     }
     watch->last_target = group->target;
+    if (watch->setup->demand.n > 1 && group_now(group) <= watch->setup->demand.at[1])
+        watch->healthy_when_it_changes = counts_healthy(&group->counts);
 }
 
 /* ---- claims ---- */
@@ -511,6 +530,7 @@ static void on_sample(void *context, const struct group *group)
 struct claim_context {
     const struct setup *setup;
     const struct run *run;
+    const struct watch *watch;
     const struct seen *seen; /* of the entry */
     const struct measure_operation *operation;
     const struct timeline_entry *entry;
@@ -547,6 +567,15 @@ static bool claim_dip(const struct claim_context *c)
 static bool claim_taken(const struct claim_context *c)
 {
     return goes_below_demand(c);
+}
+
+/* The run goes on to the instant at which it cannot be carried any more. */
+static bool claim_demand_grows(const struct claim_context *c)
+{
+    const struct demand_setup *demand = &c->setup->demand;
+    return demand->at[1] > c->entry->at && demand->at[1] < c->run->now &&
+           (double)c->watch->healthy_when_it_changes < demand->instances[1] &&
+           (double)c->seen->healthy_before >= demand->instances[1];
 }
 
 static bool claim_below_min(const struct claim_context *c)
@@ -660,6 +689,7 @@ static const struct claim {
     { "all-removed-at-once", claim_all_removed, false, true },
     { "dip-below-demand", claim_dip, false, true },
     { "taken-below-demand", claim_taken, false, true },
+    { "demand-meanwhile", claim_demand_grows, false, false },
     { "standby-below-min-size", claim_below_min, false, true },
     { "never-finishes", claim_never_ends, false, true },
     { "cut-by-until", claim_not_ended, true, false },
@@ -723,6 +753,8 @@ static bool is_applicable(const struct claim *claim, const struct claim_context 
         return c->entry->type == &op_enter_standby || c->entry->type == &op_remove_instances ||
                c->entry->type == &op_detach_instances ||
                c->entry->type == &op_execute_scaling_rule;
+    if (claim->holds == claim_demand_grows)
+        return c->setup->demand.n > 1 && c->entry->type == &op_enter_standby;
     if (claim->holds == claim_below_min)
         return c->entry->type == &op_enter_standby;
     if (c->entry->type == &op_execute_scaling_rule)
@@ -769,7 +801,8 @@ static void judge_run(struct judging *judging, uint64_t index)
     struct trace trace = { .context = &watch, .event = on_event, .sample = on_sample };
     run_simulate(judging->run, setup, 4711, index, &trace, NULL);
     for (size_t i = 0; i < setup->n_timeline; i++) {
-        struct claim_context c = { .setup = setup, .run = judging->run, .seen = &watch.entries[i],
+        struct claim_context c = { .setup = setup, .run = judging->run, .watch = &watch,
+                                   .seen = &watch.entries[i],
                                    .operation = &judging->run->group.measure.operations[i],
                                    .entry = &setup->timeline[i] };
         if (setup->timeline[i].at <= setup->until && setup->timeline[i].alarm < 0) {
