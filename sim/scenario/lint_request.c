@@ -181,7 +181,8 @@ void lint_demand_meanwhile(struct lint *lint)
     sim_time quiet = lint_quiet_until(lint), last = surely_runs_until(lint->setup);
     char at[UNITS_DURATION_SIZE];
 
-    if (lint->entry->type != &op_enter_standby || !takes_at_once(lint) || !stays_as_it_is(lint))
+    if (lint->entry->type != &op_enter_standby || !takes_at_once(lint) || !stays_as_it_is(lint) ||
+        goes_below(lint, lint_demand_at(demand, lint->entry->at))) /* told already */
         return;
     for (size_t i = 0; i < demand->n && demand->at[i] < quiet && demand->at[i] < last; i++) {
         if (demand->at[i] <= lint->entry->at ||
