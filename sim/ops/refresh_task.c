@@ -184,7 +184,7 @@ struct refresh_checkpoint refresh_next_checkpoint(const struct group *group,
         &((const struct refresh_params *)task->params)->checkpoints;
     for (size_t i = self->next_checkpoint; i < checkpoints->count && !self->is_set_of_rollback;
          i++) {
-        long wanted = (checkpoints->items[i] * group->target + 99) / 100;
+        long wanted = refresh_wanted_at(checkpoints->items[i], group->target);
         if (wanted > n_made) {
             return (struct refresh_checkpoint){ checkpoints->items[i], wanted, wanted - n_made };
         }
