@@ -132,6 +132,22 @@ static int compare_shards(const void *left, const void *right)
 
 /* -- whether they fit -------------------------------------------------------------------------- */
 
+/* What is made of the runs, and the runs that are traced, are of this program. */
+static bool check_program(struct shards *shards)
+{
+    const struct journal *first = shards->items[0];
+    struct text why = { 0 };
+    journal_check_program(first, &why);
+    bool is_good = why.length == 0;
+    if (!is_good) {
+        text_printf(&shards->problem, "%s cannot be merged: %s", first->folder,
+                    text_string(&why));
+        refuse(shards, "merge them by the program that made them, or make them anew");
+    }
+    text_free(&why);
+    return is_good;
+}
+
 static bool check_alike(struct shards *shards)
 {
     const struct journal *first = shards->items[0];
@@ -206,7 +222,7 @@ static bool check_missing(struct shards *shards)
 static bool check_shards(struct shards *shards)
 {
     qsort(shards->items, shards->n, sizeof(struct journal *), compare_shards);
-    return check_alike(shards) && check_repeated(shards) && check_missing(shards);
+    return check_program(shards) && check_alike(shards) && check_repeated(shards) && check_missing(shards);
 }
 
 /* -- the call that made them ------------------------------------------------------------------- */

@@ -140,8 +140,8 @@ static int resume(struct run_record *record, struct journal *there)
         struct text problem = { 0 };
         text_printf(&problem, "this cannot be resumed: %s", text_string(&why));
         status = refuse_folder(there->folder, text_string(&problem),
-                               "give the same files and options as before, or leave out --resume "
-                               "to begin anew");
+                               "use the same program, files and options as before, or leave out "
+                               "--resume to begin anew");
         text_free(&problem);
     } else {
         int error = journal_reopen(there);

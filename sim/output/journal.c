@@ -14,10 +14,7 @@
 #include "base/atomic_file.h"
 #include "base/folder_lock.h"
 #include "output/journal_record.h"
-
-#ifndef PACKAGE_VERSION
-#define PACKAGE_VERSION "unknown"
-#endif
+#include "output/program_name.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "journals are little-endian");
 
@@ -90,7 +87,7 @@ int journal_plan(struct journal *journal, const char *folder, struct journal_hea
     };
     *head = (struct journal_head){ 0 };
     if (journal->head.version == NULL)
-        journal->head.version = must_strdup(PACKAGE_VERSION);
+        journal->head.version = must_strdup(program_name);
     for (size_t i = 0; i < files->n_files; i++) {
         int error = files->files[i]->is_input
                         ? add_input(&journal->inputs, files->files[i], files->archive)

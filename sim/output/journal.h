@@ -30,7 +30,7 @@ enum { JOURNAL_FORMAT = 2 };
 
 /* What a study is made of: equal heads and inputs make equal results. Texts are owned. */
 struct journal_head {
-    char *version;      /* of the program */
+    char *version;      /* of the program, with its sources (output/program_name.h) */
     unsigned shard, n_shards; /* 1, 1: all of it */
     char **settings;    /* options as on a command line: "--runs=2000" */
     size_t n_settings;
@@ -88,6 +88,8 @@ void journal_free(struct journal *journal);
 
 /* Why two studies are not the same, "" if they are; shards may differ. */
 void journal_compare(const struct journal *there, const struct journal *here, struct text *why);
+/* The same of this program: another one may count its runs differently. */
+void journal_check_program(const struct journal *there, struct text *why);
 
 /* The parts of several journals as one. */
 struct journal_parts {

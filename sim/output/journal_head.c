@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "output/journal_record.h"
+#include "output/program_name.h"
 
 static void add_string(char ***strings, size_t *n, const char *string)
 {
@@ -149,13 +150,23 @@ static void compare_inputs(const struct journal *there, const struct journal *he
     }
 }
 
+static void compare_program(const struct journal *there, const char *here, struct text *why)
+{
+    if (strcmp(there->head.version, here) != 0)
+        text_printf(why, "it was made by version %s of evenkeel, not %s", there->head.version,
+                    here);
+}
+
+void journal_check_program(const struct journal *there, struct text *why)
+{
+    compare_program(there, program_name, why);
+}
+
 void journal_compare(const struct journal *there, const struct journal *here, struct text *why)
 {
-    if (strcmp(there->head.version, here->head.version) != 0) {
-        text_printf(why, "it was made by version %s of evenkeel, not %s", there->head.version,
-                    here->head.version);
+    compare_program(there, here->head.version, why);
+    if (why->length > 0)
         return;
-    }
     compare_settings(&there->head, &here->head, why);
     if (why->length == 0)
         compare_inputs(there, here, why);

@@ -24,6 +24,7 @@
 #include "base/text.h"
 #include "own_folder.h"
 #include "output/journal.h"
+#include "output/program_name.h"
 
 enum { N_METRICS = 5, ROWS_MOST = 7, N_PARTS = 3 };
 
@@ -258,10 +259,20 @@ static void a_study_that_is_soon_over_leaves_no_file(void **state)
 static void the_version_is_the_programs(void **state)
 {
     struct journal journal;
+    struct text why = { 0 };
 
     (void)state;
     plan(&journal, NULL, 0);
-    assert_non_null(journal.head.version);
+    assert_string_equal(journal.head.version, program_name);
+    assert_non_null(strstr(program_name, " (sources "));
+    journal_check_program(&journal, &why);
+    assert_int_equal(why.length, 0);
+    free(journal.head.version);
+    journal.head.version = must_strdup("2.385");
+    journal_check_program(&journal, &why);
+    assert_non_null(strstr(text_string(&why), "it was made by version 2.385 of evenkeel, not "));
+    assert_non_null(strstr(text_string(&why), program_name));
+    text_free(&why);
     journal_free(&journal);
 }
 
