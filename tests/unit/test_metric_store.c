@@ -123,7 +123,7 @@ static void what_goes_in_comes_out(void **state)
     } cases[] = {
         { 1, 1, METRIC_STORE_MEMORY }, { 1000, 64, METRIC_STORE_MEMORY },
         { 1000, 64, 0 },               { 1000, 1000, 2400 },
-        { 5003, 7, 48000 },            { 100000, 64, 1 << 18 },
+        { 1000, 1, 2400 },             { 5003, 7, 48000 },            { 100000, 64, 1 << 18 },
         { 100000, 100000, 1 << 18 },   { 174762, 999, METRIC_STORE_MEMORY },
     };
 
