@@ -423,6 +423,8 @@ case_tests = \
 	tests/cases/S2-defaults.yaml \
 	tests/cases/S2-in-parallel.yaml \
 	tests/cases/S2-kept-goes-on-warming.yaml \
+	tests/cases/S2-kept-once-and-gone-later.yaml \
+	tests/cases/S2-longest-holds.yaml \
 	tests/cases/S2-one-millisecond-late.yaml \
 	tests/cases/S2-rollback-at-scale-out.yaml \
 	tests/cases/S2-strictest-wins.yaml \

@@ -99,6 +99,27 @@ static void test_shown_quantile_needs_72_runs(void **state)
     end(&sample);
 }
 
+/* None of n runs breaks a limit for 95 % of them: the evidence averaged over shares below 5 % is
+ * (1 - 0.95^(n + 1)) / (0.05 (n + 1) 0.95^n), 39.318 of 104 and 41.006 of 105; 2 / 0.05 is enough. */
+static void test_a_share_is_decided_from_105_runs_on(void **state)
+{
+    (void)state;
+    struct sample sample;
+    begin(&sample);
+    limit_to(&sample, &(struct limit){ .kind = LIMIT_SHARE,
+                                       .metric = metric_find("duration"),
+                                       .comparison = COMPARE_AT_MOST,
+                                       .bound = 9,
+                                       .share = 0.95 });
+    add_pairs(&sample, 52);
+    struct precision_look look = precision_look(&sample.subject, 0.01);
+    assert_false(look.is_precise);
+    assert_ptr_equal(look.widest, &sample.limit);
+    add(&sample, 97615, 7);
+    assert_true(precision_look(&sample.subject, 0.01).is_precise);
+    end(&sample);
+}
+
 static void test_limited_quantile_needs_its_runs(void **state)
 {
     (void)state;
@@ -309,6 +330,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_half_width_of_the_mean),
         cmocka_unit_test(test_shown_quantile_needs_72_runs),
+        cmocka_unit_test(test_a_share_is_decided_from_105_runs_on),
         cmocka_unit_test(test_limited_quantile_needs_its_runs),
         cmocka_unit_test(test_share_narrow_or_decided),
         cmocka_unit_test(test_limited_mean_counts_too),
