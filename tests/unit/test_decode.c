@@ -771,6 +771,12 @@ static void every_distribution_is_read(void **state)
                                "where: { zone: a } } }");
     assert_int_equal(boot->n, 2);
     assert_float_equal(boot->x[1], 1.5, 0);
+    boot = decode_boot(&bench, "{ samples: { file: test_decode.csv, column: boot_s, unit: ms, "
+                               "where: { zone: a, bad_s: 8 } } }");
+    assert_int_equal(boot->n, 1);
+    assert_float_equal(boot->x[0], 0.25, 0);
+    boot = decode_boot(&bench, "{ quantiles: { p50: 53s, p90: 53s, p99: 79s } }"); /* an atom */
+    assert_float_equal(distribution_quantile(boot, 0.7), 53000, 1e-3);
     clear(&bench);
 }
 

@@ -226,6 +226,28 @@ static void runs_without_the_metric_are_left_out(void **state)
     summary_free(&summary);
 }
 
+/* A cost of 1 .. 30 USD in 30 of 40 runs: its median is that of 30, between the ranks 10 and 21 (the
+ * binomial's tail below 10 is 2.139 %), also behind a metric that all 40 have. */
+static void each_metric_has_the_ranks_of_its_runs(void **state)
+{
+    int64_t rows[40 * N_METRICS];
+    struct summary summary;
+    int n_with_cost = 0;
+
+    (void)state;
+    for (int i = 0; i < 40; i++) {
+        rows[i * N_METRICS] = 1000 * (i + 1);
+        rows[i * N_METRICS + 1] = 1;
+        rows[i * N_METRICS + 2] = 0;
+        rows[i * N_METRICS + 3] = i % 4 == 0 ? METRIC_MISSING : 1000000 * ++n_with_cost;
+    }
+    summary = summarise(rows, 40);
+    check_row(&summary, "duration", "p50", 20, 14, 27);
+    check_row(&summary, "cost", "p50", 15, 10, 21);
+    check_needs(&summary, "cost", "p90", 36);
+    summary_free(&summary);
+}
+
 /* 90 runs take 1 .. 90 s, ten come to no end: of all 100 the 90th takes 90 s, the 95th for ever. Left
  * out they would leave a P95 of 86 s, which 14 of 100 runs exceed. */
 static void runs_without_an_end_are_the_longest(void **state)
@@ -314,6 +336,7 @@ int main(void)
         cmocka_unit_test(shares_have_clopper_pearson_intervals),
         cmocka_unit_test(none_seen_is_a_bound_and_all_seen_too),
         cmocka_unit_test(runs_without_the_metric_are_left_out),
+        cmocka_unit_test(each_metric_has_the_ranks_of_its_runs),
         cmocka_unit_test(runs_without_an_end_are_the_longest),
         cmocka_unit_test(intervals_cover_the_truth),
     };
