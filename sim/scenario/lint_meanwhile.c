@@ -247,8 +247,8 @@ void lint_check_meanwhile(struct lint *lint)
         setup->n_alarms > 0 || !can_always_launch(setup) || tick >= first_arrival_at(lint))
         return;
     lint_tell(lint, NULL, "the capacity check launches instances in the midst of the refresh");
-    lint_why(lint, "there are %ld instances, %ld are to be: %s after the refresh began the check "
-                   "launches %ld (rule A6)", lint->probed->before.capacity,
+    lint_why(lint, "the group has %ld of the %ld instances that are to be: %s after the refresh "
+                   "began the check launches %ld (rule A6)", lint->probed->before.capacity,
              lint->probed->before.capacity + missing, units_format_duration(tick - at, after),
              missing);
     lint_hint(lint, "begin with as many as are to be, or refresh when the check has launched them");
