@@ -222,7 +222,8 @@ static bool check_missing(struct shards *shards)
 static bool check_shards(struct shards *shards)
 {
     qsort(shards->items, shards->n, sizeof(struct journal *), compare_shards);
-    return check_program(shards) && check_alike(shards) && check_repeated(shards) && check_missing(shards);
+    return check_program(shards) && check_alike(shards) && check_repeated(shards) &&
+           check_missing(shards);
 }
 
 /* -- the call that made them ------------------------------------------------------------------- */
