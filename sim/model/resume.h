@@ -46,7 +46,7 @@ struct resume_problem {
 #define RESUME_BECAUSE(identifier, ...)                                                            \
     .id = RESUME_PROBLEM_##identifier, .n = { __VA_ARGS__ }
 
-/* The times of the API are told to the minute: so much longer than it can be, a time may be read. */
+/* The times of the API are told to the minute: so much longer than it can be a time may be read. */
 #define RESUME_READING_MS ((sim_time)60000)
 
 /* Puts the operation that is under way in place; the group has just been made, the clock stands at

@@ -429,7 +429,8 @@ bool refresh_resume(struct group *group, struct operation *task, struct resume_p
     builder.self->week = operation_set_timer(group, task, REFRESH_TIMER_WEEK,
                                              task->accepted_at + REFRESH_LIFETIME);
     bool is_replacing_back = builder.resume->n_rolled_back >= 0;
-    if (!check_rollback(&builder) || !check_ages(&builder) || !refresh_extent_take_total(&builder) ||
+    if (!check_rollback(&builder) || !check_ages(&builder) ||
+        !refresh_extent_take_total(&builder) ||
         !(is_replacing_back ? build_rollback(&builder) : build(&builder)) ||
         !states[status].set(&builder)) {
         return false;
