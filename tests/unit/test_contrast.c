@@ -15,6 +15,7 @@
 
 #include "near.h"
 #include "study/contrast.h"
+#include "study/interval.h"
 
 /* A case with the metrics of these names, whose rows the test gives. */
 struct side {
@@ -91,8 +92,14 @@ static void the_sleep_data_paired(void **state)
     assert_near(row->candidate, 2.33, 1e-12);
     assert_near(row->difference, 1.58, 1e-12);
     assert_near(row->interval.low, 0.7001142, 1e-7);
-    /* R's 2.4598858 is 2.2621572 errors of 0.3889587 away; the skewness is 1.2567957, too much for
-     * ten: as of a count of 6.3309748, whose end is 2.8545606 away */
+    /* Student's, as R prints it; to decide by, the end on the skewed side is farther: R's 2.4598858
+     * is 2.2621572 errors of 0.3889587 away; the skewness is 1.2567957, too much for ten: as of a
+     * count of 6.3309748, whose end is 2.8545606 away */
+    const struct sampled_mean differences = { 1.58, 0.3889587 * sqrt(10), 1.2567957, 10 };
+    struct interval student;
+    assert_true(interval_of_mean(&differences, 0.95, &student));
+    assert_near(student.low, 0.7001142, 1e-6);
+    assert_near(student.high, 2.4598858, 1e-6);
     assert_near(row->interval.high, 2.6903062, 1e-7);
     assert_near(row->correlation, 0.7951702, 1e-7);
     /* of the intervals as R prints them */
