@@ -282,6 +282,21 @@ static void carrying_may_part_from_healthy_in_any_run(void **state)
     }
 }
 
+/* What a run came to at the very end of the grid is carried, too. */
+static void carrying_parts_at_the_last_point_too(void **state)
+{
+    struct course equal = { 2, { 0, (BANDS_POINTS - 1) * 1000 }, { { 5, 5, 7 }, { 9, 9, 7 } } };
+    struct course apart = { 2, { 0, 2385 }, { { 8, 3, 8 }, { 8, 2, 8 } } };
+    struct course *courses[] = { &equal, &equal, &apart };
+    struct bands bands;
+
+    (void)state;
+    tell_courses(&bands, courses, 3);
+    assert_int_equal(bands_n_points(&bands), BANDS_POINTS);
+    check_bands(&bands, courses, 3);
+    bands_free(&bands);
+}
+
 /* Whatever the origin, the grid has the same values; a wait before it has one point. */
 static void expect_moved(const struct bands *moved, const struct bands *wanted)
 {
@@ -674,6 +689,7 @@ int main(void)
         cmocka_unit_test(bands_are_the_order_statistics_of_every_point),
         cmocka_unit_test(any_grouping_of_the_runs_gives_the_same),
         cmocka_unit_test(carrying_may_part_from_healthy_in_any_run),
+        cmocka_unit_test(carrying_parts_at_the_last_point_too),
         cmocka_unit_test(a_wait_costs_no_more_than_a_point),
         cmocka_unit_test(a_run_may_end_before_the_origin),
         cmocka_unit_test(without_runs_there_are_no_points),
