@@ -59,6 +59,20 @@ do for [i = 1:|$stack|] {
 print sprintf('%s %s %.12g', since, kept, until - since)
 set print
 
+# The demand's steps, and its end: drawn through every row, a line that stays is blurred by them.
+$demand << END
+END
+set print $demand append
+kept = ''
+do for [i = 1:|$stack|] {
+    if (word($stack[i], 13) ne kept) {
+        kept = word($stack[i], 13)
+        print word($stack[i], 1).' '.kept
+    }
+}
+print word($stack[|$stack|], 1).' '.kept
+set print
+
 # A MaxSize far above would squeeze all the rest to the bottom: it is told, not drawn.
 has_ceiling = ceiling <= 1.6 * tallest
 if (has_ceiling) { tallest = most(tallest, ceiling) }
@@ -111,5 +125,5 @@ if (!is_text) plot for [k = 7:1:-1] $areas using (x($1)):k + 1 with filledcurves
         with vectors nohead linecolor rgb vermilion linewidth 2.5 title (c == 3 ? 'low, high' : ''), \
     $limits using (x($1)):5:($6 / second):(0) with vectors nohead \
         linecolor rgb black linewidth 2 dashtype 2 title max_title, \
-    for [i = 1:has_demand] $stack using (x($1)):13 with steps \
+    for [i = 1:has_demand] $demand using (x($1)):2 with steps \
         linecolor rgb green linewidth 3 title 'demand'
